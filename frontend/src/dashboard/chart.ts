@@ -1,0 +1,176 @@
+/** One chart: uPlot with our lines, shadow, best-epoch mark, linked cursor and tooltip. */
+import uPlot from "uplot";
+import { align, type Line, type Table } from "./chartData";
+import { bestMark, rawShadow, tooltip } from "./chartPlugins";
+import { formatDuration, formatNumber } from "./format";
+
+export type XAxis = "step" | "epoch" | "time";
+
+export interface ChartContent {
+  /** The value shown: `loss`, `accuracy` … */
+  name: string;
+  lines: Line[];
+  axis: XAxis;
+  toX: (step: number) => number;
+  /** Where the axis ends: the run's last step, so that one sees how far there is to go. */
+  total: number;
+  bestStep: number | null;
+  /** Where the curve leaves room for the word "best". */
+  bestLabel: "top" | "bottom";
+  share: boolean;
+  log: boolean;
+}
+
+export type Tokens = (name: string) => string;
+
+/** The colours in force now; a canvas cannot read custom properties by itself. */
+export function readTokens(): Tokens {
+  const style = getComputedStyle(document.documentElement);
+  return (name) => style.getPropertyValue(name).trim();
+}
+
+const FONT = "500 10px Inter, system-ui, sans-serif";
+const SYNC = "brickwork-curves";
+
+export class Chart {
+  content: ChartContent;
+  table: Table = [[]];
+  private readonly plot: uPlot;
+  private zoom: [number, number] | null = null;
+  private frame = 0;
+
+  constructor(
+    private readonly element: HTMLElement,
+    content: ChartContent,
+    private readonly tokens: Tokens,
+  ) {
+    this.content = content;
+    this.table = align(content.lines, content.toX);
+    this.plot = new uPlot(this.options(), this.table as uPlot.AlignedData, element);
+    this.plot.over.addEventListener("dblclick", () => this.setZoom(null));
+  }
+
+  /** Show later content of the same lines, with the next frame. */
+  update(content: ChartContent): void {
+    if (content.axis !== this.content.axis) this.zoom = null;
+    this.content = content;
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.redraw());
+  }
+
+  redraw(): void {
+    this.table = align(this.content.lines, this.content.toX);
+    this.plot.setData(this.table as uPlot.AlignedData);
+  }
+
+  resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.element;
+    if (width > 0 && height > 0) this.plot.setSize({ width, height });
+  }
+
+  destroy(): void {
+    cancelAnimationFrame(this.frame);
+    this.plot.destroy();
+  }
+
+  private setZoom(zoom: [number, number] | null): void {
+    this.zoom = zoom;
+    this.plot.setData(this.table as uPlot.AlignedData);
+  }
+
+  private options(): uPlot.Options {
+    const { tokens } = this;
+    return {
+      width: Math.max(1, this.element.clientWidth),
+      height: Math.max(1, this.element.clientHeight),
+      padding: [8, 12, 0, 0],
+      legend: { show: false },
+      cursor: {
+        y: false,
+        drag: { x: true, y: false, setScale: false },
+        sync: { key: SYNC, scales: ["x", null] },
+        points: { size: 6, width: 2, fill: () => tokens("--surface") },
+      },
+      scales: {
+        x: { time: false, range: () => this.zoom ?? [0, Math.max(this.content.total, 1e-9)] },
+        y: { distr: this.content.log ? 3 : 1, range: (_plot, low, high) => this.yRange(low, high) },
+      },
+      axes: [this.xAxis(), this.yAxis()],
+      series: [{}, ...this.content.lines.map((line) => this.series(line))],
+      hooks: { setSelect: [(plot) => this.takeSelection(plot)] },
+      plugins: [rawShadow(this, tokens), bestMark(this, tokens, FONT), tooltip(this)],
+    };
+  }
+
+  private series(line: Line): uPlot.Series {
+    const color = this.tokens(line.color);
+    return {
+      label: line.label,
+      stroke: color,
+      width: 1.8,
+      spanGaps: false,
+      ...(line.dashed ? { dash: [5, 4] } : {}),
+      points: { show: line.points, size: 5, fill: color, stroke: color },
+    };
+  }
+
+  private xAxis(): uPlot.Axis {
+    return {
+      ...this.anyAxis(),
+      grid: { show: false },
+      size: 24,
+      values: (_plot, values) => values.map((value) => this.sayX(value)),
+    };
+  }
+
+  private yAxis(): uPlot.Axis {
+    return {
+      ...this.anyAxis(),
+      size: 44,
+      gap: 6,
+      space: 28,
+      values: (_plot, values) => values.map((value) => this.sayY(value)),
+    };
+  }
+
+  private anyAxis(): uPlot.Axis {
+    return {
+      font: FONT,
+      stroke: this.tokens("--ink-3"),
+      grid: { stroke: this.tokens("--grid"), width: 1 },
+      ticks: { show: false },
+      border: { show: false },
+    };
+  }
+
+  private sayX(value: number): string {
+    if (this.content.axis === "time") return value === 0 ? "0" : formatDuration(value);
+    return this.content.axis === "epoch" && !Number.isInteger(value) ? "" : String(value);
+  }
+
+  private sayY(value: number | null): string {
+    if (value === null) return "";
+    if (this.content.share) return `${Math.round(value * 100)}\u202f%`;
+    return formatNumber(value)
+      .replace(/(\.\d*?)0+$/, "$1")
+      .replace(/\.$/, "");
+  }
+
+  private yRange(low: number | null, high: number | null): [number, number] {
+    if (this.content.log) {
+      const bottom = low !== null && low > 0 ? low : 1e-3;
+      return [bottom / 1.3, Math.max(high ?? 1, bottom) * 1.3];
+    }
+    if (this.content.share) return [0, 1];
+    if (low === null || high === null || !(high > low))
+      return [Math.min(0, low ?? 0), (high ?? 1) * 1.1 || 1];
+    return [low >= 0 ? 0 : low - (high - low) * 0.05, high + (high - Math.min(low, 0)) * 0.05];
+  }
+
+  private takeSelection(plot: uPlot): void {
+    const { left, width } = plot.select;
+    if (width < 8) return;
+    plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
+    this.setZoom([plot.posToVal(left, "x"), plot.posToVal(left + width, "x")]);
+  }
+}

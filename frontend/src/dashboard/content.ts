@@ -1,0 +1,111 @@
+/** From a run's snapshot to what a chart shows of it. */
+import type { ChartContent, XAxis } from "./chart";
+import type { Line } from "./chartData";
+import { Curve } from "./curve";
+import { isShare } from "./format";
+import { secondsAt, stepsPerEpoch } from "./pace";
+import { type RunSnapshot, smallerIsBetter } from "./snapshot";
+
+/** A run drawn beside the one that is open, each in its own colour. */
+export interface Compared {
+  label: string;
+  color: string;
+  snapshot: RunSnapshot;
+}
+
+export interface ContentSettings {
+  axis: XAxis;
+  smoothing: number;
+  log: boolean;
+}
+
+/** The names that charts can show: "loss" first, then the metrics, the learning rate last. */
+export function chartNames(snapshot: RunSnapshot | null, metrics: readonly string[]): string[] {
+  const names = new Set<string>(["loss", ...metrics]);
+  const keys = [
+    ...Object.keys(snapshot?.curves ?? {}),
+    ...(snapshot?.history ?? []).flatMap((entry) => Object.keys(entry.values)),
+  ];
+  for (const key of keys) if (/^(train|validation)\//.test(key)) names.add(baseName(key));
+  return [...names, "learning_rate"];
+}
+
+function baseName(key: string): string {
+  return key.slice(key.indexOf("/") + 1);
+}
+
+/** One value of every epoch as a curve. */
+export function epochCurve(snapshot: RunSnapshot, name: string): Curve {
+  const entries = snapshot.history.filter((entry) => entry.values[name] !== undefined);
+  return Curve.empty.append(
+    entries.map((entry) => entry.step),
+    entries.map((entry) => entry.values[name] ?? null),
+  );
+}
+
+function linesOf(snapshot: RunSnapshot, name: string, smoothing: number): Line[] {
+  const line = (key: string, color: string, perStep: Curve | undefined): Line => ({
+    key,
+    label: key.startsWith("validation")
+      ? "validation"
+      : key.startsWith("train")
+        ? "train"
+        : "value",
+    color,
+    curve: perStep ?? epochCurve(snapshot, key),
+    smoothing: perStep && key.startsWith("train/") ? smoothing : 0,
+    points: perStep === undefined,
+  });
+  if (name === "learning_rate") {
+    return [line(name, "--train", snapshot.curves[name] ?? Curve.empty)];
+  }
+  const [train, validation] = [`train/${name}`, `validation/${name}`];
+  return [
+    line(train, "--train", snapshot.curves[train]),
+    line(validation, "--validation", snapshot.curves[validation]),
+  ];
+}
+
+/** The compared run's two lines in its own colour: training whole, validation dashed. */
+function comparedLines(compared: Compared, name: string, smoothing: number): Line[] {
+  return linesOf(compared.snapshot, name, smoothing).map((line, index) => ({
+    ...line,
+    key: `${compared.label} ${line.key}`,
+    label: `${compared.label} ${line.label}`,
+    color: compared.color,
+    dashed: index === 1,
+    points: false,
+  }));
+}
+
+export function chartContent(
+  snapshot: RunSnapshot,
+  name: string,
+  settings: ContentSettings,
+  compared: readonly Compared[] = [],
+): ChartContent {
+  const { axis, smoothing, log } = settings;
+  const toX = toAxis(snapshot, axis);
+  const others = compared.flatMap((run) => comparedLines(run, name, smoothing));
+  const steps = [snapshot, ...compared.map((run) => run.snapshot)].map(
+    (run) => run.steps ?? run.step,
+  );
+  const last = Math.max(...steps, 1);
+  return {
+    name,
+    lines: [...linesOf(snapshot, name, smoothing), ...others],
+    axis,
+    toX,
+    total: axis === "time" ? Math.max(toX(snapshot.step), 1) : toX(last),
+    bestStep: snapshot.best?.step ?? null,
+    bestLabel: smallerIsBetter(name) ? "top" : "bottom",
+    share: isShare(name),
+    log,
+  };
+}
+
+function toAxis(snapshot: RunSnapshot, axis: XAxis): (step: number) => number {
+  if (axis === "time") return (step) => secondsAt(snapshot.clock, step);
+  const perEpoch = axis === "epoch" ? stepsPerEpoch(snapshot) : null;
+  return perEpoch ? (step) => step / perEpoch : (step) => step;
+}

@@ -1,0 +1,49 @@
+/** What a person beside you would say while looking at the curves. */
+import { fromWire } from "./numbers";
+import type { EpochEntry, RunSnapshot } from "./snapshot";
+
+export interface Remark {
+  id: string;
+  tone: "hint" | "warning" | "bad";
+  text: string;
+  node?: string | null;
+}
+
+/** Epochs without a better validation loss before it is said to have stopped falling. */
+const PATIENCE = 3;
+/** The part of the loss by which it must be worse than its best: less is the noise of small sets. */
+const MARGIN = 0.02;
+
+export function remarks(snapshot: RunSnapshot): Remark[] {
+  const said: Remark[] = [];
+  snapshot.notices.forEach((notice, index) => {
+    const { code, message, node } = notice;
+    said.push({ id: `${code}-${index}`, tone: "warning", text: message, node });
+  });
+  const overfitting = overfittingSince(snapshot.history);
+  if (overfitting !== null) {
+    said.push({
+      id: "overfitting",
+      tone: "hint",
+      text:
+        `Validation loss has stopped falling since epoch ${overfitting} while training loss still falls: ` +
+        "the network begins to learn the training examples by heart. Dropout before the last layer " +
+        "or fewer epochs may help.",
+    });
+  }
+  return said;
+}
+
+/** The epoch of the lowest validation loss, when it has since risen while the training loss fell. */
+export function overfittingSince(history: readonly EpochEntry[]): number | null {
+  const value = (entry: EpochEntry, name: string) => fromWire(entry.values[name] ?? "NaN");
+  let best: EpochEntry | undefined;
+  for (const entry of history) {
+    if (!best || value(entry, "validation/loss") < value(best, "validation/loss")) best = entry;
+  }
+  const last = history.at(-1);
+  if (!best || !last || last.epoch - best.epoch < PATIENCE) return null;
+  const worse = value(last, "validation/loss") > value(best, "validation/loss") * (1 + MARGIN);
+  const learns = value(last, "train/loss") < value(best, "train/loss");
+  return worse && learns ? best.epoch : null;
+}
