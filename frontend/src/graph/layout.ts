@@ -1,0 +1,34 @@
+/** Tidy: the whole graph from left to right, in layers. */
+import dagre from "@dagrejs/dagre";
+import { NODE_HEIGHT, NODE_WIDTH, snap } from "./place";
+import type { GraphDocument, Position } from "./types";
+import { nodeOf } from "./wires";
+
+export interface Size {
+  readonly width: number;
+  readonly height: number;
+}
+
+/** A position for every node; `sizes` are the measured ones where they are known. */
+export function layOut(
+  document: GraphDocument,
+  sizes: ReadonlyMap<string, Size> = new Map(),
+): Record<string, Position> {
+  const graph = new dagre.graphlib.Graph({ multigraph: true });
+  graph.setGraph({ rankdir: "LR", nodesep: 28, ranksep: 40, marginx: 0, marginy: 0 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const node of document.nodes) {
+    graph.setNode(node.id, sizes.get(node.id) ?? { width: NODE_WIDTH, height: NODE_HEIGHT });
+  }
+  document.wires.forEach((wire, index) => {
+    const from = nodeOf(wire.from);
+    const to = nodeOf(wire.to);
+    if (graph.hasNode(from) && graph.hasNode(to)) graph.setEdge(from, to, {}, String(index));
+  });
+  dagre.layout(graph);
+  const placed = document.nodes.map((node): [string, Position] => {
+    const { x, y, width, height } = graph.node(node.id);
+    return [node.id, snap({ x: (x ?? 0) - width / 2, y: (y ?? 0) - height / 2 })];
+  });
+  return Object.fromEntries(placed);
+}

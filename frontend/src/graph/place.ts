@@ -1,0 +1,61 @@
+/** Where nodes lie: sizes in canvas pixels, the graph runs from left to right. */
+import type { GraphDocument, Position } from "./types";
+import { downstream, nodeOf } from "./wires";
+
+export const NODE_WIDTH = 152;
+export const NODE_HEIGHT = 96;
+export const COLUMN = 188;
+export const GRID = 4;
+
+export const positionOf = (document: GraphDocument, id: string): Position =>
+  document.canvas.positions?.[id] ?? { x: 0, y: 0 };
+
+export const snap = ({ x, y }: Position): Position => ({
+  x: Math.round(x / GRID) * GRID,
+  y: Math.round(y / GRID) * GRID,
+});
+
+export function midpoint(document: GraphDocument, from: string, to: string): Position {
+  const a = positionOf(document, from);
+  const b = positionOf(document, to);
+  if (b.x - a.x < 2 * COLUMN) return snap({ x: a.x + COLUMN, y: (a.y + b.y) / 2 });
+  return snap({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
+}
+
+/** Beside a node, to its right; lower where the place is taken. */
+export function rightOf(document: GraphDocument, id: string): Position {
+  const { x, y } = positionOf(document, id);
+  return freePlace(document, { x: x + COLUMN, y });
+}
+
+export function freePlace(document: GraphDocument, wanted: Position): Position {
+  const taken = (at: Position) =>
+    document.nodes.some((node) => {
+      const other = document.canvas.positions?.[node.id];
+      return (
+        other !== undefined &&
+        Math.abs(other.x - at.x) < NODE_WIDTH &&
+        Math.abs(other.y - at.y) < NODE_HEIGHT
+      );
+    });
+  let at = snap(wanted);
+  while (taken(at)) at = { x: at.x, y: at.y + NODE_HEIGHT + 24 };
+  return at;
+}
+
+/** Push what comes after `id` to the right, just as far as `id` needs. */
+export function makeRoom(document: GraphDocument, id: string): GraphDocument {
+  const positions = document.canvas.positions;
+  const own = positions?.[id];
+  if (positions === undefined || own === undefined) return document;
+  const next = document.wires.filter((wire) => nodeOf(wire.from) === id).map((w) => nodeOf(w.to));
+  const nearest = Math.min(...next.map((node) => positions[node]?.x ?? Number.POSITIVE_INFINITY));
+  const missing = own.x + COLUMN - nearest;
+  if (!(missing > 0)) return document;
+  const moved = { ...positions };
+  for (const node of downstream(document, id)) {
+    const at = positions[node];
+    if (at !== undefined) moved[node] = snap({ x: at.x + missing, y: at.y });
+  }
+  return { ...document, canvas: { ...document.canvas, positions: moved } };
+}

@@ -1,0 +1,93 @@
+/** The check's answer, and keeping what did not change so that it is not drawn again. */
+import type { Edit } from "./edits";
+
+export type Shape = readonly (number | null)[];
+
+export interface PortType {
+  readonly shape: Shape;
+  readonly axes: readonly (string | null)[];
+  readonly dtype: string;
+}
+
+export interface Why {
+  readonly of: string;
+  readonly text: string;
+}
+
+export interface NodeVerdict extends PortType {
+  readonly parameters: number;
+  readonly outputs: Readonly<Record<string, PortType>>;
+  readonly why: readonly Why[];
+}
+
+export interface Fix {
+  readonly label: string;
+  readonly edits: readonly Edit[];
+}
+
+export interface Problem {
+  readonly code: string;
+  readonly message: string;
+  readonly node: string | null;
+  readonly port: string | null;
+  readonly param: string | null;
+  readonly got: unknown;
+  readonly expected: unknown;
+  readonly fixes: readonly Fix[];
+}
+
+export interface Verdict {
+  readonly ok: boolean;
+  readonly parameters: number;
+  readonly nodes: Readonly<Record<string, NodeVerdict>>;
+  readonly problems: readonly Problem[];
+}
+
+/** Lints advise; everything else stands in the way of training. */
+export const isAdvice = (problem: Problem): boolean => problem.code.startsWith("lint_");
+
+/** `next`, with every part that equals the same part of `previous` replaced by that very object. */
+export function share<Value>(previous: unknown, next: Value): Value {
+  if (Object.is(previous, next)) return next;
+  if (Array.isArray(previous) && Array.isArray(next)) {
+    const merged: unknown[] = next.map((item, index) => share(previous[index], item));
+    const same = merged.length === previous.length && merged.every((v, i) => v === previous[i]);
+    return (same ? previous : merged) as Value;
+  }
+  if (isRecord(previous) && isRecord(next)) {
+    const keys = Object.keys(next);
+    const merged: Record<string, unknown> = {};
+    let same = keys.length === Object.keys(previous).length;
+    for (const key of keys) {
+      merged[key] = share(previous[key], next[key]);
+      if (merged[key] !== previous[key] || !(key in previous)) same = false;
+    }
+    return (same ? previous : merged) as Value;
+  }
+  return next;
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const none: readonly Problem[] = [];
+
+/** Problems by node, each list keeping its identity as long as its problems do. */
+export function problemsByNode(
+  problems: readonly Problem[],
+  previous: ReadonlyMap<string, readonly Problem[]>,
+): ReadonlyMap<string, readonly Problem[]> {
+  const grouped = new Map<string, Problem[]>();
+  for (const problem of problems) {
+    if (problem.node === null) continue;
+    grouped.set(problem.node, [...(grouped.get(problem.node) ?? none), problem]);
+  }
+  return new Map(
+    [...grouped].map(([node, list]) => {
+      const before = previous.get(node) ?? none;
+      const same = before.length === list.length && list.every((p, i) => p === before[i]);
+      return [node, same ? before : list];
+    }),
+  );
+}

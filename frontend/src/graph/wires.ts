@@ -1,0 +1,76 @@
+/** The ends of wires: `node` or `node.port`, and walking along them. */
+import type { Block, Catalogue } from "./catalogue";
+import type { GraphDocument, Wire } from "./types";
+
+export interface End {
+  readonly node: string;
+  readonly port: string | null;
+}
+
+export function readEnd(text: string): End {
+  const dot = text.indexOf(".");
+  if (dot < 0) return { node: text, port: null };
+  return { node: text.slice(0, dot), port: text.slice(dot + 1) };
+}
+
+/** Writes an end the short way: the block's first port needs no name. */
+export function writeEnd(node: string, port: string | null, first: string | undefined): string {
+  return port === null || port === first ? node : `${node}.${port}`;
+}
+
+export const nodeOf = (end: string): string => readEnd(end).node;
+
+export const sameWire = (a: Wire, b: Wire): boolean => a.from === b.from && a.to === b.to;
+
+export const touches = (wire: Wire, node: string): boolean =>
+  nodeOf(wire.from) === node || nodeOf(wire.to) === node;
+
+/** The input port that a wire's end means; an end without a port means the block's first. */
+export function inputPortName(end: string, block: Block | undefined): string {
+  return readEnd(end).port ?? block?.inputs[0]?.name ?? "input";
+}
+
+export function outputPortName(end: string, block: Block | undefined): string {
+  return readEnd(end).port ?? block?.outputs[0]?.name ?? "output";
+}
+
+/** All nodes that can be reached from `start` along the wires, `start` itself left out. */
+export function downstream(document: GraphDocument, start: string): Set<string> {
+  const next = new Map<string, string[]>();
+  for (const wire of document.wires) {
+    const from = nodeOf(wire.from);
+    next.set(from, [...(next.get(from) ?? []), nodeOf(wire.to)]);
+  }
+  const reached = new Set<string>();
+  const waiting = [...(next.get(start) ?? [])];
+  for (let node = waiting.pop(); node !== undefined; node = waiting.pop()) {
+    if (reached.has(node)) continue;
+    reached.add(node);
+    waiting.push(...(next.get(node) ?? []));
+  }
+  return reached;
+}
+
+export function wouldCycle(document: GraphDocument, from: string, to: string): boolean {
+  return from === to || downstream(document, to).has(from);
+}
+
+/** Wires that stand in the way of a new one at `to`: a port that takes one tensor has one wire. */
+export function wiresInPort(document: GraphDocument, to: string, catalogue: Catalogue): Wire[] {
+  const { node } = readEnd(to);
+  const block = blockOf(document, node, catalogue);
+  const name = inputPortName(to, block);
+  if (block?.inputs.find((port) => port.name === name)?.many) return [];
+  return document.wires.filter(
+    (wire) => nodeOf(wire.to) === node && inputPortName(wire.to, block) === name,
+  );
+}
+
+export function blockOf(
+  document: GraphDocument,
+  node: string,
+  catalogue: Catalogue,
+): Block | undefined {
+  const found = document.nodes.find((candidate) => candidate.id === node);
+  return found && catalogue.byName.get(found.block);
+}

@@ -1,0 +1,102 @@
+/** Shapes, numbers and parameters as people read them. */
+import type { Block, Field } from "./catalogue";
+import { paramValue } from "./catalogue";
+import type { Params, ParamValue } from "./types";
+import type { PortType, Shape } from "./verdict";
+
+const numbers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 4 });
+
+export const number = (value: number): string => numbers.format(value);
+
+/** 16 × 8 × 8; an unknown length is written as the axis' first letter, usually t for time. */
+export function shapeText(shape: Shape, axes: readonly (string | null)[] = []): string {
+  if (shape.length === 0) return "1";
+  return shape.map((size, i) => (size === null ? (axes[i]?.[0] ?? "?") : number(size))).join(" × ");
+}
+
+export const typeText = (type: PortType): string => shapeText(type.shape, type.axes);
+
+/** What the numbers of a shape mean: channels × height × width. */
+export const axesText = (axes: readonly (string | null)[]): string =>
+  axes.map((axis) => axis || "size").join(" × ");
+
+const ACRONYMS: Record<string, string> = {
+  relu: "ReLU",
+  elu: "ELU",
+  selu: "SELU",
+  gelu: "GELU",
+  silu: "SiLU",
+  leaky_relu: "LeakyReLU",
+  log_softmax: "LogSoftmax",
+};
+
+export const words = (name: string): string => name.replaceAll("_", " ");
+
+export const sentence = (name: string): string => {
+  const text = words(name);
+  return text.charAt(0).toUpperCase() + text.slice(1);
+};
+
+/** A listed choice as its button shows it. */
+export const choiceText = (choice: string): string => ACRONYMS[choice] ?? words(choice);
+
+/** A parameter's value on a card: 3 × 3 for a size of two axes, 0.33, same, ReLU. */
+export function valueText(value: ParamValue, field: Field): string {
+  if (value === null) return "none";
+  if (typeof value === "boolean") return value ? "yes" : "no";
+  if (typeof value === "string") return choiceText(value);
+  if (typeof value === "number") {
+    const axes = field.type === "integers" ? (field.per_axis ?? 1) : 1;
+    return Array.from({ length: axes }, () => number(value)).join(" × ");
+  }
+  return value.map((item) => (item === null ? "?" : number(item))).join(" × ");
+}
+
+/** The block's own caption with this node's numbers, then what else was set away from its default. */
+export function caption(block: Block, params: Params | undefined): string[] {
+  const told = new Set<string>();
+  const main = block.caption.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+    told.add(name);
+    const field = block.fields.find((candidate) => candidate.name === name);
+    return field ? valueText(paramValue(params, field), field) : "";
+  });
+  const more = block.fields
+    .filter((field) => !told.has(field.name) && params?.[field.name] !== undefined)
+    .filter((field) => !same(params?.[field.name] ?? null, field.default))
+    .map((field) => phrase(field, params?.[field.name] ?? null));
+  return main === "" ? more.slice(0, 3) : [main, ...more.slice(0, 2)];
+}
+
+/** One parameter in a few words: "stride 2", "same", "bidirectional", "not trainable". */
+export function phrase(field: Field, value: ParamValue): string {
+  if (typeof value === "boolean") return value ? words(field.name) : `no ${words(field.name)}`;
+  if (field.name === "activation" || (typeof value === "string" && field.name === "padding")) {
+    return value === null ? "linear" : valueText(value, field);
+  }
+  return `${words(field.name)} ${valueText(value, field)}`;
+}
+
+export const same = (a: ParamValue, b: ParamValue): boolean =>
+  a === b || JSON.stringify(a) === JSON.stringify(b);
+
+const sizes = ["B", "kB", "MB", "GB", "TB"];
+
+export function bytesText(bytes: number): string {
+  const power = Math.min(sizes.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
+  const value = bytes / 1000 ** power;
+  return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${sizes[power]}`;
+}
+
+/** 1.4 M, 294 k, 18: for counts whose last digits nobody compares. */
+export function roughly(count: number): string {
+  const steps: [number, string][] = [
+    [1e12, "T"],
+    [1e9, "G"],
+    [1e6, "M"],
+    [1e3, "k"],
+  ];
+  const found = steps.find(([size]) => count >= size);
+  if (found === undefined) return number(count);
+  const value = count / found[0];
+  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${found[1]}`;
+}

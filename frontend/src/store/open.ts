@@ -1,0 +1,125 @@
+/** Opening graphs: the last one, one from the server, a template, a file. */
+import { type CatalogueData, indexCatalogue } from "@/graph/catalogue";
+import { emptyHistory } from "@/graph/history";
+import { needsLayout } from "@/graph/needsLayout";
+import { asDocument, readDocument } from "@/graph/read";
+import { emptyDocument, type GraphDocument } from "@/graph/types";
+import { ApiError, getBlocks, getGraph, getSession, getTemplates, listGraphs } from "@/net/api";
+import type { Recipe } from "@/net/types";
+import { type Draft, lastGraph, readDraft, UNSAVED } from "./draft";
+import { useEditor, withDocument } from "./editor";
+import { say } from "./notices";
+import { keepDraft, saveNow, showInAddress } from "./save";
+
+export interface Template {
+  readonly id: string;
+  readonly name: string;
+  readonly task: string;
+  readonly level: string;
+  readonly seconds: number;
+  readonly summary: string;
+  readonly graph: GraphDocument;
+  readonly recipe: Recipe;
+}
+
+const FIRST_TEMPLATE = "digits-cnn";
+
+/** Load the blocks and the graph to begin with; throws when the server cannot be reached at all. */
+export async function start(): Promise<void> {
+  const [catalogue] = await Promise.all([getBlocks<CatalogueData>(), getSession()]);
+  useEditor.setState({ catalogue: indexCatalogue(catalogue) });
+  const wanted = new URLSearchParams(window.location.hash.slice(1)).get("graph") ?? lastGraph();
+  if (wanted !== null && (await openStored(wanted))) return;
+  const [newest] = await listGraphs();
+  if (newest !== undefined && (await openStored(newest.id))) return;
+  const templates = await getTemplates<Template>();
+  const first = templates.find((template) => template.id === FIRST_TEMPLATE) ?? templates[0];
+  if (first !== undefined) await openTemplate(first);
+  else await openDocument(emptyDocument);
+}
+
+/** Open a graph by its id, with what this browser has not yet saved of it; false when it is gone. */
+export async function openStored(id: string): Promise<boolean> {
+  const draft = readDraft(id);
+  if (id === UNSAVED) {
+    if (draft === null) return false;
+    await openDocument(draft.document);
+    return true;
+  }
+  try {
+    const stored = await getGraph(id);
+    const theirs = asDocument(stored.document);
+    if (draft !== null && !draft.saved) restore(id, draft, theirs, stored.version);
+    else await put(theirs, { graphId: id, graphVersion: stored.version, saved: "saved" });
+  } catch (error) {
+    if (error instanceof ApiError && error.temporary && draft !== null) {
+      await put(draft.document, { graphId: id, graphVersion: draft.version, saved: "offline" });
+      return true;
+    }
+    if (error instanceof ApiError && error.status === 404) return false;
+    throw error;
+  }
+  showInAddress(id);
+  return true;
+}
+
+async function restore(
+  id: string,
+  draft: Draft,
+  theirs: GraphDocument,
+  version: number,
+): Promise<void> {
+  await put(draft.document, { graphId: id, graphVersion: draft.version, saved: "unsaved" });
+  if (version === draft.version) {
+    say("Your last changes were restored.");
+    await saveNow();
+  } else {
+    useEditor.setState({ saved: "conflict", overlay: { kind: "conflict", theirs, version } });
+  }
+}
+
+export async function openTemplate(template: Template): Promise<void> {
+  const graph = asDocument(template.graph);
+  const canvas = { ...graph.canvas, recipe: template.recipe };
+  await openDocument({ ...graph, name: template.name, canvas });
+}
+
+/** Open a document that the server does not have yet; it is saved as a new graph. */
+export async function openDocument(document: GraphDocument): Promise<void> {
+  await put(document, { graphId: null, graphVersion: 0, saved: "unsaved" });
+  await saveNow();
+}
+
+export async function openFile(file: File): Promise<void> {
+  try {
+    await openDocument(readDocument(await file.text()));
+    say(`Opened ${file.name}.`);
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error), "problem");
+  }
+}
+
+type Place = Pick<ReturnType<typeof useEditor.getState>, "graphId" | "graphVersion" | "saved">;
+
+async function put(document: GraphDocument, place: Place): Promise<void> {
+  let placed = document;
+  if (needsLayout(document)) {
+    const { layOut } = await import("@/graph/layout");
+    const positions = { ...layOut(document), ...document.canvas.positions };
+    placed = { ...document, canvas: { ...document.canvas, positions } };
+  }
+  useEditor.setState({
+    ...withDocument(placed),
+    ...place,
+    savedAt: place.saved === "saved" ? Date.now() : null,
+    history: emptyHistory,
+    selection: new Set(),
+    selectedWires: new Set(),
+    verdict: null,
+    problems: new Map(),
+    cost: null,
+    watchedRun: null,
+    overlay: null,
+  });
+  keepDraft();
+}

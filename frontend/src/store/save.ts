@@ -1,0 +1,144 @@
+/** Autosave: to this browser at once, to the server shortly after the last edit. */
+
+import { asDocument } from "@/graph/read";
+import type { GraphDocument } from "@/graph/types";
+import { ApiError, createGraph, StaleSave, saveGraph } from "@/net/api";
+import { forgetDraft, rememberLast, UNSAVED, writeDraft } from "./draft";
+import { useEditor } from "./editor";
+import { say } from "./notices";
+
+const QUIET_MS = 700;
+const LONGEST_MS = 3_000;
+const RETRY_MS = 4_000;
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+let waitingSince: number | null = null;
+let saving: Promise<void> | null = null;
+
+/** Watch the document and keep it safe; returns the function that ends it. */
+export function startSaving(): () => void {
+  const stop = useEditor.subscribe((state, before) => {
+    if (state.document === before.document || state.saved !== "unsaved") return;
+    keepDraft();
+    schedule();
+  });
+  const leave = () => {
+    if (useEditor.getState().saved !== "saved") keepDraft();
+  };
+  const back = () => {
+    if (useEditor.getState().saved === "offline") void saveNow();
+  };
+  window.addEventListener("pagehide", leave);
+  window.addEventListener("online", back);
+  return () => {
+    stop();
+    clearTimeout(timer);
+    window.removeEventListener("pagehide", leave);
+    window.removeEventListener("online", back);
+  };
+}
+
+function schedule(after = QUIET_MS): void {
+  waitingSince ??= Date.now();
+  const longest = Math.max(0, waitingSince + LONGEST_MS - Date.now());
+  clearTimeout(timer);
+  timer = setTimeout(() => void saveNow(), Math.min(after, longest));
+}
+
+/** Save what there is now; resolves when the server has it or has refused it. */
+export async function saveNow(): Promise<void> {
+  clearTimeout(timer);
+  waitingSince = null;
+  if (saving) {
+    await saving;
+    if (useEditor.getState().saved !== "unsaved") return;
+  }
+  if (useEditor.getState().saved === "conflict") return;
+  saving = save().finally(() => {
+    saving = null;
+  });
+  await saving;
+}
+
+async function save(): Promise<void> {
+  const { document, graphId, graphVersion } = useEditor.getState();
+  useEditor.setState({ saved: "saving" });
+  try {
+    const stored =
+      graphId === null
+        ? await createGraph(document)
+        : await saveGraph(graphId, document, graphVersion);
+    acceptSaved(document, graphId, stored);
+  } catch (error) {
+    refuse(error);
+  }
+}
+
+function acceptSaved(
+  document: GraphDocument,
+  graphId: string | null,
+  stored: { id: string; version: number },
+): void {
+  const now = useEditor.getState();
+  if (now.graphId !== graphId) return;
+  if (graphId === null) {
+    forgetDraft(UNSAVED);
+    showInAddress(stored.id);
+  }
+  const unchanged = now.document === document;
+  useEditor.setState({
+    graphId: stored.id,
+    graphVersion: stored.version,
+    saved: unchanged ? "saved" : "unsaved",
+    savedAt: Date.now(),
+  });
+  keepDraft();
+  if (!unchanged) schedule();
+}
+
+function refuse(error: unknown): void {
+  if (error instanceof StaleSave) {
+    const { document, version } = error.current;
+    useEditor.setState({
+      saved: "conflict",
+      overlay: { kind: "conflict", theirs: asDocument(document), version },
+    });
+  } else if (error instanceof ApiError && error.temporary) {
+    useEditor.setState({ saved: "offline" });
+    timer = setTimeout(() => void saveNow(), RETRY_MS);
+  } else {
+    useEditor.setState({ saved: "unsaved" });
+    say(`Not saved: ${error instanceof Error ? error.message : String(error)}`, "problem");
+  }
+}
+
+export function keepDraft(): void {
+  const { document, graphId, graphVersion, saved } = useEditor.getState();
+  const id = graphId ?? UNSAVED;
+  writeDraft(id, { document, version: graphVersion, saved: saved === "saved", at: Date.now() });
+  rememberLast(id);
+}
+
+/** Mine stays: it is saved over the version that came in between, which remains a restore point. */
+export async function keepMine(theirVersion: number): Promise<void> {
+  useEditor.setState({ graphVersion: theirVersion, saved: "unsaved", overlay: null });
+  await saveNow();
+}
+
+/** Both stay: mine becomes a graph of its own. */
+export async function keepBoth(): Promise<void> {
+  const { document } = useEditor.getState();
+  useEditor.setState({
+    document: { ...document, name: `${document.name} (my copy)` },
+    graphId: null,
+    graphVersion: 0,
+    saved: "unsaved",
+    overlay: null,
+  });
+  await saveNow();
+}
+
+/** The graph's address is in the part after #, so that each tab has its own. */
+export function showInAddress(id: string): void {
+  window.history.replaceState(null, "", `#graph=${encodeURIComponent(id)}`);
+}

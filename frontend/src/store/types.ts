@@ -1,0 +1,79 @@
+/** What the editor knows, in one place. */
+import type { Catalogue } from "@/graph/catalogue";
+import type { Edit } from "@/graph/edits";
+import type { History } from "@/graph/history";
+import type { GraphDocument, Position } from "@/graph/types";
+import type { Problem, Verdict } from "@/graph/verdict";
+import type { Cost, Recipe } from "@/net/types";
+
+export type ThemeChoice = "system" | "light" | "dark";
+
+/** Where the document is kept: on the server, on its way there, or only in this browser. */
+export type SavedState = "new" | "saved" | "saving" | "unsaved" | "offline" | "conflict";
+
+/** Where a search for a block was opened from, and so what is done with the block chosen. */
+export interface BlockSearch {
+  readonly kind: "search";
+  /** Place on the screen for the popup. */
+  readonly screen: Position;
+  /** Place on the canvas for the block. */
+  readonly at: Position;
+  readonly end?: { readonly from: string } | { readonly to: string };
+}
+
+export type Overlay =
+  | BlockSearch
+  | { readonly kind: "commands" | "gallery" | "shortcuts" | "graphs" | "versions" }
+  | { readonly kind: "conflict"; readonly theirs: GraphDocument; readonly version: number };
+
+export interface Conflict {
+  readonly theirs: GraphDocument;
+  readonly version: number;
+}
+
+export interface DispatchOptions {
+  /** Steps with the same key that follow each other are undone together. */
+  readonly mergeKey?: string;
+  readonly select?: readonly string[];
+}
+
+export interface EditorState {
+  readonly catalogue: Catalogue | null;
+  readonly document: GraphDocument;
+  /** The recipe that lies in the document's canvas, so that it is saved and undone with it. */
+  readonly recipe: Recipe | null;
+  readonly history: History<GraphDocument>;
+  readonly selection: ReadonlySet<string>;
+  readonly selectedWires: ReadonlySet<string>;
+
+  readonly verdict: Verdict | null;
+  readonly problems: ReadonlyMap<string, readonly Problem[]>;
+  readonly cost: Cost | null;
+  /** False while the verdict is older than the document. */
+  readonly checked: boolean;
+
+  readonly graphId: string | null;
+  readonly graphVersion: number;
+  readonly saved: SavedState;
+  readonly savedAt: number | null;
+
+  /** The run that the dashboard shows. */
+  readonly watchedRun: string | null;
+  readonly dockTab: string;
+  readonly dockOpen: boolean;
+  readonly inspectorTab: string;
+  readonly theme: ThemeChoice;
+  readonly overlay: Overlay | null;
+  /** Below 900 px one of the side panels lies over the canvas. */
+  readonly panel: "palette" | "inspector" | null;
+
+  /** Apply edits as one step that can be undone; says why and changes nothing when one does not fit. */
+  dispatch: (edits: Edit | readonly Edit[], label: string, options?: DispatchOptions) => boolean;
+  undo: () => void;
+  redo: () => void;
+  select: (nodes: Iterable<string>, wires?: Iterable<string>) => void;
+  setRecipe: (recipe: Recipe, label?: string) => void;
+  watchRun: (id: string | null) => void;
+  setDock: (change: { tab?: string; open?: boolean }) => void;
+  show: (overlay: Overlay | null) => void;
+}
