@@ -1,4 +1,5 @@
 /** Every route of the server as one typed function. Nothing else in the front end calls `fetch`. */
+import type { CatalogueData } from "@/graph/catalogue";
 import { ApiError, type RequestOptions, request, setCsrfToken } from "./http";
 import type * as Wire from "./types";
 
@@ -25,23 +26,23 @@ export async function getSession(): Promise<Wire.Session> {
 }
 
 // ---------------------------------------------------------------- blocks, check, code
-export const getBlocks = <Catalogue>() => request<Catalogue>("/api/blocks");
+export const getBlocks = () => request<CatalogueData>("/api/blocks");
 export const getRecipeParts = () => request<Wire.RecipeCatalogue>("/api/recipe");
-export const getTemplates = <Template>() => request<Template[]>("/api/templates");
+export const getTemplates = () => request<Wire.Template[]>("/api/templates");
 
 /** The graph's verdict; with a recipe, the problems of recipe and data too. */
-export const postCheck = <Verdict>(
-  graph: unknown,
+export const postCheck = (
+  graph: Wire.GraphDocument,
   recipe?: Wire.Recipe | null,
   signal?: AbortSignal,
 ) =>
-  request<Verdict & { cost?: Wire.Cost }>("/api/check", {
+  request<Wire.Verdict & { cost?: Wire.Cost }>("/api/check", {
     method: "POST",
     body: recipe ? { graph, recipe } : { graph },
     ...(signal ? { signal } : {}),
   });
 
-export const postCode = (graph: unknown, signal?: AbortSignal) =>
+export const postCode = (graph: Wire.GraphDocument, signal?: AbortSignal) =>
   post<{ source: string }>("/api/code", { graph }, signal ? { signal } : {});
 
 // ---------------------------------------------------------------- data sets
@@ -57,7 +58,7 @@ export function uploadData(file: File, name: string): Promise<Wire.DataSet> {
 
 // ---------------------------------------------------------------- graphs
 export const listGraphs = () => request<Wire.GraphSummary[]>("/api/graphs");
-export const createGraph = (document: unknown) =>
+export const createGraph = (document: Wire.GraphDocument) =>
   post<Wire.StoredGraph>("/api/graphs", { document });
 export const getGraph = (id: string) => request<Wire.StoredGraph>(`/api/graphs/${part(id)}`);
 export const deleteGraph = (id: string) =>
@@ -70,7 +71,7 @@ export const getVersion = (id: string, version: number) =>
 /** Save over the version this client last saw; throws StaleSave when another save came first. */
 export async function saveGraph(
   id: string,
-  document: unknown,
+  document: Wire.GraphDocument,
   version: number,
 ): Promise<Wire.StoredGraph> {
   try {
@@ -87,7 +88,7 @@ export async function saveGraph(
 // ---------------------------------------------------------------- runs
 /** Start a run of this very graph; the same key again returns the same run instead of a second one. */
 export const startRun = (
-  order: { graph_id?: string | null; graph: unknown; recipe: Wire.Recipe },
+  order: { graph_id?: string | null; graph: Wire.GraphDocument; recipe: Wire.Recipe },
   idempotencyKey: string,
 ) => post<Wire.Run>("/api/runs", order, { headers: { "Idempotency-Key": idempotencyKey } });
 

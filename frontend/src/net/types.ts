@@ -1,44 +1,13 @@
 /** What travels between the browser and the server, as the server names it. */
+import type { Field } from "@/graph/catalogue";
+import type { GraphDocument } from "@/graph/types";
+
+export type { GraphDocument } from "@/graph/types";
+export type { Problem, Verdict } from "@/graph/verdict";
 
 /** A number that JSON can carry: non-finite ones travel by name. */
 export type WireNumber = number | "NaN" | "Infinity" | "-Infinity";
 export type Values = Record<string, WireNumber>;
-
-/** A graph document; the editor's own modules know its inside. */
-export type GraphDocument = Record<string, unknown>;
-
-export interface FieldDescription {
-  name: string;
-  type: string;
-  default?: unknown;
-  required?: boolean;
-  minimum?: number;
-  maximum?: number;
-  exclusive_minimum?: number;
-  exclusive_maximum?: number;
-  choices?: string[];
-  description?: string;
-  per_axis?: number;
-  nullable?: boolean;
-  fields?: FieldDescription[];
-}
-
-export interface Problem {
-  code: string;
-  message: string;
-  node?: string | null;
-  port?: string | null;
-  param?: string | null;
-  got?: unknown;
-  expected?: unknown;
-  values?: Record<string, unknown>;
-  fixes?: Fix[];
-}
-
-export interface Fix {
-  label: string;
-  edits: Record<string, unknown>[];
-}
 
 export interface Cost {
   parameters?: number | null;
@@ -50,7 +19,7 @@ export interface RecipePart {
   name: string;
   title: string;
   summary: string;
-  fields: FieldDescription[];
+  fields: Field[];
 }
 
 export interface RecipeCatalogue {
@@ -58,7 +27,7 @@ export interface RecipeCatalogue {
   optimizers: RecipePart[];
   schedules: RecipePart[];
   metrics: RecipePart[];
-  recipe: FieldDescription[];
+  recipe: Field[];
 }
 
 export interface EarlyStopping {
@@ -156,7 +125,8 @@ export interface Run {
 interface EventBase {
   seq: number;
   attempt: number;
-  n: number;
+  /** The trainer's own number; null for what the server itself wrote. */
+  n: number | null;
   time: number;
 }
 
@@ -269,4 +239,16 @@ export interface GraphVersion {
   version: number;
   saved: string;
   name: string;
+}
+
+/** A worked example: a graph with the recipe that trains it. */
+export interface Template {
+  id: string;
+  name: string;
+  task: string;
+  level: string;
+  seconds: number;
+  summary: string;
+  graph: GraphDocument;
+  recipe: Recipe;
 }

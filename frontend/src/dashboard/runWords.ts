@@ -1,0 +1,42 @@
+/** A run's state as people say it. */
+import type { Run, RunState } from "@/net/types";
+import type { Pending, RunView } from "./runSession";
+
+const STATES: Record<RunState, string> = {
+  queued: "Waiting for a worker",
+  starting: "Starting",
+  running: "Training",
+  paused: "Paused",
+  finished: "Finished",
+  stopped: "Stopped",
+  failed: "Failed",
+};
+
+const PENDING: Record<Pending, string> = {
+  pausing: "Pausing …",
+  resuming: "Going on …",
+  stopping: "Stopping …",
+};
+
+export function sayState(state: RunState, pending: Pending | null = null): string {
+  return pending ? PENDING[pending] : STATES[state];
+}
+
+/** "Epoch 13 of 20"; the epoch that is under way while it trains, the last whole one otherwise. */
+export function sayProgress({ snapshot, pending }: RunView): string {
+  if (!snapshot) return "Loading …";
+  const { state, epoch, epochs } = snapshot;
+  if (pending || state === "queued" || state === "starting") return sayState(state, pending);
+  if (state === "finished") return `Finished after ${epoch} epochs`;
+  if (epochs === null) return sayState(state);
+  const current = state === "running" ? Math.min(epoch + 1, epochs) : epoch;
+  const counted = `Epoch ${current} of ${epochs}`;
+  return state === "running" ? counted : `${sayState(state)} · ${counted.toLowerCase()}`;
+}
+
+/** Seconds between the run's start and its end, or until now; null before it started. */
+export function durationOf(run: Run, now = Date.now()): number | null {
+  if (!run.started) return null;
+  const end = run.ended ? Date.parse(run.ended) : now;
+  return Math.max(0, (end - Date.parse(run.started)) / 1000);
+}
