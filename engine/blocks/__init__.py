@@ -1,0 +1,1 @@
+"""One block, one file; this folder is the registry."""

@@ -1,0 +1,18 @@
+from engine.spec.block import Block, Example
+from engine.spec.emit import Emit
+from engine.spec.merging import expect_equal
+from engine.spec.tensor import Tensor, features
+
+
+class Add(Block, family="merging"):
+    """Adds tensors of one shape, number by number: the way around in a residual network."""
+
+    tagline = "number by number"
+    formula = r"y = x_1 + x_2 + \dots"
+    examples = (Example((features(8), features(8)), {}, features(8)),)
+
+    def shape(self, *inputs: Tensor) -> Tensor:
+        return expect_equal(inputs)
+
+    def emit(self, *inputs: Tensor) -> Emit:
+        return Emit(" + ".join(f"{{inputs[{index}]}}" for index in range(len(inputs))))

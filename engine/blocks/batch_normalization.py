@@ -1,0 +1,63 @@
+from engine.spec.block import Block, Example
+from engine.spec.emit import Emit, layer
+from engine.spec.fields import Field
+from engine.spec.initializers import frozen_lines
+from engine.spec.size import Size
+from engine.spec.tensor import Tensor, features, image
+
+_MODULE = {1: "nn.BatchNorm1d", 2: "nn.BatchNorm1d", 3: "nn.BatchNorm2d", 4: "nn.BatchNorm3d"}
+
+
+class BatchNormalization(Block, family="normalization"):
+    """Shifts and scales each channel to mean 0 and variance 1 over the batch, then learns both.
+
+    While training it uses the batch's own mean and variance; in use, a running average of them.
+    """
+
+    momentum: float = Field(0.99, ge=0, le=1, description="How slowly the running average moves.")
+    epsilon: float = Field(0.001, gt=0, le=1, description="Keeps the division away from zero.")
+    center: bool = Field(True, description="Whether a shift is learned.")
+    scale: bool = Field(True, description="Whether a scale is learned.")
+    trainable: bool = Field(True, description="Off: shift and scale stay as they are.")
+
+    tagline = "each channel to mean 0, variance 1"
+    formula = r"y = \gamma\,\frac{x - \mu_B}{\sqrt{\sigma_B^2 + \epsilon}} + \beta"
+    note = (
+        "momentum as in Keras: 0.99 keeps 99 % of the old average; torch calls that 0.01. The "
+        "running variance is torch's (divided by n − 1), Keras divides by n."
+    )
+    examples = (
+        Example(features(64), {}, features(64), parameters=128),
+        Example(image(16, 8, 8), {}, image(16, 8, 8), parameters=32),
+    )
+
+    def shape(self, input: Tensor) -> Tensor:
+        input.expect_numbers()
+        if not input.channels.known or input.rank > 4:
+            input.refuse("row")
+        return input.like(*input.shape)
+
+    def emit(self, input: Tensor) -> Emit:
+        channels, learned = input.channels, int(self.center) + int(self.scale)
+        options = {} if learned else {"affine": False}
+        dropped = {"weight": self.scale, "bias": self.center} if learned else {}
+        call = "{module}({input})"
+        if input.rank == 2 and "channels" not in input.axes:
+            call = "{module}({input}.transpose(1, 2)).transpose(1, 2)"
+        return layer(
+            _MODULE[input.rank],
+            channels,
+            eps=self.epsilon,
+            momentum=round(1 - self.momentum, 12),
+            **options,
+            call=call,
+            setup=(
+                *(
+                    f'{{module}}.register_parameter("{name}", None)'
+                    for name, kept in dropped.items()
+                    if not kept
+                ),
+                *frozen_lines(self.trainable or not learned),
+            ),
+            weights=Size.of(learned) * channels if learned else Size.of(0),
+        )

@@ -1,0 +1,64 @@
+from engine.spec.block import Block, Example
+from engine.spec.emit import Emit
+from engine.spec.fields import Field
+from engine.spec.merging import expect_some
+from engine.spec.tensor import Misfit, SetTo, Tensor, features, image
+
+
+class Concatenate(Block, family="merging"):
+    """Puts tensors side by side along one axis; all other sizes must be equal."""
+
+    axis: int | None = Field(
+        None, description="The axis that grows, the batch counted as 0; null: the channels."
+    )
+
+    tagline = "side by side"
+    examples = (
+        Example((features(8), features(4)), {}, features(12)),
+        Example((image(16, 8, 8), image(8, 8, 8)), {}, image(24, 8, 8)),
+    )
+
+    def shape(self, *inputs: Tensor) -> Tensor:
+        first = expect_some(inputs)
+        axis = self._axis(first)
+        for other in inputs[1:]:
+            rest = [
+                [size for place, size in enumerate(tensor.shape) if place != axis]
+                for tensor in (first, other)
+            ]
+            if other.axes != first.axes or rest[0] != rest[1]:
+                raise Misfit(
+                    "shape_mismatch",
+                    "{block} joins along {axis}, so all other sizes must be equal, but it gets "
+                    "{shape} and, from {source}, {other}.",
+                    got=[list(tensor.values) for tensor in inputs],
+                    expected=list(first.values),
+                    values={"axis": first.axes[axis], "shape": str(first), "other": str(other)},
+                    tensor=other,
+                )
+        total = first.shape[axis]
+        for other in inputs[1:]:
+            total = total + other.shape[axis]
+        mask = any(tensor.mask for tensor in inputs) and first.axes[axis] != "time"
+        return first.like(*first.with_size(axis, total).shape, mask=mask)
+
+    def emit(self, *inputs: Tensor) -> Emit:
+        names = ", ".join(f"{{inputs[{index}]}}" for index in range(len(inputs)))
+        axis = self._axis(inputs[0])
+        dim = -1 if axis == inputs[0].rank - 1 else axis + 1
+        return Emit(f"torch.cat([{names}], dim={dim})")
+
+    def _axis(self, tensor: Tensor) -> int:
+        if self.axis is None:
+            return tensor.feature_axis
+        if not (-tensor.rank <= self.axis <= tensor.rank and self.axis):
+            raise Misfit(
+                "param_range",
+                "axis {got} of {block} is not an axis of {shape}; the batch, 0, cannot be used.",
+                param="axis",
+                got=self.axis,
+                expected=f"1 to {tensor.rank}, or −{tensor.rank} to −1",
+                values={"got": self.axis, "shape": str(tensor)},
+                cures=(SetTo("axis", -1),),
+            )
+        return self.axis - 1 if self.axis > 0 else tensor.rank + self.axis

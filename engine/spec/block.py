@@ -1,0 +1,169 @@
+"""The contract of a block: typed fields, examples, a shape rule, and its share of the source.
+
+A block file declares one subclass, in this order: docstring, fields, ``tagline`` and ``caption``,
+``formula``, ``examples``, ``shape``, ``emit``, private helpers. Everything else (palette entry,
+form, validation, explanation, documentation, tests) follows from it.
+"""
+
+import inspect
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Any, ClassVar, Literal
+
+from engine.spec.emit import Emit
+from engine.spec.fields import Declaration, field_schema
+from engine.spec.tensor import Tensor
+
+FAMILIES: dict[str, str] = {
+    "io": "In and out",
+    "core": "Core",
+    "activation": "Activation",
+    "convolution": "Convolution",
+    "pooling": "Pooling",
+    "sequence": "Sequence",
+    "attention": "Attention",
+    "normalization": "Normalization",
+    "regularization": "Regularization",
+    "shape": "Shape",
+    "merging": "Merging",
+}
+
+Inputs = tuple[Tensor | tuple[Tensor, ...] | None, ...]
+
+
+@dataclass(frozen=True)
+class Port:
+    name: str
+    optional: bool = False
+    many: bool = False
+
+
+@dataclass(frozen=True)
+class Example:
+    """A use of the block that is documentation and test at once.
+
+    ``input``: the tensor at the first port, or a tuple with one for each port.
+    """
+
+    input: Tensor | tuple[Tensor, ...]
+    params: Mapping[str, Any]
+    output: Tensor
+    parameters: int = 0
+
+    def to_data(self) -> dict[str, Any]:
+        given = self.input if isinstance(self.input, tuple) else (self.input,)
+        return {
+            "input": [list(tensor.values) for tensor in given],
+            "params": dict(self.params),
+            "output": list(self.output.values),
+            "parameters": self.parameters,
+        }
+
+
+class Block(Declaration):
+    """A kind of building stone; one file in ``engine/blocks`` declares one."""
+
+    family: ClassVar[str]
+    essential: ClassVar[bool]
+    tagline: ClassVar[str]
+    """What the palette says under the name, in a few words."""
+    caption: ClassVar[str] = ""
+    """Two key parameters as a card shows them: "{filters} filters, {kernel_size}"."""
+    formula: ClassVar[str] = ""
+    """What it computes, as TeX."""
+    note: ClassVar[str] = ""
+    """Where Keras and torch differ, and which convention is kept."""
+    mask: ClassVar[Literal["passes", "uses", "ends"]] = "passes"
+    """What becomes of a mask that arrives beside the input."""
+    examples: ClassVar[tuple[Example, ...]]
+
+    def __init_subclass__(cls, family: str = "", essential: bool = False, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        if family not in FAMILIES:
+            raise TypeError(f"{cls.__name__}: family is one of {', '.join(FAMILIES)}")
+        cls.family, cls.essential = family, essential
+
+    def shape(self, *inputs: Any) -> Tensor | dict[str, Tensor]:
+        """The output's type for the inputs' types; raises Misfit. Argument names are port names."""
+        raise NotImplementedError
+
+    def emit(self, *inputs: Any) -> Emit:
+        """The block's share of the source, for inputs that ``shape`` has accepted."""
+        raise NotImplementedError
+
+    def output_ports(self) -> tuple[str, ...]:
+        return ("output",)
+
+    @classmethod
+    @cache
+    def input_ports(cls) -> tuple[Port, ...]:
+        parameters = list(inspect.signature(cls.shape).parameters.values())[1:]
+        return tuple(
+            Port(
+                parameter.name,
+                optional=parameter.default is None,
+                many=parameter.kind is parameter.VAR_POSITIONAL,
+            )
+            for parameter in parameters
+        )
+
+    @classmethod
+    def describe(cls) -> dict[str, Any]:
+        """The block as palette, inspector and documentation show it."""
+        description = inspect.cleandoc(cls.__doc__ or "")
+        return {
+            "name": cls.__name__,
+            "family": cls.family,
+            "essential": cls.essential,
+            "tagline": cls.tagline,
+            "caption": cls.caption,
+            "summary": description.partition("\n\n")[0].replace("\n", " "),
+            "description": description,
+            "formula": cls.formula,
+            "note": cls.note,
+            "mask": cls.mask,
+            "inputs": [
+                {"name": port.name, "optional": port.optional, "many": port.many}
+                for port in cls.input_ports()
+            ],
+            "outputs": [{"name": name} for name in cls.model_construct().output_ports()],
+            "fields": field_schema(cls),
+            "examples": [example.to_data() for example in cls.examples],
+        }
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """A node's types and source, for given parameters and input types."""
+
+    outputs: dict[str, Tensor]
+    emit: Emit
+    why: tuple[tuple[str, str], ...] = field(default=())
+
+    @property
+    def first(self) -> Tensor:
+        return next(iter(self.outputs.values()))
+
+
+@lru_cache(maxsize=50_000)
+def evaluate(block: Block, inputs: Inputs) -> Evaluation:
+    """Shape, source and explanation of one node; raises Misfit where an input does not fit.
+
+    ``inputs`` has one entry a port: a tensor, None for an optional port left open, or a tuple.
+    """
+    positional: list[Any] = []
+    for port, given in zip(block.input_ports(), inputs, strict=True):
+        positional.extend(given if port.many and isinstance(given, tuple) else [given])
+    shaped = block.shape(*positional)
+    outputs = shaped if isinstance(shaped, dict) else {block.output_ports()[0]: shaped}
+    emit = block.emit(*positional)
+    first = next(iter(outputs.values()))
+    why = [(axis, size.explained()) for axis, size in zip(first.axes, first.shape, strict=True)]
+    why += [
+        (name, size.explained())
+        for name, size in (("weights", emit.weights), ("work", emit.work))
+        if size.value != 0
+    ]
+    settled = {port: tensor.settled() for port, tensor in outputs.items()}
+    return Evaluation(settled, emit, tuple(why))

@@ -1,0 +1,187 @@
+"""The graph's verdict: for each node its shape, or a problem with its fixes.
+
+The check never raises on what a user wrote. One problem does not hide the others: nodes that do
+not depend on it are still checked. A node's rule is memoised on its block, parameters and input
+types, so that after an edit only what changed is computed again.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from engine.spec import edits
+from engine.spec.block import Block, Evaluation, Inputs, Port, evaluate
+from engine.spec.document import Graph, read_graph
+from engine.spec.lints import find_lints
+from engine.spec.network import Network, Source, wire_up
+from engine.spec.problems import BadDocument, Fix, Problem
+from engine.spec.remedies import problem_of
+from engine.spec.tensor import Misfit, Tensor
+
+MAX_PARAMETERS = 10**10
+
+
+@dataclass
+class Verdict:
+    """The answer to "can this network be built?", with everything known about each node."""
+
+    problems: list[Problem]
+    evaluations: dict[str, Evaluation] = field(default_factory=dict)
+    network: Network | None = None
+    outputs: list[str] = field(default_factory=list)
+    """Nodes whose first output leaves the network, in document order (Output nodes themselves)."""
+
+    @property
+    def ok(self) -> bool:
+        return all(problem.is_lint for problem in self.problems)
+
+    @property
+    def parameters(self) -> int:
+        """Weights, trainable and frozen; no buffers."""
+        return sum(int(found.emit.weights) for found in self.evaluations.values())
+
+    @property
+    def work(self) -> int:
+        """Multiply-adds per sample, as far as lengths are known."""
+        return sum(found.emit.work.value or 0 for found in self.evaluations.values())
+
+    def to_data(self) -> dict[str, Any]:
+        nodes = self.network.nodes if self.network is not None else {}
+        return {
+            "ok": self.ok,
+            "parameters": self.parameters,
+            "nodes": {node: _node_data(self.evaluations.get(node)) for node in nodes},
+            "problems": [problem.to_data() for problem in self.problems],
+        }
+
+
+def check_text(document: str | bytes | dict[str, Any]) -> Verdict:
+    """The verdict on a text or parsed JSON; what cannot be read is a verdict too."""
+    try:
+        graph = read_graph(document)
+    except BadDocument as error:
+        return Verdict(list(error.problems))
+    return check(graph)
+
+
+def check(graph: Graph) -> Verdict:
+    """The verdict on a graph. Sizes are exact integers, ``None`` for an unknown time length."""
+    network = wire_up(graph)
+    verdict = Verdict(network.problems, network=network)
+    for node in network.order:
+        if node in network.blocks and node in network.wired:
+            _check_node(network, node, verdict)
+    _check_ends(network, verdict)
+    if verdict.parameters > MAX_PARAMETERS:
+        network.add(
+            "too_large",
+            f"The network has {verdict.parameters:,} weights; at most {MAX_PARAMETERS:,} can be "
+            "trained here.",
+            got=verdict.parameters,
+            expected=MAX_PARAMETERS,
+        )
+    verdict.problems += find_lints(network, verdict.evaluations, verdict.outputs)
+    place = {node: index for index, node in enumerate(network.nodes)}
+    verdict.problems.sort(
+        key=lambda problem: place.get(problem.node, -1) if problem.node is not None else -1
+    )
+    return verdict
+
+
+def _check_node(network: Network, node: str, verdict: Verdict) -> None:
+    block = network.blocks[node]
+    inputs: list[Tensor | tuple[Tensor, ...] | None] = []
+    for port in block.input_ports():
+        sources = network.feeds.get(node, {}).get(port.name, [])
+        if not sources and not port.optional:
+            _tell_missing(network, node, port)
+        tensors = [_tensor_of(source, verdict) for source in sources]
+        if any(tensor is None for tensor in tensors):
+            network.broken.add(node)
+        known = tuple(tensor for tensor in tensors if tensor is not None)
+        inputs.append(known if port.many else known[0] if known else None)
+    if node in network.broken:
+        return
+    try:
+        verdict.evaluations[node] = evaluate(block, tuple(inputs))
+    except Misfit as misfit:
+        network.broken.add(node)
+        network.problems.append(problem_of(misfit, network, node, tuple(inputs), verdict))
+
+
+def _tensor_of(source: Source, verdict: Verdict) -> Tensor | None:
+    found = verdict.evaluations.get(source.node)
+    return found.outputs.get(source.port) if found is not None else None
+
+
+def _tell_missing(network: Network, node: str, port: Port) -> None:
+    later = _downstream(network, node)
+    free = [
+        other
+        for other in network.nodes
+        if other not in later
+        and not network.consumers.get(other)
+        and other in network.blocks
+        and network.blocks[other].output_ports()
+    ]
+    fixes = tuple(
+        Fix(f"Connect {other}", (edits.add_wire(other, f"{node}.{port.name}"),))
+        for other in free[-2:]
+    )
+    network.add(
+        "missing_input",
+        f"{network.name(node)} needs a wire at {port.name!r}.",
+        node,
+        port=port.name,
+        expected="one wire or more" if port.many else "one wire",
+        fixes=fixes,
+    )
+
+
+def _downstream(network: Network, start: str) -> set[str]:
+    seen, waiting = {start}, [start]
+    while waiting:
+        fresh = set(network.consumers.get(waiting.pop(), ())) - seen
+        seen |= fresh
+        waiting += fresh
+    return seen
+
+
+def _check_ends(network: Network, verdict: Verdict) -> None:
+    if not network.nodes:
+        network.add("graph_empty", "The graph is empty. Start with an Input block.")
+        return
+    if not any(network.is_input(node) for node in network.nodes):
+        network.add(
+            "no_input",
+            "No Input block says what the network is given.",
+            fixes=(Fix("Add an Input", (edits.add_node("input", "Input", {"shape": [4]}),)),)
+            if "input" not in network.nodes
+            else (),
+        )
+    marked = [node for node in network.nodes if node in network.wired and network.is_output(node)]
+    ends = marked or [
+        node for node in network.nodes if node in network.wired and not network.consumers.get(node)
+    ]
+    verdict.outputs = ends
+    if not ends and any(network.is_input(node) for node in network.nodes):
+        network.add("no_output", "Nothing comes out of the network: wire a block to an Input.")
+
+
+def _node_data(found: Evaluation | None) -> dict[str, Any]:
+    if found is None:
+        empty = {"shape": None, "axes": None, "dtype": None}
+        return empty | {"parameters": 0, "outputs": {}, "why": []}
+    outputs = {port: _tensor_data(tensor) for port, tensor in found.outputs.items()}
+    return {
+        **_tensor_data(found.first),
+        "parameters": int(found.emit.weights),
+        "outputs": outputs,
+        "why": [{"of": of, "text": text} for of, text in found.why],
+    }
+
+
+def _tensor_data(tensor: Tensor) -> dict[str, Any]:
+    return {"shape": list(tensor.values), "axes": list(tensor.axes), "dtype": tensor.dtype}
+
+
+__all__ = ["Block", "Inputs", "Verdict", "check", "check_text"]

@@ -1,0 +1,119 @@
+"""What a block contributes to the rendered source: the module it makes and the lines that call it.
+
+Its texts are templates over names that the renderer chooses: ``{module}`` (self.conv), ``{out}`` (the
+variable of the first output; ``{out_state}`` … of further ones), the input ports by name, their
+masks as ``{input_mask}``, and ``{inputs[0]}`` … for a port that takes any number of wires.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from engine.spec.size import Size
+
+_NOTHING = Size.of(0)
+
+
+@dataclass(frozen=True)
+class Emit:
+    """One node's share of the source, and what it costs.
+
+    ``value``: the expression of the first output; ``lines`` are statements before it. Without a
+    value, the lines assign ``{out}`` themselves.
+    ``module``: constructor expression, or "" for a block without state.
+    ``setup``: further lines of ``__init__``; ``initialize``: lines of ``initialize()``.
+    ``activation`` and its template ``wrap``: what ends the value.
+    ``weights``: how many; ``work``: multiply-adds per sample, unknown where a length is.
+    """
+
+    value: str = ""
+    lines: tuple[str, ...] = ()
+    module: str = ""
+    setup: tuple[str, ...] = ()
+    initialize: tuple[str, ...] = ()
+    activation: str = "linear"
+    wrap: str = "{value}"
+    weights: Size = _NOTHING
+    work: Size = _NOTHING
+
+    def then(self, suffix: str) -> "Emit":
+        """The same, with something after the value: ``.transpose(1, 2)``."""
+        return replace(self, value=self.value + suffix)
+
+    def with_activation(self, name: str, dim: int) -> "Emit":
+        """The same, ended by an activation over the axis ``dim`` (the batch counted as 0)."""
+        return replace(self, activation=name, wrap=activation_source(name, dim))
+
+
+def layer(
+    module: str,
+    *args: Any,
+    call: str = "{module}({input})",
+    setup: tuple[str, ...] = (),
+    initialize: tuple[str, ...] = (),
+    weights: Size = _NOTHING,
+    work: Size = _NOTHING,
+    **options: Any,
+) -> Emit:
+    """A block with a module of torch; positional and further named arguments as torch has them."""
+    given = [source_of(arg) for arg in args]
+    given += [f"{name}={source_of(value)}" for name, value in options.items()]
+    constructor = f"{module}({', '.join(given)})"
+    return Emit(call, (), constructor, setup, initialize, weights=weights, work=work)
+
+
+def compact(values: tuple[int, ...]) -> int | tuple[int, ...]:
+    """One number where all axes have the same: ``(3, 3)`` is written ``3``."""
+    return values[0] if len(set(values)) == 1 else values
+
+
+def source_of(value: Any) -> str:
+    """A validated value as it stands in the source; the only way values get there."""
+    if isinstance(value, Size):
+        return repr(int(value))
+    if not isinstance(value, (int, float, bool, str, tuple, type(None))):
+        raise TypeError(f"{value!r} has no place in the source")
+    return repr(value).replace("'", '"')
+
+
+ACTIVATIONS: dict[str, str] = {
+    "linear": "{value}",
+    "relu": "F.relu({value})",
+    "elu": "F.elu({value})",
+    "selu": "F.selu({value})",
+    "gelu": "F.gelu({value})",
+    "silu": "F.silu({value})",
+    "mish": "F.mish({value})",
+    "softplus": "F.softplus({value})",
+    "softsign": "F.softsign({value})",
+    "sigmoid": "torch.sigmoid({value})",
+    "hard_sigmoid": "F.hardsigmoid({value})",
+    "hard_swish": "F.hardswish({value})",
+    "tanh": "torch.tanh({value})",
+    "softmax": "F.softmax({value}, dim={dim})",
+    "log_softmax": "F.log_softmax({value}, dim={dim})",
+    "exponential": "torch.exp({value})",
+}
+
+
+Activation = Literal[
+    "linear",
+    "relu",
+    "elu",
+    "selu",
+    "gelu",
+    "silu",
+    "mish",
+    "softplus",
+    "softsign",
+    "sigmoid",
+    "hard_sigmoid",
+    "hard_swish",
+    "tanh",
+    "softmax",
+    "log_softmax",
+    "exponential",
+]
+
+
+def activation_source(name: str, dim: int) -> str:
+    return ACTIVATIONS[name].replace("{dim}", str(dim))
