@@ -12,7 +12,6 @@ export interface DashboardSettings {
   /** What the chart beside the loss shows; empty: the first metric there is. */
   metric: string;
   dockHeight: number;
-  dockOpen: boolean;
   set: (change: Partial<Omit<DashboardSettings, "set">>) => void;
 }
 
@@ -26,7 +25,6 @@ export const useSettings = create<DashboardSettings>()(
       log: {},
       metric: "",
       dockHeight: DOCK_HEIGHT,
-      dockOpen: true,
       set,
     }),
     { name: "brickwork.dashboard", version: 1 },

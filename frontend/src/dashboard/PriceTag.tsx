@@ -1,0 +1,27 @@
+import { useEditor } from "@/store/editor";
+import { formatBytes, formatCount, formatLarge } from "./format";
+
+/** What a network costs before anything is trained: its weights, its memory, its work per example. */
+export function PriceTag() {
+  const cost = useEditor((state) => state.cost);
+  const verdict = useEditor((state) => state.verdict);
+  const parameters = cost?.parameters ?? verdict?.parameters;
+  if (parameters === undefined || parameters === null) return null;
+  return (
+    <span className="price-tag" title="What training this network takes">
+      <span>
+        <b>{formatCount(parameters)}</b> weights
+      </span>
+      {typeof cost?.memory_bytes === "number" && (
+        <span>
+          <b>{formatBytes(cost.memory_bytes)}</b>
+        </span>
+      )}
+      {typeof cost?.multiply_adds === "number" && (
+        <span>
+          <b>{formatLarge(cost.multiply_adds)}</b> multiply-adds
+        </span>
+      )}
+    </span>
+  );
+}

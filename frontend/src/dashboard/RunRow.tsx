@@ -1,0 +1,85 @@
+import { Trash2 } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { Run } from "@/net/types";
+import { useEditor } from "@/store/editor";
+import { useCompare } from "./compare";
+import type { RunColumn } from "./runRows";
+
+interface RunRowProps {
+  run: Run;
+  columns: RunColumn[];
+  best: boolean;
+  onDelete: (run: Run) => Promise<void>;
+}
+
+export function RunRow({ run, columns, best, onDelete }: RunRowProps) {
+  const open = useEditor((state) => state.watchedRun === run.id);
+  const watchRun = useEditor((state) => state.watchRun);
+  const setDock = useEditor((state) => state.setDock);
+  const compared = useCompare((state) => state.ids.includes(run.id));
+  const toggle = useCompare((state) => state.toggle);
+  const show = () => {
+    watchRun(run.id);
+    setDock({ tab: "curves" });
+  };
+  return (
+    <tr data-open={open} data-state={run.state} data-testid={`run-${run.number}`}>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={`Draw run ${run.number} beside the open one`}
+          title="Draw beside the open run"
+          checked={compared}
+          onChange={() => toggle(run.id)}
+        />
+      </td>
+      {columns.map((column, index) => (
+        <td key={column.id} data-column={column.id} data-numeric={column.numeric}>
+          {index === 0 ? (
+            <button type="button" className="run-open" onClick={show} title="Show its curves">
+              {column.show(run)}
+            </button>
+          ) : (
+            <Cell run={run} column={column} best={best} />
+          )}
+        </td>
+      ))}
+      <td>
+        <DeleteButton run={run} onDelete={onDelete} />
+      </td>
+    </tr>
+  );
+}
+
+function Cell({ run, column, best }: { run: Run; column: RunColumn; best: boolean }) {
+  const failed = column.id === "state" && run.reason !== "";
+  return (
+    <span title={failed ? run.reason : undefined}>
+      {column.show(run)}
+      {best && column.id === "result" && <em className="run-best">best</em>}
+    </span>
+  );
+}
+
+/** Asks once more in its own place: a deleted run does not come back. */
+function DeleteButton({ run, onDelete }: Pick<RunRowProps, "run" | "onDelete">) {
+  const [sure, setSure] = useState(false);
+  useEffect(() => {
+    if (!sure) return;
+    const timer = setTimeout(() => setSure(false), 4_000);
+    return () => clearTimeout(timer);
+  }, [sure]);
+  const wait = !run.can.delete;
+  return (
+    <button
+      type="button"
+      className={sure ? "run-delete-sure" : "icon-button"}
+      disabled={wait}
+      aria-label={`Delete run ${run.number}`}
+      title={wait ? "Stop the run first" : "Delete this run, its curves and its model"}
+      onClick={() => (sure ? void onDelete(run) : setSure(true))}
+    >
+      {sure ? "Delete for good" : <Trash2 size={14} aria-hidden />}
+    </button>
+  );
+}

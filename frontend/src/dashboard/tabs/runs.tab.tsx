@@ -1,0 +1,4 @@
+import { RunsPanel } from "../RunsPanel";
+import type { DockTab } from "../tabs";
+
+export default { id: "runs", title: "Runs", order: 20, Component: RunsPanel } satisfies DockTab;

@@ -1,0 +1,78 @@
+/** Starting a run of the open graph, and taking a trained one home. */
+import { create } from "zustand";
+import { isAdvice } from "@/graph/verdict";
+import { ApiError, downloadBundle, startRun } from "@/net/api";
+import type { Run } from "@/net/types";
+import { useEditor } from "@/store/editor";
+import { say } from "@/store/notices";
+import { saveNow } from "@/store/save";
+import { sayError, sessionFor } from "./runSession";
+
+/** True from the click on Train until the server has accepted or refused the run. */
+export const useStarting = create<{ starting: boolean }>()(() => ({ starting: false }));
+
+/** The key of an order whose answer was lost: asking again with it cannot start a second run. */
+let openOrder: { key: string; content: string } | null = null;
+
+/** Train the open graph with its recipe and show the new run; null when it could not be started. */
+export async function train(): Promise<Run | null> {
+  const editor = useEditor.getState();
+  if (useStarting.getState().starting || !readyToTrain()) return null;
+  useStarting.setState({ starting: true });
+  try {
+    if (editor.graphId === null) await saveNow();
+    const { document, recipe, graphId } = useEditor.getState();
+    if (!recipe) return null;
+    const order = { graph_id: graphId, graph: document, recipe };
+    const run = await startRun(order, orderKey(JSON.stringify(order)));
+    openOrder = null;
+    sessionFor(run.id).seed(run);
+    editor.watchRun(run.id);
+    editor.setDock({ tab: "curves", open: true });
+    return run;
+  } catch (error) {
+    if (!(error instanceof ApiError && error.temporary)) openOrder = null;
+    say(explain(error), "problem");
+    return null;
+  } finally {
+    useStarting.setState({ starting: false });
+  }
+}
+
+function orderKey(content: string): string {
+  if (openOrder?.content !== content) openOrder = { key: crypto.randomUUID(), content };
+  return openOrder.key;
+}
+
+/** Whether nothing stands in the way of training; if something does, it is shown and said. */
+function readyToTrain(): boolean {
+  const { recipe, verdict, select } = useEditor.getState();
+  if (!recipe?.data) {
+    say("Choose a data set first: it is in the recipe on the right.", "problem");
+    select([]);
+    return false;
+  }
+  const problem = verdict?.problems.find((each) => !isAdvice(each));
+  if (!problem) return true;
+  say(problem.message, "problem");
+  select(problem.node ? [problem.node] : []);
+  return false;
+}
+
+function explain(error: unknown): string {
+  const problem = error instanceof ApiError ? error.problems[0] : undefined;
+  return problem ? problem.message : sayError(error);
+}
+
+/** Download the bundle of a run's best weights. */
+export async function takeHome(runId: string): Promise<void> {
+  try {
+    const { url } = await downloadBundle(runId);
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = "";
+    link.click();
+  } catch (error) {
+    say(sayError(error), "problem");
+  }
+}
