@@ -1,3 +1,5 @@
+from typing import Any
+
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, layer
 from engine.spec.fields import Field
@@ -39,7 +41,7 @@ class BatchNormalization(Block, family="normalization"):
 
     def emit(self, input: Tensor) -> Emit:
         channels, learned = input.channels, int(self.center) + int(self.scale)
-        options = {} if learned else {"affine": False}
+        options: dict[str, Any] = {} if learned else {"affine": False}
         dropped = {"weight": self.scale, "bias": self.center} if learned else {}
         call = "{module}({input})"
         if input.rank == 2 and "channels" not in input.axes:

@@ -1,3 +1,5 @@
+from typing import Any
+
 from engine.spec.block import Block, Example
 from engine.spec.emit import Activation, Emit, layer
 from engine.spec.fields import Field
@@ -33,7 +35,7 @@ class Dense(Block, family="core", essential=True):
 
     def emit(self, input: Tensor) -> Emit:
         size = input.shape[-1]
-        bias = {} if self.use_bias else {"bias": False}
+        bias: dict[str, Any] = {} if self.use_bias else {"bias": False}
         rows = product([*input.shape[:-1], size * self.units])
         inputs = size + 1 if self.use_bias else size
         return layer(

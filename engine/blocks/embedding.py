@@ -36,7 +36,7 @@ class Embedding(Block, family="core", essential=True):
         if self.mask_zero:
             raise Misfit(
                 "not_built_yet",
-                "mask_zero of {block} cannot be computed yet; the mask beside tokens does the same.",
+                "mask_zero of {block} is not built yet; the mask beside tokens does the same.",
                 param="mask_zero",
                 cures=(SetTo("mask_zero", False),),
             )

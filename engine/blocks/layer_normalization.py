@@ -1,3 +1,5 @@
+from typing import Any
+
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, layer
 from engine.spec.fields import Field
@@ -33,7 +35,7 @@ class LayerNormalization(Block, family="normalization"):
 
     def emit(self, input: Tensor) -> Emit:
         channels, learned = input.channels, int(self.center) + int(self.scale)
-        options = {} if learned else {"elementwise_affine": False}
+        options: dict[str, Any] = {} if learned else {"elementwise_affine": False}
         if self.scale and not self.center:
             options = {"bias": False}
         setup = frozen_lines(self.trainable or not learned)

@@ -8,11 +8,16 @@ import ast
 
 MODULES = frozenset({"torch", "nn", "F"})
 METHODS = frozenset(
-    ["clamp", "expand", "flatten", "flip", "float", "mean", "mul", "permute", "requires_grad_", "reshape", "squeeze", "sum", "transpose", "unsqueeze", "cpu", "movedim", "masked_fill", "amax", "unflatten", "register_parameter"]
+    """
+    clamp expand flatten flip float mean mul permute requires_grad_ reshape squeeze sum transpose
+    unsqueeze cpu movedim masked_fill amax unflatten register_parameter
+    """.split()
 )
-ATTRIBUTES = frozenset({"shape", "weight", "bias", "training"})
 FORBIDDEN_IN_TORCH = frozenset(
-    ["load", "save", "compile", "jit", "hub", "ops", "utils", "package", "_C", "classes", "serialization", "multiprocessing", "distributed", "cuda", "backends", "overrides", "library", "fx", "onnx", "export"]
+    """
+    load save compile jit hub ops utils package classes serialization multiprocessing distributed
+    cuda backends overrides library fx onnx export
+    """.split()
 )
 TORCH_UTILITIES = frozenset(
     {"nn.utils.rnn.pack_padded_sequence", "nn.utils.rnn.pad_packed_sequence"}
@@ -70,11 +75,9 @@ def _check_attribute(node: ast.Attribute) -> None:
         return
     if node.attr.startswith("_"):
         _refuse(node, path)
-    if root in MODULES and FORBIDDEN_IN_TORCH & set(path.split(".")[1:]):
-        if not any(
-            path == allowed or allowed.startswith(path + ".") for allowed in TORCH_UTILITIES
-        ):
-            _refuse(node, path)
+    inner = FORBIDDEN_IN_TORCH & set(path.split(".")[1:])
+    if root in MODULES and inner and not any(use.startswith(path) for use in TORCH_UTILITIES):
+        _refuse(node, path)
 
 
 def _check_call(node: ast.Call) -> None:
@@ -86,12 +89,10 @@ def _check_call(node: ast.Call) -> None:
         if not called[:1].isupper():
             _refuse(node, called)
         return
-    if not isinstance(node.func, ast.Attribute):
-        _refuse(node, called)
-    if root in MODULES or (root == "self" and called.count(".") == 1):
+    known_root = root in MODULES or (root == "self" and called.count(".") == 1)
+    if isinstance(node.func, ast.Attribute) and (known_root or node.func.attr in METHODS):
         return
-    if node.func.attr not in METHODS:
-        _refuse(node, called)
+    _refuse(node, called)
 
 
 def _refuse(node: ast.AST, what: str) -> None:

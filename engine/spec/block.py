@@ -156,7 +156,9 @@ def evaluate(block: Block, inputs: Inputs) -> Evaluation:
     for port, given in zip(block.input_ports(), inputs, strict=True):
         positional.extend(given if port.many and isinstance(given, tuple) else [given])
     shaped = block.shape(*positional)
-    outputs = shaped if isinstance(shaped, dict) else {block.output_ports()[0]: shaped}
+    # An Output has no port to wire on, but what it marks is looked up like any other result.
+    name = next(iter(block.output_ports()), "output")
+    outputs = shaped if isinstance(shaped, dict) else {name: shaped}
     emit = block.emit(*positional)
     first = next(iter(outputs.values()))
     why = [(axis, size.explained()) for axis, size in zip(first.axes, first.shape, strict=True)]

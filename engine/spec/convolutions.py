@@ -1,6 +1,7 @@
 """What Conv1D, Conv2D and Conv3D share: windows with one filter for each output channel."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from engine.spec.emit import Emit, compact, layer
 from engine.spec.initializers import frozen_lines, initializer_lines
@@ -51,7 +52,8 @@ class Convolution:
         The weights are filters × (kernel × channels / groups + 1 for the bias).
         """
         channels = input.channels
-        windows, options = self.windows, {}
+        windows = self.windows
+        options: dict[str, Any] = {}
         if max(windows.strides) > 1:
             options["stride"] = compact(windows.strides)
         pads = windows.symmetric(input, first)

@@ -100,10 +100,11 @@ def read_graph(document: str | bytes | dict[str, Any]) -> Graph:
     return Graph(nodes, wires, name, modules, canvas)
 
 
-def migrate(data: Any) -> dict[str, Any]:
+def migrate(document: Any) -> dict[str, Any]:
     """The document in the present version. Raises BadDocument for what is no graph document."""
-    if not isinstance(data, dict):
+    if not isinstance(document, dict):
         raise BadDocument([Problem("bad_document", "A graph document is a JSON object.")])
+    data: dict[str, Any] = document
     if data.get("format") != FORMAT:
         got = data.get("format")
         raise BadDocument(

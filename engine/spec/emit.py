@@ -1,8 +1,8 @@
-"""What a block contributes to the rendered source: the module it makes and the lines that call it.
+"""What a block contributes to the rendered source: its module and the lines that call it.
 
-Its texts are templates over names that the renderer chooses: ``{module}`` (self.conv), ``{out}`` (the
-variable of the first output; ``{out_state}`` … of further ones), the input ports by name, their
-masks as ``{input_mask}``, and ``{inputs[0]}`` … for a port that takes any number of wires.
+Its texts are templates over names that the renderer chooses: ``{module}`` (self.conv), ``{out}``
+(the variable of the first output; ``{out_state}`` … of further ones), the input ports by name,
+their masks as ``{input_mask}``, and ``{inputs[0]}`` … for a port that takes any number of wires.
 """
 
 from dataclasses import dataclass, replace

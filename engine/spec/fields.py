@@ -29,7 +29,7 @@ LARGEST = 1_000_000
 
 
 class Declaration(BaseModel):
-    """A thing declared by typed fields. Values are taken as they are: "64", 2.0 and true are not 64."""
+    """A thing declared by typed fields. Values are not converted: "64", 2.0, true are not 64."""
 
     model_config = ConfigDict(
         strict=True, extra="forbid", frozen=True, allow_inf_nan=False, ignored_types=(property,)

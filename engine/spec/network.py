@@ -103,9 +103,11 @@ def _resolve_block(network: Network, node: Node) -> None:
         network.blocks[node.id] = found
         return
     for part in found:
-        better = part.pop("better", None) if "better" in (part := dict(part)) else None
+        part = dict(part)
+        better = part.pop("better", None)
         message = part.pop("message").replace("{block}", node.block)
-        param, fixes = part["param"], ()
+        param = part["param"]
+        fixes: tuple[Fix, ...] = ()
         if part["code"] == "param_unknown":
             edit = edits.set_param(node.id, param, None)
             fixes = (Fix(f"Remove {param[:40]}", (edit,)),)

@@ -44,7 +44,7 @@ CODES: dict[str, str] = {
     "lint_constant_column": "A column has the same value in every row and teaches nothing.",
     "lint_unconnected": "A node has no wires and is left out.",
     "lint_dead_end": "A node's result is not used by any output.",
-    "lint_linear_stack": "Two Dense layers without a non-linearity between them are one linear map.",
+    "lint_linear_stack": "Two Dense without a non-linearity between them are one linear map.",
     "lint_softmax_inside": "A Softmax in mid-graph squeezes what later layers can learn from.",
     "lint_softmax_twice": "Softmax of a softmax flattens the probabilities.",
 }

@@ -5,6 +5,7 @@ are torch's, since torch is what runs. Padded sequences are packed, so that padd
 """
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from engine.spec.emit import Emit, layer
 from engine.spec.initializers import frozen_lines
@@ -108,8 +109,8 @@ class Recurrent:
                 tensor=state,
             )
 
-    def _options(self) -> dict[str, int | float | bool]:
-        options: dict[str, int | float | bool] = {}
+    def _options(self) -> dict[str, Any]:
+        options: dict[str, Any] = {}
         if self.num_layers > 1:
             options["num_layers"] = self.num_layers
             if self.dropout:

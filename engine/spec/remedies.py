@@ -1,4 +1,4 @@
-"""From a block's refusal to a problem with fixes: the shape rule names cures, this wires them in."""
+"""From a block's refusal to a problem with fixes: the rule names cures, this wires them in."""
 
 import re
 from typing import TYPE_CHECKING, Any

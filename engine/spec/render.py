@@ -93,10 +93,10 @@ class _Renderer:
         first, *others = found.outputs
         value = emit.value if split else emit.wrap.replace("{value}", emit.value)
         if value == "{input}":
-            self.variables[node, first] = inputs["input"]
+            self.variables[node, first] = str(inputs["input"])
             return
         out = self.scope.take(node)
-        names = dict(inputs, out=out, module=f"self.{out}")
+        names: dict[str, object] = dict(inputs, out=out, module=f"self.{out}")
         self.variables[node, first] = out
         for port in others:
             names[f"out_{port}"] = self.variables[node, port] = self.scope.take(f"{node}_{port}")
@@ -158,7 +158,12 @@ def _statements(emit: Emit, value: str, names: dict[str, object], shape: str) ->
     lines = [line.format(**names) for line in emit.lines]
     if value:
         lines.append(f"{names['out']} = {value.format(**names)}")
-    lines[-1] += f"  # {shape}"
+    place = max(
+        index
+        for index, line in enumerate(lines)
+        if line.startswith((f"{names['out']} =", f"{names['out']},"))
+    )
+    lines[place] += f"  # {shape}"
     return lines
 
 

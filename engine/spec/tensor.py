@@ -42,7 +42,7 @@ class SetTo:
     value: Any
 
 
-class Misfit(Exception):  # noqa: N818 - it is an answer of a shape rule, not a failure of the program
+class Misfit(Exception):
     """Raised by a shape rule. The checker adds node and port and turns it into a problem.
 
     The message may use the names {block}, {source} and those in ``values``.

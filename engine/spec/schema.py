@@ -1,0 +1,119 @@
+"""The JSON Schema of the graph document, for editors and other programs.
+
+The schema describes the form of a document; whether a network fits together is the check's
+question. It is generated: parameters come from the blocks' own fields.
+"""
+
+from typing import Any
+
+from engine.spec.document import FORMAT, MAX_NAME, MAX_NODES, MAX_WIRES, VERSION
+from engine.spec.registry import blocks
+
+_ID = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,63}$"}
+_END = {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]*)?$"}
+
+
+def graph_schema() -> dict[str, Any]:
+    """JSON Schema (2020-12) of version 1 of the graph document."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"{FORMAT}.v{VERSION}.schema.json",
+        "title": "Brickwork graph",
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["format", "version", "nodes"],
+        "properties": {
+            "format": {"const": FORMAT},
+            "version": {"const": VERSION},
+            "name": {"type": "string", "maxLength": MAX_NAME},
+            **_parts(),
+            "modules": {
+                "type": "object",
+                "propertyNames": {"pattern": "^[A-Z][A-Za-z0-9]*$"},
+                "additionalProperties": {
+                    "type": "object",
+                    "additionalProperties": False,
+                    "properties": {**_parts(), "parameters": {"type": "object"}},
+                },
+            },
+            "canvas": {"type": "object"},
+        },
+        "$defs": {
+            "node": _node(),
+            "wire": {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["from", "to"],
+                "properties": {"from": _END, "to": _END},
+            },
+        },
+    }
+
+
+def _parts() -> dict[str, Any]:
+    return {
+        "nodes": {"type": "array", "maxItems": MAX_NODES, "items": {"$ref": "#/$defs/node"}},
+        "wires": {"type": "array", "maxItems": MAX_WIRES, "items": {"$ref": "#/$defs/wire"}},
+    }
+
+
+def _node() -> dict[str, Any]:
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["id", "block"],
+        "properties": {
+            "id": _ID,
+            "block": {
+                "anyOf": [
+                    {"enum": list(blocks())},
+                    {"type": "string", "pattern": "^module:[A-Z][A-Za-z0-9]*$"},
+                ]
+            },
+            "params": {"type": "object"},
+            "shares": _ID,
+        },
+        "allOf": [
+            {
+                "if": {"properties": {"block": {"const": name}}},
+                "then": {"properties": {"params": _params(block.describe()["fields"])}},
+            }
+            for name, block in blocks().items()
+        ],
+    }
+
+
+def _params(fields: list[dict[str, Any]]) -> dict[str, Any]:
+    properties = {field["name"]: _property(field) for field in fields}
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _property(field: dict[str, Any]) -> dict[str, Any]:
+    bounds = {
+        ours: field[theirs]
+        for ours, theirs in (
+            ("minimum", "minimum"),
+            ("maximum", "maximum"),
+            ("exclusiveMinimum", "above"),
+            ("exclusiveMaximum", "below"),
+        )
+        if theirs in field
+    }
+    whole = {"type": "integer", **bounds}
+    kinds: dict[str, list[dict[str, Any]]] = {
+        "integer": [whole],
+        "number": [{"type": "number", **bounds}],
+        "boolean": [{"type": "boolean"}],
+        "text": [{"type": "string"}],
+        "choice": [{"enum": field.get("choices")}],
+        "integers": [whole, {"type": "array", "items": whole}],
+        "choice_or_integer": [
+            {"enum": field.get("choices")},
+            whole,
+            {"type": "array", "items": whole},
+        ],
+        "shape": [{"type": "array", "items": {"anyOf": [whole, {"type": "null"}]}}],
+    }
+    options = [*kinds[field["type"]], *([{"type": "null"}] if field.get("nullable") else [])]
+    described = {"description": field["description"], "default": field["default"]}
+    return (options[0] if len(options) == 1 else {"anyOf": options}) | described
