@@ -1,0 +1,80 @@
+"""From columns to the numbers a network takes, and what must be known to do it again elsewhere.
+
+``measure`` makes a plain description (``preprocessing.json`` in a bundle), with means and scales
+of the training rows only; ``encode`` applies it to rows of a data set.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+
+from engine.data.dataset import Array, Column, Dataset
+
+CHUNK_ROWS = 65_536
+SEQUENCES = ("series", "tokens", "tags")
+Rows = NDArray[numpy.int64]
+
+
+def measure(dataset: Dataset, columns: Sequence[Column], training: Rows) -> list[dict[str, Any]]:
+    """How each column becomes numbers; normalization is measured on the rows ``training``."""
+    return [_measured(dataset, column, training) for column in columns]
+
+
+def _measured(dataset: Dataset, column: Column, training: Rows) -> dict[str, Any]:
+    known: dict[str, Any] = {"name": column.name, "type": column.type}
+    if column.type in ("number", "date", "vector"):
+        mean, scale = _moments(dataset.array(column.name), training)
+        known |= {"mean": mean.tolist(), "scale": scale.tolist()}
+    elif column.type == "class":
+        known["classes"] = list(column.classes or ())
+    elif column.type == "tokens":
+        known["vocabulary"] = column.vocabulary
+    if column.shape is not None:
+        known["shape"] = list(column.shape)
+    return known
+
+
+def _moments(array: Array, rows: Rows) -> tuple[Array, Array]:
+    """Mean and standard deviation over rows, in chunks; a constant keeps its scale of 1."""
+    chunks = [rows[start : start + CHUNK_ROWS] for start in range(0, len(rows), CHUNK_ROWS)]
+    mean = sum(array[chunk].sum(0, dtype=numpy.float64) for chunk in chunks) / len(rows)
+    squares = sum(((array[chunk] - mean) ** 2).sum(0) for chunk in chunks)
+    deviation = numpy.sqrt(squares / len(rows))
+    steady = deviation <= 1e-12 * numpy.maximum(1.0, numpy.abs(mean))
+    return numpy.asarray(mean), numpy.where(steady, 1.0, deviation)
+
+
+def encode(dataset: Dataset, columns: Sequence[dict[str, Any]], rows: Rows) -> Array:
+    """The rows of one input: float32 [rows, …], columns joined where there are several.
+
+    Only for columns with rows of equal shape; ``encode_sequences`` is for the others.
+    """
+    if len(columns) == 1 and columns[0]["type"] == "image":
+        return numpy.asarray(dataset.array(columns[0]["name"])[rows], dtype=numpy.float32)
+    return numpy.concatenate([_encoded(dataset, column, rows) for column in columns], axis=1)
+
+
+def _encoded(dataset: Dataset, column: dict[str, Any], rows: Rows) -> Array:
+    values = dataset.array(column["name"])[rows]
+    if column["type"] == "class":
+        one_hot: Array = numpy.eye(len(column["classes"]), dtype=numpy.float32)[values]
+        return one_hot
+    normal: Array = (values - numpy.asarray(column["mean"])) / numpy.asarray(column["scale"])
+    return normal.reshape(len(rows), -1).astype(numpy.float32)
+
+
+def encode_sequences(dataset: Dataset, name: str, rows: Rows) -> tuple[Array, Rows]:
+    """Rows of unequal length, padded with 0 to the longest: [rows, time, …], and their lengths."""
+    flat, offsets = dataset.array(name), dataset.offsets(name)
+    if offsets is None:
+        raise ValueError(f"the column {name!r} does not hold sequences")
+    starts, ends = offsets[rows], offsets[rows + 1]
+    lengths = ends - starts
+    steps = numpy.arange(int(lengths.max(initial=1)))
+    real = steps < lengths[:, None]
+    place = numpy.where(real, starts[:, None] + steps, 0)
+    padded = numpy.where(real.reshape(real.shape + (1,) * (flat.ndim - 1)), flat[place], 0)
+    kind = numpy.int64 if padded.dtype.kind in "iu" else numpy.float32
+    return padded.astype(kind), lengths

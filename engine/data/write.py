@@ -1,0 +1,152 @@
+"""Writing a data set: whole or absent, also when two processes write the same one at once."""
+
+import math
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy
+
+from engine.data.dataset import DESCRIPTION, FORMAT, VERSION, Array, Column, hash_file
+from engine.spec import strict_json
+
+PREVIEW_ROWS = 10
+PREVIEW_VALUES = 4096
+
+
+@dataclass(frozen=True)
+class Table:
+    """Columns with their values, ready to be written.
+
+    ``values[i]`` belongs to ``columns[i]``: an array [rows, …], or for columns whose rows differ in
+    length a list of arrays. Class columns hold whole numbers that index ``classes``; dates are days
+    since 1970; texts are arrays of UTF-8 bytes.
+    """
+
+    title: str
+    description: str
+    licence: str
+    columns: Sequence[Column]
+    values: Sequence[Array | list[Array]]
+    default_target: str | None
+
+    @property
+    def rows(self) -> int:
+        return len(self.values[0])
+
+
+def write_dataset(folder: Path, name: str, table: Table) -> dict[str, Any]:
+    """Write a table as the data set ``folder`` and return its description.
+
+    Files are written beside the folder and renamed into place at the end. Where another process
+    was faster, its (equal) folder stays and this one's is thrown away.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        for place, values in enumerate(table.values):
+            _write_column(temporary, place, values)
+        description = _describe(temporary, name, table)
+        _write(temporary / DESCRIPTION, strict_json.dumps(description, indent=2).encode())
+        sync_folder(temporary)
+        temporary.chmod(0o755)
+        try:
+            temporary.rename(folder)
+        except OSError:
+            if not (folder / DESCRIPTION).is_file():
+                raise
+        sync_folder(folder.parent)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return description
+
+
+def sync_folder(folder: Path) -> None:
+    """Make sure that the names in a folder survive a loss of power."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _write_column(folder: Path, place: int, values: Array | list[Array]) -> None:
+    if isinstance(values, list):
+        lengths = numpy.array([len(row) for row in values], dtype=numpy.int64)
+        offsets = numpy.concatenate([numpy.zeros(1, numpy.int64), numpy.cumsum(lengths)])
+        _save(folder / f"column-{place}-offsets.npy", offsets)
+        values = numpy.concatenate(values)
+    _save(folder / f"column-{place}.npy", values)
+
+
+def _save(path: Path, values: Array) -> None:
+    with path.open("wb") as file:
+        numpy.save(file, numpy.ascontiguousarray(values), allow_pickle=False)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _write(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _describe(folder: Path, name: str, table: Table) -> dict[str, Any]:
+    files = sorted(folder.glob("*.npy"))
+    pairs = list(zip(table.columns, table.values, strict=True))
+    return {
+        "format": FORMAT,
+        "version": VERSION,
+        "name": name,
+        "title": table.title,
+        "description": table.description,
+        "licence": table.licence,
+        "rows": table.rows,
+        "columns": [_measured(column, values).to_data() for column, values in pairs],
+        "default_target": table.default_target,
+        "preview": [
+            [_preview(column, values[row]) for column, values in pairs]
+            for row in range(min(PREVIEW_ROWS, table.rows))
+        ],
+        "files": {
+            path.name: {"sha256": hash_file(path), "bytes": path.stat().st_size} for path in files
+        },
+    }
+
+
+def _measured(column: Column, values: Array | list[Array]) -> Column:
+    """The column with the sizes and bounds of what it holds, where they mean something."""
+    if column.type in ("series", "tokens", "tags"):
+        column = column.model_copy(update={"longest": max(len(row) for row in values)})
+    if column.type not in ("number", "date", "tokens"):
+        return column
+    flat = numpy.concatenate(values) if isinstance(values, list) else values
+    bounds = {"minimum": float(flat.min()), "maximum": float(flat.max())}
+    return column.model_copy(update=bounds)
+
+
+def _preview(column: Column, value: Any) -> Any:
+    """A value as the preview shows it: classes by name, numbers rounded, what is too long not."""
+    if column.type == "class":
+        return (column.classes or ())[int(value)]
+    if column.type == "date":
+        return str(numpy.datetime64(0, "s") + numpy.timedelta64(round(float(value) * 86_400), "s"))
+    if column.type == "text":
+        return bytes(value).decode()
+    if numpy.size(value) > PREVIEW_VALUES:
+        return None
+    return _rounded(numpy.asarray(value).tolist())
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, list):
+        return [_rounded(item) for item in value]
+    if isinstance(value, float) and math.isfinite(value):
+        return float(f"{value:.6g}")
+    return value

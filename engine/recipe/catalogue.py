@@ -1,0 +1,38 @@
+"""Everything a recipe can be made of, as plain data for forms and the reference."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from engine.recipe.part import losses, metrics, optimizers, schedules
+from engine.recipe.recipe import EarlyStopping, Recipe, Split
+from engine.spec.fields import field_schema
+
+
+def recipe_catalogue() -> dict[str, Any]:
+    """All parts by kind, and the recipe's own fields.
+
+    A field of the type "group" has ``fields`` of its own; one of the type "part" takes an entry of
+    the list that ``of`` names.
+    """
+    groups: dict[str, type[BaseModel]] = {"split": Split, "early_stopping": EarlyStopping}
+    parts = {"loss": "losses", "metrics": "metrics", "optimizer": "optimizers"}
+    parts["schedule"] = "schedules"
+    fields = []
+    for field in field_schema(Recipe):
+        name = field["name"]
+        if name in groups:
+            field |= {"type": "group", "fields": field_schema(groups[name])}
+            field["default"] = field["default"] and field["default"].model_dump()
+        elif name in parts:
+            field |= {"type": "part", "of": parts[name]}
+            default = field["default"]
+            field["default"] = default.to_data() if default is not None else None
+        fields.append(field)
+    return {
+        "losses": [part.describe() for part in losses().values()],
+        "optimizers": [part.describe() for part in optimizers().values()],
+        "schedules": [part.describe() for part in schedules().values()],
+        "metrics": [part.describe() for part in metrics().values()],
+        "recipe": fields,
+    }

@@ -1,0 +1,142 @@
+"""Whether a recipe makes sense for a graph and a data set, before anything is trained."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from engine.recipe.recipe import Recipe
+from engine.recipe.resolve import bind
+from engine.recipe.task import Task, part_sizes
+from engine.spec import edits
+from engine.spec.document import Graph
+from engine.spec.interface import interface
+from engine.spec.problems import Fix, Problem
+
+
+def check_recipe(graph: Graph, recipe: Recipe, dataset: Mapping[str, Any]) -> list[Problem]:
+    """All problems and lints of the three together; the graph's own are told by its check.
+
+    ``dataset`` is the content of ``dataset.json``.
+    """
+    problems: list[Problem] = []
+    task = bind(graph, recipe, dataset, problems)
+    training, validation, _ = part_sizes(
+        int(dataset["rows"]), recipe.split.validation, recipe.split.test
+    )
+    problems += _row_problems(recipe, training)
+    problems += _monitor_problems(task, recipe, validation)
+    if task is not None:
+        problems += _batch_problems(graph, recipe)
+        problems += _lints(graph, task, training)
+    return problems
+
+
+def monitors(task: Task) -> dict[str, bool]:
+    """The values an epoch has, by name, and whether a higher one is better."""
+    found: dict[str, bool] = {}
+    for part in ("train", "validation"):
+        found[f"{part}/loss"] = False
+        for output in task.outputs:
+            for metric in output.metrics:
+                found[metric_name(task, part, output.port.id, metric.part_name())] = (
+                    metric.higher_is_better
+                )
+    return found
+
+
+def metric_name(task: Task, part: str, output: str, metric: str) -> str:
+    """ "validation/accuracy"; of several outputs, "validation/left/accuracy"."""
+    return f"{part}/{metric}" if len(task.outputs) == 1 else f"{part}/{output}/{metric}"
+
+
+def _row_problems(recipe: Recipe, training: int) -> list[Problem]:
+    if training < 1:
+        message = "The split leaves no row to train on."
+        return [Problem("param_range", message, param="split", got=training, expected=1)]
+    if recipe.batch_size <= training:
+        return []
+    return [
+        Problem(
+            "param_range",
+            f"A batch of {recipe.batch_size:,} samples is larger than the training part, which has "
+            f"{training:,}.",
+            param="batch_size",
+            got=recipe.batch_size,
+            expected=f"1 to {training}",
+            values={"batch_size": recipe.batch_size, "rows": training},
+        )
+    ]
+
+
+def _monitor_problems(task: Task | None, recipe: Recipe, validation: int) -> list[Problem]:
+    if recipe.early_stopping is None or task is None:
+        return []
+    monitor = recipe.early_stopping.monitor
+    known = [name for name in monitors(task) if validation or name.startswith("train/")]
+    if monitor in known:
+        return []
+    return [
+        Problem(
+            "param_choice",
+            f"Early stopping cannot watch {monitor[:80]!r}; it can watch {', '.join(known)}.",
+            param="early_stopping.monitor",
+            got=monitor[:200],
+            expected=", ".join(known),
+        )
+    ]
+
+
+def _batch_problems(graph: Graph, recipe: Recipe) -> list[Problem]:
+    if recipe.batch_size > 1 or not interface(graph).batch_normalization:
+        return []
+    node = next(node.id for node in graph.nodes if node.block == "BatchNormalization")
+    return [
+        Problem(
+            "param_range",
+            "BatchNormalization compares the samples of a batch, so a batch needs at least 2; the "
+            "recipe says 1.",
+            node=node,
+            param="batch_size",
+            got=1,
+            expected=2,
+        )
+    ]
+
+
+def _lints(graph: Graph, task: Task, training: int) -> list[Problem]:
+    found = []
+    for bound in task.inputs:
+        for column in bound.columns:
+            flat = column.minimum is not None and column.minimum == column.maximum
+            if flat and column.type in ("number", "date"):
+                message = f"The column {column.name!r} is {column.minimum:g} in every row."
+                found.append(
+                    Problem("lint_constant_column", message, node=bound.port.id, got=column.name)
+                )
+    weights = interface(graph).parameters
+    if weights > training and all(node.block != "Dropout" for node in graph.nodes):
+        found.append(
+            Problem(
+                "lint_more_weights_than_samples",
+                f"{weights:,} weights learn from {training:,} samples: the network may learn them "
+                "by heart. Dropout makes that harder.",
+                got=weights,
+                expected=training,
+                fixes=_dropout_fix(graph),
+            )
+        )
+    return found
+
+
+def _dropout_fix(graph: Graph) -> tuple[Fix, ...]:
+    """A Dropout on the wire into the last Dense layer."""
+    blocks = {node.id: node.block for node in graph.nodes}
+    wires = [wire for wire in graph.wires if blocks.get(wire.target.partition(".")[0]) == "Dense"]
+    wires = [wire for wire in wires if blocks.get(wire.source.partition(".")[0]) != "Input"]
+    if not wires:
+        return ()
+    node = "dropout"
+    while node in blocks:
+        node += "_"
+    last = wires[-1]
+    edit = edits.insert_on_wire(last.source, last.target, node, "Dropout", {"rate": 0.33})
+    return (Fix("Insert Dropout", (edit,)),)

@@ -1,0 +1,1 @@
+"""One file per loss; the folder is the registry."""

@@ -1,0 +1,1 @@
+"""One file per optimizer; the folder is the registry."""

@@ -1,0 +1,24 @@
+"""Stochastic gradient descent."""
+
+from typing import Any
+
+from engine.recipe.part import Optimizer
+from engine.spec.fields import Field
+
+
+class SGD(Optimizer):
+    """A step straight downhill for every batch; with momentum it keeps rolling."""
+
+    torch_name = "SGD"
+
+    learning_rate: float = Field(0.01, gt=0, le=1_000, description="How far one step goes.")
+    momentum: float = Field(0.0, ge=0, lt=1, description="How much of the last step is kept.")
+    nesterov: bool = Field(False, description="Look ahead along the momentum before stepping.")
+    weight_decay: float = Field(0.0, ge=0, le=1_000, description="Pulls weights towards zero.")
+
+    def arguments(self) -> dict[str, Any]:
+        return {
+            "momentum": self.momentum,
+            "nesterov": self.nesterov and self.momentum > 0,
+            "weight_decay": self.weight_decay,
+        }

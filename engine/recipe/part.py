@@ -1,0 +1,152 @@
+"""What a recipe is made of: losses, optimizers, schedules and metrics.
+
+Each is declared like a block, in one file of its own: docstring, typed fields, and the torch
+function or class that it stands for. Adding a file adds it to the recipe, the form, the check and
+the trainer; nothing else is edited. Nothing here imports torch: what computes on tensors uses only
+the tensors' own methods.
+"""
+
+import importlib
+import inspect
+import pkgutil
+from abc import ABC, abstractmethod
+from functools import cache
+from types import MappingProxyType, ModuleType
+from typing import Any, ClassVar
+
+from engine.data.dataset import ColumnType
+from engine.spec.fields import Declaration, Field, field_schema
+
+
+class Part(Declaration, ABC):
+    """One named part of a recipe; its file's name is its name."""
+
+    @classmethod
+    def part_name(cls) -> str:
+        return cls.__module__.rpartition(".")[2]
+
+    @classmethod
+    def describe(cls) -> dict[str, Any]:
+        """Name, title, what it does and its fields, for forms and the reference."""
+        name = cls.part_name()
+        return {
+            "name": name,
+            "title": name.replace("_", " ").capitalize(),
+            "summary": inspect.cleandoc(cls.__doc__ or "").partition("\n\n")[0].replace("\n", " "),
+            "fields": field_schema(cls),
+        }
+
+    def to_data(self) -> dict[str, Any]:
+        """The part as the recipe document writes it, with all its fields."""
+        return {"name": self.part_name(), **self.model_dump(mode="json")}
+
+
+class Loss(Part, ABC):
+    """How wrong an answer is; training makes it small. The mean over samples (or real steps)."""
+
+    torch_name: ClassVar[str]
+    """The function of ``torch.nn.functional`` that computes it."""
+    activation: ClassVar[str | None] = None
+    """The last activation that the torch function has inside; then it is given the logits."""
+    columns: ClassVar[tuple[ColumnType, ...]]
+    """The types of target columns that it can compare with."""
+
+    def arguments(self) -> dict[str, Any]:
+        """Keyword arguments of the torch function."""
+        return {}
+
+
+class Optimizer(Part, ABC):
+    """How weights move against their gradient."""
+
+    torch_name: ClassVar[str]
+    """The class of ``torch.optim``."""
+    learning_rate: float
+
+    @abstractmethod
+    def arguments(self) -> dict[str, Any]:
+        """Keyword arguments of the torch class, the learning rate apart."""
+
+
+class Schedule(Part, ABC):
+    """How the learning rate changes while training."""
+
+    warmup_steps: int = Field(
+        0, ge=0, le=10_000_000, description="Steps in which the rate grows evenly from near zero."
+    )
+
+    @abstractmethod
+    def factor(self, step: int, steps: int, epoch: int) -> float:
+        """What the rate is multiplied with, the warm-up apart.
+
+        ``step`` of ``steps`` and ``epoch`` count what has been done, from 0; steps of the warm-up
+        are not counted.
+        """
+
+    def rate(self, base: float, step: int, steps: int, steps_per_epoch: int) -> float:
+        """The learning rate of the step that follows after ``step`` steps of ``steps`` in all."""
+        if step < self.warmup_steps:
+            return base * (step + 1) / self.warmup_steps
+        after = max(1, steps - self.warmup_steps)
+        return base * self.factor(step - self.warmup_steps, after, step // steps_per_epoch)
+
+
+class Metric(Part, ABC):
+    """A number that people understand, watched beside the loss."""
+
+    higher_is_better: ClassVar[bool]
+    columns: ClassVar[tuple[ColumnType, ...]]
+    """The types of target columns that it can be measured on."""
+
+    @abstractmethod
+    def measure(self, output: Any, target: Any, boundary: float) -> Any:
+        """The mean over samples, as a tensor without axes.
+
+        ``output`` [samples, units] are the values the loss was given; ``target`` are class numbers
+        [samples], or values [samples, units]. One unit that decides between two classes says the
+        second one above ``boundary``.
+        """
+
+
+@cache
+def losses() -> MappingProxyType[str, type[Loss]]:
+    """All losses by name."""
+    import engine.recipe.losses as package
+
+    return MappingProxyType(_found(package, Loss))
+
+
+@cache
+def optimizers() -> MappingProxyType[str, type[Optimizer]]:
+    """All optimizers by name."""
+    import engine.recipe.optimizers as package
+
+    return MappingProxyType(_found(package, Optimizer))
+
+
+@cache
+def schedules() -> MappingProxyType[str, type[Schedule]]:
+    """All schedules by name."""
+    import engine.recipe.schedules as package
+
+    return MappingProxyType(_found(package, Schedule))
+
+
+@cache
+def metrics() -> MappingProxyType[str, type[Metric]]:
+    """All metrics by name."""
+    import engine.recipe.metrics as package
+
+    return MappingProxyType(_found(package, Metric))
+
+
+def _found(package: ModuleType, kind: Any) -> dict[str, Any]:
+    """The parts of one kind in a folder: a file is a part."""
+    found: dict[str, Any] = {}
+    for module_info in pkgutil.iter_modules(package.__path__):
+        module = importlib.import_module(f"{package.__name__}.{module_info.name}")
+        for value in vars(module).values():
+            here = isinstance(value, type) and value.__module__ == module.__name__
+            if here and issubclass(value, kind) and not inspect.isabstract(value):
+                found[module_info.name] = value
+    return found

@@ -1,0 +1,81 @@
+"""The recipe document: how to train. Read strictly, written with every default filled in."""
+
+from typing import Any, Literal
+
+from engine.recipe.optimizers.adam import Adam
+from engine.recipe.part import Loss, Metric, Optimizer, Schedule
+from engine.recipe.schedules.constant import Constant
+from engine.spec.fields import Declaration, Field
+
+FORMAT, VERSION = "brickwork.recipe", 1
+LARGEST_EPOCHS = 1_000_000
+
+
+class Split(Declaration):
+    """Which part of the rows is kept from training."""
+
+    validation: float = Field(0.15, ge=0, lt=1, description="The part that chooses the best epoch.")
+    test: float = Field(0.15, ge=0, lt=1, description="The part that is touched only when asked.")
+
+
+class EarlyStopping(Declaration):
+    """When to stop because nothing gets better."""
+
+    monitor: str = Field("validation/loss", description="The value that is watched.")
+    patience: int = Field(5, ge=1, le=1_000_000, description="Epochs to wait for a better value.")
+
+
+class Recipe(Declaration):
+    """How to train a network on a data set. What is None follows from the graph and the data."""
+
+    data: str = Field(description="The data set's name.")
+    target: str | dict[str, str] = Field(description="The column to learn.")
+    inputs: dict[str, str | tuple[str, ...]] | None = Field(
+        None, description="Which column, or columns, each Input node gets."
+    )
+    split: Split = Field(default_factory=Split, description="Which rows are kept from training.")
+    loss: Loss | None = Field(None, description="How wrong an answer is.")
+    metrics: tuple[Metric, ...] | None = Field(None, description="What is watched beside the loss.")
+    optimizer: Optimizer = Field(default_factory=Adam, description="How weights move.")
+    schedule: Schedule = Field(
+        default_factory=Constant, description="How the learning rate changes while training."
+    )
+    batch_size: int = Field(32, ge=1, le=1_000_000, description="Samples in one step.")
+    epochs: int = Field(10, ge=1, le=LARGEST_EPOCHS, description="Times through the data.")
+    seed: int = Field(0, ge=0, le=2**32 - 1, description="Where chance begins.")
+    early_stopping: EarlyStopping | None = Field(
+        None, description="Whether to stop when nothing gets better."
+    )
+    precision: Literal["float32"] = Field("float32", description="How exact numbers are.")
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
+    devices: int = Field(1, ge=1, le=1, description="On how many devices at once.")
+
+    def to_data(self) -> dict[str, Any]:
+        """The document again, with all defaults; losses and metrics without fields by name."""
+        inputs: dict[str, Any] | None = self.inputs and {
+            node: list(columns) if isinstance(columns, tuple) else columns
+            for node, columns in self.inputs.items()
+        }
+        return {
+            "format": FORMAT,
+            "version": VERSION,
+            "data": self.data,
+            "inputs": inputs,
+            "target": self.target,
+            "split": self.split.model_dump(),
+            "loss": self.loss and _short(self.loss),
+            "metrics": None if self.metrics is None else [_short(part) for part in self.metrics],
+            "optimizer": self.optimizer.to_data(),
+            "schedule": self.schedule.to_data(),
+            "batch_size": self.batch_size,
+            "epochs": self.epochs,
+            "seed": self.seed,
+            "early_stopping": self.early_stopping and self.early_stopping.model_dump(),
+            "precision": self.precision,
+            "device": self.device,
+            "devices": self.devices,
+        }
+
+
+def _short(part: Loss | Metric) -> str | dict[str, Any]:
+    return part.to_data() if type(part).model_fields else part.part_name()

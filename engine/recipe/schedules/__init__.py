@@ -1,0 +1,1 @@
+"""One file per schedule; the folder is the registry."""

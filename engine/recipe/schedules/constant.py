@@ -1,0 +1,10 @@
+"""A learning rate that stays."""
+
+from engine.recipe.part import Schedule
+
+
+class Constant(Schedule):
+    """The learning rate stays what it is."""
+
+    def factor(self, step: int, steps: int, epoch: int) -> float:
+        return 1.0
