@@ -42,6 +42,7 @@ CODES: dict[str, str] = {
     "token_range": "The data hold tokens outside the input's vocabulary.",
     "bad_data": "The file cannot be read as a data set.",
     "lint_constant_column": "A column has the same value in every row and teaches nothing.",
+    "lint_more_weights_than_samples": "The network has more weights than samples to learn from.",
     "lint_unconnected": "A node has no wires and is left out.",
     "lint_dead_end": "A node's result is not used by any output.",
     "lint_linear_stack": "Two Dense without a non-linearity between them are one linear map.",
