@@ -1,0 +1,70 @@
+"""Importing a user's file as a data set, parsed by a child process that cannot take the server down."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.db import IntegrityError
+from django.db.models import Sum
+
+from engine.data import data_folder
+from graphapp.access import User, access_all_data, owner_home
+from graphapp.errors import Refused
+from graphapp.models import Dataset
+
+
+def do_import_data(user: User, name: str, file: UploadedFile) -> dict[str, Any]:
+    """Parse FILE (CSV) into the data set NAME of USER; returns its description.
+
+    Raises:
+        Refused: the name is taken, the quota reached, or the file is no CSV we can read.
+    """
+    if any(known["name"] == name for known in access_all_data(user)):
+        raise Refused(409, "name_taken", f"There is a data set {name!r} already; choose another.")
+    _expect_quota(user, file.size or 0)
+    assert isinstance(file, TemporaryUploadedFile)
+    home = owner_home(user)
+    home.mkdir(parents=True, exist_ok=True)
+    description = _parse(Path(file.temporary_file_path()), name, home)
+    size = sum(entry.stat().st_size for entry in data_folder(name, home).iterdir())
+    try:
+        Dataset.objects.create(owner_id=user.pk, name=name, bytes=size)
+    except IntegrityError:
+        raise Refused(409, "name_taken", f"There is a data set {name!r} already.") from None
+    return description
+
+
+def _expect_quota(user: User, size: int) -> None:
+    used = Dataset.objects.filter(owner_id=user.pk).aggregate(total=Sum("bytes"))["total"] or 0
+    if used + size > settings.DATA_BYTES_PER_USER:
+        raise Refused(
+            413, "quota_data", "Your data sets fill the space you have; delete one first."
+        )
+
+
+def _parse(file: Path, name: str, home: Path) -> dict[str, Any]:
+    command = [sys.executable, "-m", "graphapp.import_child", str(file), name, str(home)]
+    limits = f"{settings.UPLOAD_MEMORY_BYTES} {int(settings.UPLOAD_SECONDS)}"
+    environment = {**os.environ, "BRICKWORK_IMPORT_LIMITS": limits}
+    try:
+        child = subprocess.run(
+            command, capture_output=True, timeout=settings.UPLOAD_SECONDS + 5, env=environment
+        )
+    except subprocess.TimeoutExpired:
+        raise _too_much() from None
+    if child.returncode not in (0, 1):
+        raise _too_much()
+    answer: dict[str, Any] = json.loads(child.stdout)
+    if child.returncode == 1:
+        raise Refused(422, answer["code"], answer["message"], problems=[answer])
+    return answer
+
+
+def _too_much() -> Refused:
+    message = "Reading the file took more time or memory than a data set may; try a smaller one."
+    return Refused(422, "too_large", message)

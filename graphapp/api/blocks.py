@@ -1,0 +1,23 @@
+"""What graphs and recipes are made of."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from engine.recipe import recipe_catalogue
+from graphapp.palette import palette
+
+router = Router(tags=["parts"])
+
+
+@router.get("/blocks", response=dict[str, Any])
+def blocks(request: HttpRequest) -> dict[str, Any]:
+    """The palette: families, and each block with its ports, its fields and its help."""
+    return palette()
+
+
+@router.get("/recipe", response=dict[str, Any])
+def recipe(request: HttpRequest) -> dict[str, Any]:
+    """Losses, optimizers, schedules, metrics, and the recipe's own fields."""
+    return recipe_catalogue()

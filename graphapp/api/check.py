@@ -1,0 +1,57 @@
+"""What a graph would do: shapes, problems, cost, source. Nothing is kept."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router
+
+from engine.recipe import Recipe, read_recipe
+from engine.spec import BadDocument, Graph, Problem, check, read_graph, render
+from engine.spec import check_text as check_document
+from graphapp.actions.create_run import recipe_problems
+from graphapp.api.schemas import CheckIn, CodeIn, CodeOut, ErrorOut
+from graphapp.api.service import signed_in
+from graphapp.cost import cost
+from graphapp.errors import Refused
+
+router = Router(tags=["check"])
+
+
+@router.post("/check", response={200: dict[str, Any], 400: ErrorOut})
+def check_graph(request: HttpRequest, body: CheckIn) -> dict[str, Any]:
+    """The verdict, whatever the graph: each node's shape, the problems with their fixes, the cost.
+
+    With a recipe, the problems of recipe and data are among them.
+    """
+    verdict = check_document(body.graph).to_data()
+    recipe: Recipe | None = None
+    if body.recipe is not None:
+        try:
+            recipe = read_recipe(body.recipe)
+            problems = recipe_problems(signed_in(request), read_graph(body.graph), recipe)
+        except BadDocument as error:
+            problems = [] if _told(verdict, error) else list(error.problems)
+        verdict["problems"] += [problem.to_data() for problem in problems]
+        verdict["ok"] = verdict["ok"] and not _blocks(problems)
+    return {**verdict, "cost": cost(verdict, recipe)}
+
+
+@router.post("/code", response={200: CodeOut, 422: ErrorOut})
+def code(request: HttpRequest, body: CodeIn) -> dict[str, str]:
+    """The graph as PyTorch source, exactly as it would be trained."""
+    graph: Graph = read_graph(body.graph)
+    verdict = check(graph)
+    if not verdict.ok:
+        problems = [problem.to_data() for problem in verdict.problems]
+        message = "The graph has problems; its code appears once they are solved."
+        raise Refused(422, "graph_has_problems", message, problems=problems)
+    return {"source": render(graph)}
+
+
+def _blocks(problems: list[Problem]) -> bool:
+    return any(not problem.code.startswith("lint_") for problem in problems)
+
+
+def _told(verdict: dict[str, Any], error: BadDocument) -> bool:
+    known = {problem["message"] for problem in verdict["problems"]}
+    return all(problem.message in known for problem in error.problems)

@@ -1,0 +1,32 @@
+"""Parses one uploaded file: `python -m graphapp.import_child FILE NAME HOME`.
+
+A process of its own, with limits on memory, time and bytes written, so that whatever the file holds
+only this process can come to harm. Prints the data set's description, or the problem (exit 1).
+"""
+
+import os
+import resource
+import sys
+from pathlib import Path
+
+from engine.data import BadData, import_csv
+from engine.spec import strict_json
+
+
+def main() -> int:
+    """Limit this process, read the file, print what came of it."""
+    memory, seconds = (int(limit) for limit in os.environ["BRICKWORK_IMPORT_LIMITS"].split())
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (memory, memory))
+    file, name, home = sys.argv[1:]
+    try:
+        print(strict_json.dumps(import_csv(Path(file), name, Path(home))))
+    except BadData as error:
+        print(strict_json.dumps(error.problem.to_data()))
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

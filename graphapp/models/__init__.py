@@ -1,0 +1,8 @@
+"""What the database keeps: one model, one file."""
+
+from graphapp.models.dataset import Dataset
+from graphapp.models.event import Event
+from graphapp.models.graph import Graph, GraphVersion
+from graphapp.models.run import LIVE, Run, State, Wanted
+
+__all__ = ["LIVE", "Dataset", "Event", "Graph", "GraphVersion", "Run", "State", "Wanted"]

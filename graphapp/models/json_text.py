@@ -1,0 +1,34 @@
+"""A field for documents: JSON kept as text.
+
+A database's own JSON type would reorder keys (Postgres) or admit NaN (SQLite). As text a document
+comes back byte for byte, on both.
+"""
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.db import models
+
+from engine.spec import strict_json
+
+
+if TYPE_CHECKING:
+    TextField = models.TextField[Any, Any]
+else:
+    TextField = models.TextField  # Django's fields are generic for the type checker only
+
+
+class JSONTextField(TextField):
+    """Holds a JSON value; non-finite numbers travel by name, as everywhere in Brickwork."""
+
+    def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
+        return None if value is None else json.loads(value)
+
+    def to_python(self, value: Any) -> Any:
+        return json.loads(value) if isinstance(value, str) else value
+
+    def get_prep_value(self, value: Any) -> str | None:
+        return None if value is None else strict_json.dumps(value)
+
+    def value_to_string(self, obj: models.Model) -> str:
+        return self.get_prep_value(self.value_from_object(obj)) or ""

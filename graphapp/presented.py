@@ -1,0 +1,49 @@
+"""How a run is told, alike over HTTP and websockets."""
+
+from typing import Any
+
+from graphapp.models import Run, State, Wanted
+
+
+def presented_run(run: Run) -> dict[str, Any]:
+    """The run as readers get it; `can` says which commands make sense now."""
+    stopping = run.wanted == Wanted.STOP
+    return {
+        "id": str(run.pk),
+        "number": run.number,
+        "name": run.name,
+        "graph_id": None if run.graph_id is None else str(run.graph_id),
+        "state": str(run.state),
+        "reason": run.reason,
+        "created": _time(run.created),
+        "started": _time(run.started),
+        "ended": _time(run.ended),
+        "attempt": run.attempt,
+        "step": run.step,
+        "steps": run.steps,
+        "epoch": run.epoch,
+        "epochs": run.epochs,
+        "last_seq": run.last_seq,
+        "parameters": run.parameters,
+        "best": run.best,
+        "last": run.last,
+        "recipe": run.recipe,
+        "bundle": has_bundle(run),
+        "can": {
+            "pause": run.state in (State.STARTING, State.RUNNING) and run.wanted == Wanted.RUN,
+            "resume": not run.ended_for_good and run.wanted == Wanted.PAUSE,
+            "stop": not run.ended_for_good and not stopping,
+            "delete": not run.live,
+        },
+    }
+
+
+def has_bundle(run: Run) -> bool:
+    """Whether the run's bundle has been written and held against the trained model."""
+    return run.state in (State.FINISHED, State.STOPPED) and (
+        run.folder / "model" / "manifest.json"
+    ).is_file()
+
+
+def _time(moment: Any) -> str | None:
+    return None if moment is None else moment.isoformat()

@@ -1,0 +1,37 @@
+"""The commands that make up a running Brickwork, said once for scripts, containers and tests.
+
+All are run in the project's folder.
+"""
+
+import sys
+
+SOCKET_MESSAGE_BYTES = 65_536
+PING_SECONDS = 15
+GRACE_SECONDS = 5
+
+
+def migrate_command() -> list[str]:
+    """Bring the database up to date."""
+    return [sys.executable, "manage.py", "migrate", "--no-input", "--verbosity", "0"]
+
+
+def web_command(host: str, port: int) -> list[str]:
+    """Serve HTTP and websockets on HOST and PORT."""
+    return [
+        *(sys.executable, "-m", "uvicorn", "graphapp.asgi:application"),
+        *("--host", host, "--port", str(port)),
+        *("--ws-max-size", str(SOCKET_MESSAGE_BYTES)),
+        *("--ws-per-message-deflate", "false"),
+        *("--ws-ping-interval", str(PING_SECONDS), "--ws-ping-timeout", str(PING_SECONDS)),
+        *("--timeout-graceful-shutdown", str(GRACE_SECONDS)),
+        *("--log-level", "warning", "--no-server-header", "--lifespan", "off"),
+    ]
+
+
+def worker_command() -> list[str]:
+    """Supervise trainers on this machine."""
+    return [
+        *(sys.executable, "-m", "celery", "-A", "graphapp", "worker"),
+        *("--pool", "threads", "--concurrency", "2", "--loglevel", "WARNING"),
+        *("--without-gossip", "--without-mingle", "--without-heartbeat"),
+    ]

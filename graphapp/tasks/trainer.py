@@ -1,0 +1,120 @@
+"""A trainer process, seen from the worker: its events come into an inbox, commands go out.
+
+It runs in a process group of its own, so that it and whatever it started can be ended together. It
+ends by itself when the worker dies, for its standard input ends then.
+"""
+
+import contextlib
+import json
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections import deque
+from dataclasses import dataclass
+from queue import SimpleQueue
+from typing import IO, Any
+
+from django.conf import settings
+
+logger = logging.getLogger(__name__)
+
+PROGRAM = "engine.train.trainer"
+TAIL_LINES = 200
+
+
+@dataclass(frozen=True)
+class Exited:
+    """The process has ended; `code` as `subprocess` tells it (negative: by that signal)."""
+
+    code: int
+
+
+@dataclass(frozen=True)
+class Wake:
+    """Something may have changed in the database."""
+
+
+Message = dict[str, Any] | Exited | Wake
+
+
+class TrainerProcess:
+    """A trainer, cold or warm. `inbox` gets its events in order and, last of all, `Exited`."""
+
+    def __init__(self) -> None:
+        self.inbox: SimpleQueue[Message] = SimpleQueue()
+        self._tail: deque[bytes] = deque(maxlen=TAIL_LINES)
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", PROGRAM],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
+            cwd=settings.PROJECT,
+            env={**os.environ, "PYTHONFAULTHANDLER": "1", "PYTHONUNBUFFERED": "1"},
+        )
+        assert self._process.stdin and self._process.stdout and self._process.stderr
+        # A trainer that hangs does not read: writing to it must never hang the worker too.
+        os.set_blocking(self._process.stdin.fileno(), False)
+        readers = [
+            threading.Thread(target=self._read_events, args=[self._process.stdout], daemon=True),
+            threading.Thread(target=self._read_errors, args=[self._process.stderr], daemon=True),
+        ]
+        for reader in readers:
+            reader.start()
+        threading.Thread(target=self._wait, args=[readers], daemon=True).start()
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs."""
+        return self._process.returncode is None
+
+    @property
+    def pid(self) -> int:
+        """The process's id, which is its group's too."""
+        return self._process.pid
+
+    @property
+    def error_tail(self) -> str:
+        """The last lines of standard error."""
+        return b"".join(self._tail).decode("utf-8", "replace")
+
+    def say(self, message: dict[str, Any]) -> None:
+        """Write one line to its standard input; lost when it has ended or reads nothing any more."""
+        assert self._process.stdin
+        line = json.dumps(message, allow_nan=False).encode() + b"\n"
+        with contextlib.suppress(BlockingIOError, BrokenPipeError, ValueError):
+            os.write(self._process.stdin.fileno(), line)
+
+    def signal_group(self, number: signal.Signals) -> None:
+        """Send a signal to the process and all that it started."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(self._process.pid, number)
+
+    def kill(self) -> None:
+        """End it and all that it started, now."""
+        self.signal_group(signal.SIGKILL)
+
+    def _read_events(self, stream: IO[bytes]) -> None:
+        for line in stream:
+            try:
+                self.inbox.put(json.loads(line))
+            except ValueError:
+                logger.warning("Trainer %s wrote what is no event: %r", self.pid, line[:200])
+
+    def _read_errors(self, stream: IO[bytes]) -> None:
+        for line in stream:
+            self._tail.append(line[:2_000])
+
+    def _wait(self, readers: list[threading.Thread]) -> None:
+        code = self._process.wait()
+        self.kill()  # what it started must not outlive it
+        for reader in readers:
+            reader.join()
+        assert self._process.stdin and self._process.stdout and self._process.stderr
+        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+            with contextlib.suppress(OSError):
+                stream.close()
+        self.inbox.put(Exited(code))

@@ -1,0 +1,5 @@
+"""The installed version of Brickwork."""
+
+from importlib.metadata import version
+
+VERSION = version("brickwork")

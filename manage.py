@@ -1,0 +1,10 @@
+"""Django's door: `python manage.py migrate`, `createsuperuser`, `export_openapi_schema` and so on."""
+
+import os
+import sys
+
+from django.core.management import execute_from_command_line
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "graphapp.settings")
+    execute_from_command_line(sys.argv)
