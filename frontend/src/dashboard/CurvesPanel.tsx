@@ -1,7 +1,7 @@
 import { useEditor } from "@/store/editor";
 import { ChartPanel } from "./ChartPanel";
 import { useComparedRuns } from "./compare";
-import { chartNames } from "./content";
+import { chartNames, metricNames } from "./content";
 import { EmptyCurves } from "./EmptyCurves";
 import { sayName } from "./format";
 import { RunStats } from "./RunStats";
@@ -17,8 +17,7 @@ export function CurvesPanel() {
   const { metric, set } = useSettings();
   const { run, snapshot } = view;
   if (!run || !snapshot) return <EmptyCurves watched={watched !== null} error={view.error} />;
-  const metrics = run.recipe.metrics ?? [];
-  const names = chartNames(snapshot, metrics);
+  const names = chartNames(snapshot, metricNames(run.recipe));
   const others = names.slice(1);
   const second = others.includes(metric) ? metric : (others[0] ?? "learning_rate");
   const menu = (
@@ -39,7 +38,7 @@ export function CurvesPanel() {
     <div className="curves">
       <ChartPanel snapshot={snapshot} name="loss" compared={compared} />
       <ChartPanel snapshot={snapshot} name={second} compared={compared} title={menu} />
-      <RunStats view={view} metrics={metrics} />
+      <RunStats view={view} metric={others.length > 1 ? others[0] : undefined} />
     </div>
   );
 }

@@ -8,11 +8,16 @@ import { durationOf, sayState } from "./runWords";
 import type { RunSnapshot } from "./snapshot";
 
 /** The numbers beside the charts: how far, how good, how fast. */
-export function RunStats({ view, metrics }: { view: RunView; metrics: readonly string[] }) {
+export function RunStats({
+  view,
+  metric = "loss",
+}: {
+  view: RunView;
+  metric?: string | undefined;
+}) {
   const { run, snapshot, pending } = view;
   if (!run || !snapshot) return null;
-  const shown = [...metrics.filter((name) => name !== "loss"), "loss"][0] ?? "loss";
-  const name = `validation/${shown}`;
+  const name = `validation/${metric}`;
   const speed = samplesPerSecond(snapshot, run.recipe.batch_size);
   const rate = snapshot.curves.learning_rate?.lastValue;
   return (

@@ -1,4 +1,5 @@
 /** From a run's snapshot to what a chart shows of it. */
+import type { Recipe } from "@/net/types";
 import type { ChartContent, XAxis } from "./chart";
 import type { Line } from "./chartData";
 import { Curve } from "./curve";
@@ -17,6 +18,13 @@ export interface ContentSettings {
   axis: XAxis;
   smoothing: number;
   log: boolean;
+}
+
+/** What the recipe asks to be watched beside the loss; unknown where it is left to the data. */
+export function metricNames(recipe: Recipe): string[] {
+  return (recipe.metrics ?? []).map((metric) =>
+    typeof metric === "string" ? metric : metric.name,
+  );
 }
 
 /** The names that charts can show: "loss" first, then the metrics, the learning rate last. */

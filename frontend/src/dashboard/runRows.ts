@@ -21,9 +21,9 @@ export interface Sorting {
 
 /** The value by which runs of this kind are judged: the first metric, else the loss. */
 export function resultName(run: Run): string {
-  const metric = (run.recipe.metrics ?? [])[0] ?? "loss";
-  const values = run.best?.values ?? run.last ?? {};
-  return `validation/${metric}` in values ? `validation/${metric}` : "validation/loss";
+  const names = Object.keys(run.best?.values ?? run.last ?? {});
+  const metric = names.find((name) => /^validation\/(?!loss$)/.test(name));
+  return metric ?? "validation/loss";
 }
 
 function result(run: Run): number | null {

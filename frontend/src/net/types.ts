@@ -27,8 +27,16 @@ export interface RecipeCatalogue {
   optimizers: RecipePart[];
   schedules: RecipePart[];
   metrics: RecipePart[];
-  recipe: Field[];
+  recipe: RecipeField[];
 }
+
+/** A field of the recipe itself: a plain one, a group of fields, or one entry of a list of parts. */
+export type RecipeField = Omit<Field, "type" | "default"> & {
+  type: Field["type"] | "group" | "part";
+  default: unknown;
+  fields?: Field[];
+  of?: "losses" | "optimizers" | "schedules" | "metrics";
+};
 
 export interface EarlyStopping {
   monitor?: string;
@@ -41,10 +49,10 @@ export interface Recipe {
   version?: number;
   data: string;
   target?: string | Record<string, string>;
-  inputs?: Record<string, string | string[]>;
+  inputs?: Record<string, string | string[]> | null;
   split?: Record<string, number>;
-  loss?: string | NamedPart;
-  metrics?: string[];
+  loss?: string | NamedPart | null;
+  metrics?: (string | NamedPart)[] | null;
   optimizer?: NamedPart;
   schedule?: NamedPart;
   batch_size?: number;

@@ -1,0 +1,82 @@
+import { FieldControl } from "./FieldControl";
+import { FieldRow } from "./FieldRow";
+import type { AnyFieldProps } from "./RecipeForm";
+import { asPart, recipeValue, switchPart, withField } from "./recipeEdits";
+import { sayField } from "./sayField";
+import { useRecipeProblem } from "./useRecipeProblem";
+
+const AUTOMATIC = "";
+
+/** One of a list of parts (a loss, an optimizer, a schedule) with the fields of the chosen one. */
+export function PartField({ field, catalogue, recipe, onChange }: AnyFieldProps) {
+  const problem = useRecipeProblem(field.name);
+  const parts = catalogue[field.of ?? "losses"];
+  const value = asPart(recipeValue(recipe, field));
+  const chosen = parts.find((part) => part.name === value?.name);
+  const label = sayField(field.name);
+
+  const choose = (name: string) => {
+    const part = switchPart(catalogue, field, value, name);
+    onChange(withField(recipe, field.name, part), `Set ${label}`);
+  };
+  const setInner = (name: string, inner: unknown) =>
+    onChange({ ...recipe, [field.name]: { ...value, [name]: inner } }, `Set ${sayField(name)}`);
+
+  return (
+    <fieldset className="part">
+      <legend className="visually-hidden">{label}</legend>
+      <FieldRow
+        name={field.name}
+        label={label}
+        help={chosen?.summary ?? "Chosen by the kind of the target column."}
+        problem={problem}
+      >
+        {(ids) => (
+          <select
+            {...ids}
+            className="input"
+            value={value?.name ?? AUTOMATIC}
+            onChange={(event) => choose(event.target.value)}
+          >
+            {field.default === null && <option value={AUTOMATIC}>Automatic</option>}
+            {parts.map((part) => (
+              <option key={part.name} value={part.name}>
+                {part.title}
+              </option>
+            ))}
+          </select>
+        )}
+      </FieldRow>
+      {chosen?.fields.map((inner) => (
+        <InnerField
+          key={`${chosen.name} ${inner.name}`}
+          path={`${field.name}.${inner.name}`}
+          field={inner}
+          value={value?.[inner.name] ?? inner.default}
+          onChange={(changed) => setInner(inner.name, changed)}
+        />
+      ))}
+    </fieldset>
+  );
+}
+
+interface InnerFieldProps {
+  path: string;
+  field: AnyFieldProps["catalogue"]["losses"][number]["fields"][number];
+  value: unknown;
+  onChange: (value: unknown) => void;
+}
+
+export function InnerField({ path, field, value, onChange }: InnerFieldProps) {
+  const problem = useRecipeProblem(path);
+  return (
+    <FieldRow
+      name={path.replace(/^.*\./, "")}
+      label={sayField(field.name)}
+      help={field.description}
+      problem={problem}
+    >
+      {(ids) => <FieldControl field={field} value={value} onChange={onChange} ids={ids} />}
+    </FieldRow>
+  );
+}

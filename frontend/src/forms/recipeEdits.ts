@@ -1,0 +1,71 @@
+/** Reading and changing a recipe as plain data; what is left out has its default. */
+import type { DataSummary, NamedPart, Recipe, RecipeCatalogue, RecipeField } from "@/net/types";
+
+/** The value a field has: its own, else its default. */
+export function recipeValue(recipe: Recipe, field: RecipeField): unknown {
+  return recipe[field.name] ?? field.default;
+}
+
+/** The recipe with another value in one field; null leaves the field to its default. */
+export function withField(recipe: Recipe, name: string, value: unknown): Recipe {
+  const { [name]: _old, ...rest } = recipe;
+  return { ...(rest as Recipe), ...(value === null ? {} : { [name]: value }) };
+}
+
+/** A part by name or with fields, always as an object; null where it follows from the data. */
+export function asPart(value: unknown): NamedPart | null {
+  if (typeof value === "string") return { name: value };
+  return typeof value === "object" && value !== null ? (value as NamedPart) : null;
+}
+
+/** Another part of the same kind: fields that both have keep their values. */
+export function switchPart(
+  catalogue: RecipeCatalogue,
+  field: RecipeField,
+  old: NamedPart | null,
+  name: string,
+): NamedPart | null {
+  const part = catalogue[field.of ?? "losses"].find((each) => each.name === name);
+  if (!part) return null;
+  const kept = part.fields.flatMap((each) => {
+    const value = old?.[each.name];
+    // The learning rate is the optimizer's own: what suits Adam is far too small for SGD.
+    return value === undefined || each.name === "learning_rate" ? [] : [[each.name, value]];
+  });
+  return { name, ...Object.fromEntries(kept) };
+}
+
+/** A recipe for another data set: what depends on the old one's columns is left to its default. */
+export function withData(recipe: Recipe | null, data: DataSummary): Recipe {
+  const { inputs: _inputs, loss: _loss, metrics: _metrics, ...kept } = recipe ?? { data: "" };
+  return {
+    ...kept,
+    data: data.name,
+    target: data.default_target ?? data.columns.at(-1)?.name ?? "",
+  };
+}
+
+export interface Updates {
+  examples: number;
+  perEpoch: number;
+  inAll: number;
+}
+
+/** How many examples are trained on, and how often the weights are moved. */
+export function updates(
+  rows: number,
+  split: Record<string, number>,
+  batchSize: number,
+  epochs: number,
+): Updates {
+  const kept = Math.round(rows * (split.validation ?? 0)) + Math.round(rows * (split.test ?? 0));
+  const examples = Math.max(0, rows - kept);
+  const perEpoch = Math.ceil(examples / Math.max(1, batchSize));
+  return { examples, perEpoch, inAll: perEpoch * epochs };
+}
+
+/** Columns that can be learned: a number, a class, a vector, tags. */
+export function targetColumns(data: DataSummary): string[] {
+  const learnable = new Set(["number", "class", "vector", "tags"]);
+  return data.columns.filter((column) => learnable.has(column.type)).map((column) => column.name);
+}

@@ -1,0 +1,5 @@
+/** "learning_rate" → "Learning rate", "beta_1" → "Beta 1". */
+export function sayField(name: string): string {
+  const words = name.replaceAll("_", " ");
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}

@@ -1,0 +1,10 @@
+import { useEditor } from "@/store/editor";
+
+/** What the check says about a field of the recipe, such as `batch_size` or `optimizer.learning_rate`. */
+export function useRecipeProblem(path: string): string | undefined {
+  return useEditor(
+    (state) =>
+      state.verdict?.problems.find((problem) => problem.node === null && problem.param === path)
+        ?.message,
+  );
+}
