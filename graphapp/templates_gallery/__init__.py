@@ -8,7 +8,7 @@ from typing import Any
 
 @cache
 def templates() -> list[dict[str, Any]]:
-    """Every template, the quickest first; the default one carries the id `digits_cnn`."""
+    """Every template, the quickest first; the default one carries the id `digits-cnn`."""
     files = Path(__file__).parent.glob("*.json")
     found = [{"id": file.stem, **json.loads(file.read_text("utf-8"))} for file in files]
     return sorted(found, key=lambda template: (template["seconds"], template["id"]))
