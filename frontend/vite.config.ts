@@ -11,7 +11,8 @@ export default defineConfig({
   build: { assetsInlineLimit: 0, target: "es2022" },
   server: {
     host: "127.0.0.1",
-    proxy: { "/api": server, "/ws": { target: server, ws: true } },
+    // The page's own Host goes on to Django: it compares it with the Origin.
+    proxy: { "/api": { target: server }, "/ws": { target: server, ws: true } },
   },
   test: { include: ["src/**/*.test.{ts,tsx}"], restoreMocks: true },
 });
