@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
+from django.core.exceptions import RequestDataTooBig
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -16,6 +17,8 @@ from pydantic_core import to_jsonable_python
 from engine.spec import BadDocument, strict_json
 from graphapp.errors import Refused, database_trouble, error_response
 from graphapp.version import VERSION
+
+DOCUMENTS = ("graph", "document", "recipe")
 
 
 class SignedIn(APIKeyCookie):
@@ -76,6 +79,8 @@ def _bad_document(request: HttpRequest, error: BadDocument) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _bad_request(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    if any(item["loc"][-1] in DOCUMENTS for item in error.errors):
+        return error_response(400, "bad_document", "A document is a JSON object.")
     wrong = [
         {"where": ".".join(str(part) for part in item["loc"]), "message": item["msg"]}
         for item in error.errors
@@ -91,8 +96,17 @@ def _not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResp
 
 @api.exception_handler(HttpError)
 def _http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
+    cause = error.__cause__
+    if isinstance(cause, BadDocument):  # ninja wraps what the parser raises
+        return _bad_document(request, cause)
     code = {403: "csrf", 429: "too_many"}.get(error.status_code, "bad_request")
     return error_response(error.status_code, code, error.message)
+
+
+@api.exception_handler(RequestDataTooBig)
+def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
+    limit = f"{settings.BODY_BYTES:,}"
+    return error_response(413, "too_large", f"A request has at most {limit} bytes.")
 
 
 @api.exception_handler(OperationalError)
