@@ -36,7 +36,7 @@ export function startChecking(): () => void {
     inFlight = true;
     clearTimeout(timer);
     try {
-      const answer = await postCheck<Verdict>(question(document), ready(recipe));
+      const answer = await postCheck(question(document), ready(recipe));
       asked = document;
       accept(document, answer);
     } catch {

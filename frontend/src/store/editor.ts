@@ -53,6 +53,17 @@ export const useEditor = create<EditorState>()((set, get) => ({
     return true;
   },
 
+  replace: (next, label) => {
+    const { document, history, selection } = get();
+    set({
+      ...withDocument(next),
+      history: remember(history, document, label),
+      selection: present(selection, next),
+      selectedWires: new Set(),
+      saved: "unsaved",
+    });
+  },
+
   undo: () => travel(undo(get().history, get().document), "Undone"),
   redo: () => travel(redo(get().history, get().document), "Redone"),
 

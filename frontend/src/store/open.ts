@@ -1,38 +1,27 @@
 /** Opening graphs: the last one, one from the server, a template, a file. */
-import { type CatalogueData, indexCatalogue } from "@/graph/catalogue";
+import { indexCatalogue } from "@/graph/catalogue";
 import { emptyHistory } from "@/graph/history";
 import { needsLayout } from "@/graph/needsLayout";
 import { asDocument, readDocument } from "@/graph/read";
 import { emptyDocument, type GraphDocument } from "@/graph/types";
 import { ApiError, getBlocks, getGraph, getSession, getTemplates, listGraphs } from "@/net/api";
-import type { Recipe } from "@/net/types";
+import type { Template } from "@/net/types";
 import { type Draft, lastGraph, readDraft, UNSAVED } from "./draft";
 import { useEditor, withDocument } from "./editor";
 import { say } from "./notices";
 import { keepDraft, saveNow, showInAddress } from "./save";
 
-export interface Template {
-  readonly id: string;
-  readonly name: string;
-  readonly task: string;
-  readonly level: string;
-  readonly seconds: number;
-  readonly summary: string;
-  readonly graph: GraphDocument;
-  readonly recipe: Recipe;
-}
-
 const FIRST_TEMPLATE = "digits-cnn";
 
 /** Load the blocks and the graph to begin with; throws when the server cannot be reached at all. */
 export async function start(): Promise<void> {
-  const [catalogue] = await Promise.all([getBlocks<CatalogueData>(), getSession()]);
+  const [catalogue] = await Promise.all([getBlocks(), getSession()]);
   useEditor.setState({ catalogue: indexCatalogue(catalogue) });
   const wanted = new URLSearchParams(window.location.hash.slice(1)).get("graph") ?? lastGraph();
   if (wanted !== null && (await openStored(wanted))) return;
   const [newest] = await listGraphs();
   if (newest !== undefined && (await openStored(newest.id))) return;
-  const templates = await getTemplates<Template>();
+  const templates = await getTemplates();
   const first = templates.find((template) => template.id === FIRST_TEMPLATE) ?? templates[0];
   if (first !== undefined) await openTemplate(first);
   else await openDocument(emptyDocument);

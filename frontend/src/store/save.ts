@@ -125,6 +125,18 @@ export async function keepMine(theirVersion: number): Promise<void> {
   await saveNow();
 }
 
+/** Theirs takes my version's place; undo brings mine back. */
+export function keepTheirs(theirs: GraphDocument, theirVersion: number): void {
+  useEditor.getState().replace(theirs, "Use the other version");
+  useEditor.setState({
+    graphVersion: theirVersion,
+    saved: "saved",
+    savedAt: Date.now(),
+    overlay: null,
+  });
+  keepDraft();
+}
+
 /** Both stay: mine becomes a graph of its own. */
 export async function keepBoth(): Promise<void> {
   const { document } = useEditor.getState();

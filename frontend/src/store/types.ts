@@ -23,13 +23,8 @@ export interface BlockSearch {
 
 export type Overlay =
   | BlockSearch
-  | { readonly kind: "commands" | "gallery" | "shortcuts" | "graphs" | "versions" }
+  | { readonly kind: "commands" | "gallery" | "shortcuts" | "graphs" | "versions" | "data" }
   | { readonly kind: "conflict"; readonly theirs: GraphDocument; readonly version: number };
-
-export interface Conflict {
-  readonly theirs: GraphDocument;
-  readonly version: number;
-}
 
 export interface DispatchOptions {
   /** Steps with the same key that follow each other are undone together. */
@@ -69,6 +64,8 @@ export interface EditorState {
 
   /** Apply edits as one step that can be undone; says why and changes nothing when one does not fit. */
   dispatch: (edits: Edit | readonly Edit[], label: string, options?: DispatchOptions) => boolean;
+  /** Put another version of the same graph in the document's place, as one step. */
+  replace: (document: GraphDocument, label: string) => void;
   undo: () => void;
   redo: () => void;
   select: (nodes: Iterable<string>, wires?: Iterable<string>) => void;

@@ -1,0 +1,88 @@
+/** Copy, cut, paste and duplicate. The keyboard comes in as the browser's own clipboard events, which work
+ * across tabs without asking for leave; menus use the clipboard's interface. */
+import { view } from "@/canvas/view";
+import { isWriting } from "@/commands/writing";
+import { removeNodes } from "@/graph/build";
+import { copyPiece, pastePiece, readPiece } from "@/graph/clipboard";
+import { NODE_WIDTH } from "@/graph/place";
+import { readDocument } from "@/graph/read";
+import type { Position } from "@/graph/types";
+import { useEditor } from "@/store/editor";
+import { say } from "@/store/notices";
+import { openDocument } from "@/store/open";
+
+const OFFSET: Position = { x: 32, y: 32 };
+
+function selectedText(): string | null {
+  const { document, selection } = useEditor.getState();
+  return selection.size === 0 ? null : JSON.stringify(copyPiece(document, selection), null, 2);
+}
+
+export async function copySelection(): Promise<void> {
+  const text = selectedText();
+  if (text !== null) await navigator.clipboard.writeText(text);
+}
+
+export async function cutSelection(): Promise<void> {
+  await copySelection();
+  removeSelected("Cut");
+}
+
+export async function pasteFromClipboard(): Promise<void> {
+  paste(await navigator.clipboard.readText());
+}
+
+export function duplicateSelection(): void {
+  const { document, selection, dispatch } = useEditor.getState();
+  const [ids, edits] = pastePiece(document, copyPiece(document, selection), { by: OFFSET });
+  dispatch(edits, "Duplicate", { select: ids });
+}
+
+function removeSelected(label: string): void {
+  const { document, selection, catalogue, dispatch } = useEditor.getState();
+  if (catalogue) dispatch(removeNodes(document, [...selection], catalogue), label);
+}
+
+function paste(text: string): void {
+  const { document, dispatch } = useEditor.getState();
+  const piece = readPiece(text);
+  if (piece === null) {
+    say("The clipboard holds no blocks.", "quiet");
+    return;
+  }
+  const taken = new Set(document.nodes.map((node) => node.id));
+  const here = piece.nodes.every((node) => taken.has(node.id));
+  const center = view()?.toCanvas(view()?.center() ?? OFFSET) ?? OFFSET;
+  const at = { x: center.x - NODE_WIDTH / 2, y: center.y - 40 };
+  const [ids, edits] = pastePiece(document, piece, here ? { by: OFFSET } : { at });
+  dispatch(edits, ids.length === 1 ? "Paste" : `Paste ${ids.length} blocks`, { select: ids });
+}
+
+/** Answer the browser's clipboard events; returns the function that ends it. */
+export function startClipboard(): () => void {
+  const copy = (event: ClipboardEvent) => {
+    const text = selectedText();
+    if (isWriting(event.target) || text === null || window.getSelection()?.type === "Range") return;
+    event.clipboardData?.setData("text/plain", text);
+    event.preventDefault();
+    if (event.type === "cut") removeSelected("Cut");
+  };
+  const take = (event: ClipboardEvent) => {
+    const text = event.clipboardData?.getData("text/plain") ?? "";
+    if (isWriting(event.target) || text === "") return;
+    event.preventDefault();
+    if (text.includes('"brickwork.graph"')) void openDocument(readDocument(text)).catch(tell);
+    else paste(text);
+  };
+  document.addEventListener("copy", copy);
+  document.addEventListener("cut", copy);
+  document.addEventListener("paste", take);
+  return () => {
+    document.removeEventListener("copy", copy);
+    document.removeEventListener("cut", copy);
+    document.removeEventListener("paste", take);
+  };
+}
+
+const tell = (error: unknown): void =>
+  say(error instanceof Error ? error.message : String(error), "problem");

@@ -1,0 +1,27 @@
+/** Files: the graph as JSON, out and in. */
+import { fileName, writeDocument } from "@/graph/read";
+import { useEditor } from "@/store/editor";
+import { openFile } from "@/store/open";
+
+export function downloadGraph(): void {
+  const { document: graph } = useEditor.getState();
+  const address = URL.createObjectURL(
+    new Blob([writeDocument(graph)], { type: "application/json" }),
+  );
+  const link = document.createElement("a");
+  link.href = address;
+  link.download = fileName(graph);
+  link.click();
+  URL.revokeObjectURL(address);
+}
+
+export function chooseFile(): void {
+  const input = document.createElement("input");
+  input.type = "file";
+  input.accept = ".json,application/json";
+  input.addEventListener("change", () => {
+    const file = input.files?.[0];
+    if (file) void openFile(file);
+  });
+  input.click();
+}

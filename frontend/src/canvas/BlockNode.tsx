@@ -1,0 +1,172 @@
+import { Handle, type NodeProps, Position } from "@xyflow/react";
+import { CircleAlert, TriangleAlert } from "lucide-react";
+import { memo } from "react";
+import type { Block } from "@/graph/catalogue";
+import { titleOf } from "@/graph/titles";
+import { isAdvice, type Problem } from "@/graph/verdict";
+import { inputPortName, nodeOf } from "@/graph/wires";
+import { caption, number, typeText } from "@/graph/words";
+import { useEditor } from "@/store/editor";
+import { Tile } from "@/ui/Tile";
+import "./BlockNode.css";
+import type { FlowNode } from "./flow";
+import { useHints } from "./hints";
+import { InputPreview } from "./InputPreview";
+import { ProblemCard } from "./ProblemCard";
+
+const none: readonly Problem[] = [];
+const FIRST_PORT = 24;
+const PORT_STEP = 20;
+
+/** One node of the graph as a card: name, key parameters, output shape and parameter count. */
+export const BlockNode = memo(function BlockNode({ id, data, dragging }: NodeProps<FlowNode>) {
+  const { node } = data;
+  const block = useEditor((state) => state.catalogue?.byName.get(node.block));
+  const title = useEditor((state) => titleOf(state.document, id));
+  const problems = useEditor((state) => state.problems.get(id) ?? none);
+  const refused = useHints((hints) => hints.refused.has(id));
+  const state = stateOf(problems);
+  const lines = block ? caption(block, node.params) : [];
+  return (
+    <div
+      className="node"
+      data-testid={`node-${id}`}
+      data-state={state}
+      data-refused={refused}
+      title={block ? undefined : "There is no block of this name"}
+    >
+      <Ports id={id} block={block} />
+      <div className="node-head">
+        <Tile block={node.block} family={block?.family ?? "shape"} small />
+        <span className="node-title">{title}</span>
+        {state === "fine" ? null : (
+          <span className="node-mark" data-state={state}>
+            {state === "problem" ? <CircleAlert size={15} /> : <TriangleAlert size={15} />}
+            <span className="visually-hidden">{state}</span>
+          </span>
+        )}
+      </div>
+      {node.block === "Input" ? (
+        <InputPreview id={id} />
+      ) : (
+        lines.length > 0 && (
+          <div className="node-caption">
+            {lines.map((line) => (
+              <span key={line}>{line}</span>
+            ))}
+          </div>
+        )
+      )}
+      <Foot id={id} problems={problems} isInput={node.block === "Input"} />
+      {dragging ? null : <ProblemCard id={id} problems={problems} />}
+    </div>
+  );
+});
+
+type State = "fine" | "advice" | "problem";
+
+function stateOf(problems: readonly Problem[]): State {
+  if (problems.some((problem) => !isAdvice(problem))) return "problem";
+  return problems.length > 0 ? "advice" : "fine";
+}
+
+function Foot({
+  id,
+  problems,
+  isInput,
+}: {
+  id: string;
+  problems: readonly Problem[];
+  isInput: boolean;
+}) {
+  const verdict = useEditor((state) => state.verdict?.nodes[id]);
+  const known = useEditor((state) => state.verdict !== null);
+  const data = useEditor((state) => (isInput ? state.recipe?.data : undefined));
+  const blocking = problems.find((problem) => !isAdvice(problem));
+  if (blocking) {
+    return (
+      <div className="node-foot">
+        <strong className="node-state-problem">{inShort(blocking)}</strong>
+        <span>–</span>
+      </div>
+    );
+  }
+  if (!verdict) {
+    return (
+      <div className="node-foot">
+        <span className="node-state-waiting">{known ? "not reached" : "…"}</span>
+        <span>–</span>
+      </div>
+    );
+  }
+  return (
+    <div className="node-foot" title={verdict.axes.filter(Boolean).join(" × ")}>
+      <strong data-testid={`shape-${id}`}>{typeText(verdict)}</strong>
+      <span>{isInput ? data : number(verdict.parameters)}</span>
+    </div>
+  );
+}
+
+/** The problem in two or three words, for the foot of the card. */
+function inShort({ code }: Problem): string {
+  if (code.startsWith("param_")) return "check settings";
+  if (code === "missing_input") return "needs a wire";
+  if (code === "unknown_block") return "unknown block";
+  if (code === "cycle") return "runs in a circle";
+  return "does not fit";
+}
+
+function Ports({ id, block }: { id: string; block: Block | undefined }) {
+  const inputs = block?.inputs ?? [{ name: "input", optional: false, many: false }];
+  const outputs = useOutputs(id, block);
+  const wired = useEditor((state) =>
+    state.document.wires
+      .filter((wire) => nodeOf(wire.to) === id)
+      .map((wire) => inputPortName(wire.to, block))
+      .join(" "),
+  );
+  const taken = new Set(wired.split(" "));
+  return (
+    <>
+      {inputs.map((port, index) => (
+        <Handle
+          key={port.name}
+          id={port.name}
+          type="target"
+          position={Position.Left}
+          className={port.optional ? "port port-optional" : "port"}
+          data-wired={taken.has(port.name)}
+          aria-label={`${port.name}, input${port.optional ? ", may be left out" : ""}`}
+          style={{ top: FIRST_PORT + index * PORT_STEP }}
+        >
+          {inputs.length > 1 || port.many ? <PortName>{port.name}</PortName> : null}
+        </Handle>
+      ))}
+      {outputs.map((name, index) => (
+        <Handle
+          key={name}
+          id={name}
+          type="source"
+          position={Position.Right}
+          className="port"
+          aria-label={`${name}, output`}
+          style={{ top: FIRST_PORT + index * PORT_STEP }}
+        >
+          {outputs.length > 1 ? <PortName>{name}</PortName> : null}
+        </Handle>
+      ))}
+    </>
+  );
+}
+
+/** Output ports as the check found them (some depend on parameters), else as the block has them. */
+function useOutputs(id: string, block: Block | undefined): readonly string[] {
+  const checked = useEditor((state) => state.verdict?.nodes[id]?.outputs);
+  const declared = block ? block.outputs.map((port) => port.name) : ["output"];
+  const found = checked ? Object.keys(checked) : [];
+  return found.length > 0 && declared.length > 0 ? found : declared;
+}
+
+const PortName = ({ children }: { children: string }) => (
+  <span className="port-name">{children}</span>
+);

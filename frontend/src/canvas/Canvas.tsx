@@ -1,0 +1,152 @@
+import {
+  Background,
+  BackgroundVariant,
+  MiniMap,
+  ReactFlow,
+  ReactFlowProvider,
+  SelectionMode,
+  useReactFlow,
+} from "@xyflow/react";
+import "@xyflow/react/dist/base.css";
+import { type DragEvent, useEffect, useRef, useState } from "react";
+import { useEditor } from "@/store/editor";
+import { openFile } from "@/store/open";
+import { BlockNode } from "./BlockNode";
+import "./Canvas.css";
+import { CanvasMenu } from "./CanvasMenu";
+import { CanvasTools } from "./CanvasTools";
+import { connectEnds, endWire, mayConnect, startDrawing } from "./connecting";
+import { BLOCK_TYPE, dragNodeOver, dropBlock, endDrag, wireAt } from "./drop";
+import { EmptyCanvas } from "./EmptyCanvas";
+import type { FlowNode, FlowWire } from "./flow";
+import { setDropWire, setHoverWire, useHints } from "./hints";
+import { useFlow } from "./useFlow";
+import { useView } from "./useView";
+import { WireEdge } from "./WireEdge";
+
+const nodeTypes = { block: BlockNode };
+const edgeTypes = { wire: WireEdge };
+const fingers = window.matchMedia("(pointer: coarse)").matches;
+
+/** The graph, left to right, on a dotted ground. */
+export function Canvas() {
+  return (
+    <ReactFlowProvider>
+      <CanvasMenu>
+        <Flow />
+      </CanvasMenu>
+    </ReactFlowProvider>
+  );
+}
+
+function Flow() {
+  const { nodes, wires, onNodesChange, onEdgesChange } = useFlow();
+  const { screenToFlowPosition } = useReactFlow<FlowNode, FlowWire>();
+  const ground = useRef<HTMLDivElement>(null);
+  const drawing = useHints((hints) => hints.drawing?.type);
+  const [fileOver, setFileOver] = useState(false);
+  useView(ground);
+
+  useEffect(() => {
+    const forget = () => setDropWire(null);
+    window.addEventListener("dragend", forget);
+    return () => window.removeEventListener("dragend", forget);
+  }, []);
+
+  const over = (event: DragEvent) => {
+    const { types } = event.dataTransfer;
+    if (!types.includes(BLOCK_TYPE) && !types.includes("Files")) return;
+    event.preventDefault();
+    event.dataTransfer.dropEffect = "copy";
+    setFileOver(types.includes("Files"));
+    if (types.includes(BLOCK_TYPE)) setDropWire(wireAt({ x: event.clientX, y: event.clientY }));
+  };
+  const drop = (event: DragEvent) => {
+    setFileOver(false);
+    const block = event.dataTransfer.getData(BLOCK_TYPE);
+    const file = event.dataTransfer.files[0];
+    if (!block && !file) return;
+    event.preventDefault();
+    if (block) dropBlock(block, { x: event.clientX, y: event.clientY });
+    else if (file) void openFile(file);
+  };
+  const search = (event: React.MouseEvent) => {
+    if (!(event.target instanceof Element) || !event.target.closest(".react-flow__pane")) return;
+    const screen = { x: event.clientX, y: event.clientY };
+    useEditor.getState().show({ kind: "search", screen, at: screenToFlowPosition(screen) });
+  };
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: a drop target; the keyboard has "/" and Enter.
+    <div
+      className="canvas"
+      ref={ground}
+      data-drawing={drawing}
+      onDragOver={over}
+      onDragLeave={() => setFileOver(false)}
+      onDrop={drop}
+      onDoubleClick={search}
+    >
+      <ReactFlow<FlowNode, FlowWire>
+        nodes={nodes}
+        edges={wires}
+        onNodesChange={onNodesChange}
+        onEdgesChange={onEdgesChange}
+        nodeTypes={nodeTypes}
+        edgeTypes={edgeTypes}
+        onConnectStart={startDrawing}
+        onConnect={connectEnds}
+        onConnectEnd={endWire}
+        isValidConnection={mayConnect}
+        connectionRadius={28}
+        onNodeDrag={(_, node, all) => {
+          if (all.length === 1) dragNodeOver(node.id, node.position);
+        }}
+        onNodeDragStop={(_, __, all) => endDrag(all)}
+        onSelectionDragStop={(_, all) => endDrag(all)}
+        onEdgeMouseEnter={(_, wire) => setHoverWire(wire.id)}
+        onEdgeMouseLeave={() => setHoverWire(null)}
+        onPaneClick={() => useEditor.getState().select([])}
+        deleteKeyCode={null}
+        disableKeyboardA11y
+        selectionOnDrag={!fingers}
+        selectionMode={SelectionMode.Partial}
+        panOnDrag={fingers ? true : [1]}
+        panOnScroll
+        zoomOnDoubleClick={false}
+        multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+        selectionKeyCode={null}
+        snapToGrid
+        snapGrid={[4, 4]}
+        minZoom={0.15}
+        maxZoom={2}
+        elevateEdgesOnSelect={false}
+        fitView
+        fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
+        aria-label="Graph"
+      >
+        <Background variant={BackgroundVariant.Dots} gap={20} size={1.6} color="var(--dot)" />
+        <MiniMap
+          pannable
+          zoomable
+          ariaLabel="Map of the graph"
+          style={{ width: 132, height: 78 }}
+          bgColor="var(--surface)"
+          maskColor="color-mix(in srgb, var(--canvas) 62%, transparent)"
+          nodeColor={miniColor}
+          nodeBorderRadius={14}
+        />
+      </ReactFlow>
+      <CanvasTools />
+      <EmptyCanvas />
+      {fileOver ? <div className="canvas-file-over">Drop to open this graph</div> : null}
+    </div>
+  );
+}
+
+function miniColor(node: FlowNode): string {
+  const { problems } = useEditor.getState();
+  const bad = problems.get(node.id)?.some((problem) => !problem.code.startsWith("lint_"));
+  if (bad) return "var(--bad)";
+  return node.selected ? "var(--accent)" : "var(--line-strong)";
+}

@@ -1,0 +1,55 @@
+import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from "@xyflow/react";
+import { memo } from "react";
+import { axesText, typeText } from "@/graph/words";
+import { useEditor } from "@/store/editor";
+import type { FlowWire } from "./flow";
+import { useHints } from "./hints";
+import "./WireEdge.css";
+
+const FITS = new Set(["shape_mismatch", "dtype_mismatch", "not_divisible", "output_size_zero"]);
+
+/** A wire; it tells the shape it carries while it is pointed at, and when that shape does not fit. */
+export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowWire>) {
+  const { id, data, source, sourceHandleId, target, targetHandleId } = props;
+  const [path, x, y] = getBezierPath(props);
+  const drop = useHints((hints) => hints.dropWire === id);
+  const hovered = useHints((hints) => hints.hoverWire === id);
+  const type = useEditor((state) => state.verdict?.nodes[source]?.outputs[sourceHandleId ?? ""]);
+  const misfit = useEditor((state) =>
+    (state.problems.get(target) ?? []).some(
+      (problem) =>
+        FITS.has(problem.code) &&
+        problem.param === null &&
+        (problem.port === null || problem.port === targetHandleId),
+    ),
+  );
+  const wire = data?.wire;
+  const label = hovered || misfit || drop;
+  return (
+    <>
+      <g data-testid={wire ? `wire-${wire.from}-${wire.to}` : undefined}>
+        <BaseEdge
+          path={path}
+          className="wire"
+          interactionWidth={26}
+          data-misfit={misfit}
+          data-drop={drop}
+        />
+      </g>
+      {label && type ? (
+        <EdgeLabelRenderer>
+          <div
+            className="wire-shapes"
+            data-misfit={misfit}
+            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+          >
+            {typeText(type)}
+            {hovered && !misfit && type.axes.some(Boolean) ? (
+              <span style={{ color: "var(--ink-3)" }}>{axesText(type.axes)}</span>
+            ) : null}
+          </div>
+        </EdgeLabelRenderer>
+      ) : null}
+    </>
+  );
+});

@@ -1,0 +1,77 @@
+/** From the document to what the canvas library draws. Objects of unchanged parts keep their identity. */
+import type { Edge, Node } from "@xyflow/react";
+import { portsOf } from "@/graph/build";
+import type { Catalogue } from "@/graph/catalogue";
+import { positionOf } from "@/graph/place";
+import type { GraphDocument, GraphNode, Wire } from "@/graph/types";
+import { wireId } from "./wireId";
+
+export type BlockData = { readonly node: GraphNode };
+export type FlowNode = Node<BlockData, "block">;
+export type WireData = { readonly wire: Wire };
+export type FlowWire = Edge<WireData, "wire">;
+
+export function flowNodes(
+  before: readonly FlowNode[],
+  document: GraphDocument,
+  selection: ReadonlySet<string>,
+): FlowNode[] {
+  const known = new Map(before.map((node) => [node.id, node]));
+  return document.nodes.map((node) => {
+    const position = positionOf(document, node.id);
+    const selected = selection.has(node.id);
+    const old = known.get(node.id);
+    if (
+      old?.data.node === node &&
+      old.selected === selected &&
+      old.position.x === position.x &&
+      old.position.y === position.y
+    ) {
+      return old;
+    }
+    const data = old?.data.node === node ? old.data : { node };
+    return { ...old, id: node.id, type: "block", position, selected, data };
+  });
+}
+
+export function flowWires(
+  before: readonly FlowWire[],
+  document: GraphDocument,
+  selected: ReadonlySet<string>,
+  catalogue: Catalogue,
+): FlowWire[] {
+  const known = new Map(before.map((wire) => [wire.id, wire]));
+  const seen = new Map<string, number>();
+  const ids = new Set(document.nodes.map((node) => node.id));
+  return document.wires.flatMap((wire) => {
+    const ports = portsOf(wire, document, catalogue);
+    // A wire to a node that is not there is one of the checker's problems; it cannot be drawn.
+    if (!ids.has(ports.source) || !ids.has(ports.target)) return [];
+    const plain = wireId(wire);
+    const nth = seen.get(plain) ?? 0;
+    seen.set(plain, nth + 1);
+    const id = wireId(wire, nth);
+    const old = known.get(id);
+    const isSelected = selected.has(id);
+    if (
+      old?.data &&
+      old.selected === isSelected &&
+      old.sourceHandle === ports.sourcePort &&
+      old.targetHandle === ports.targetPort
+    ) {
+      return [old];
+    }
+    return [
+      {
+        id,
+        type: "wire",
+        source: ports.source,
+        sourceHandle: ports.sourcePort,
+        target: ports.target,
+        targetHandle: ports.targetPort,
+        selected: isSelected,
+        data: { wire },
+      },
+    ];
+  });
+}

@@ -1,0 +1,33 @@
+/** Passing states of the canvas that many nodes and wires look at: what is dragged over what. */
+import { create } from "zustand";
+
+interface Hints {
+  /** The wire that a block would be put on if it were dropped now. */
+  readonly dropWire: string | null;
+  /** While a wire is drawn: the node and port it comes from. */
+  readonly drawing: { readonly node: string; readonly type: "source" | "target" } | null;
+  /** While a wire is drawn from an output: nodes that cannot take it. */
+  readonly refused: ReadonlySet<string>;
+  readonly hoverWire: string | null;
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+export const useHints = create<Hints>()(() => ({
+  dropWire: null,
+  drawing: null,
+  refused: nothing,
+  hoverWire: null,
+}));
+
+export const setDropWire = (dropWire: string | null): void => {
+  if (useHints.getState().dropWire !== dropWire) useHints.setState({ dropWire });
+};
+
+export const setHoverWire = (hoverWire: string | null): void => {
+  if (useHints.getState().hoverWire !== hoverWire) useHints.setState({ hoverWire });
+};
+
+export const endDrawing = (): void => {
+  useHints.setState({ drawing: null, refused: nothing });
+};

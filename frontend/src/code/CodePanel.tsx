@@ -1,0 +1,57 @@
+import { useQuery } from "@tanstack/react-query";
+import { Check, Copy } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
+import { ApiError, postCode } from "@/net/api";
+import { question } from "@/store/check";
+import { useEditor } from "@/store/editor";
+import "./CodePanel.css";
+import { CodeView } from "./codeView";
+
+/** The network as the PyTorch source that is trained and taken home. */
+export default function CodePanel() {
+  const nodes = useEditor((state) => state.document.nodes);
+  const wires = useEditor((state) => state.document.wires);
+  const { data, error } = useQuery({
+    queryKey: ["code", nodes, wires],
+    queryFn: () => postCode(question(useEditor.getState().document)),
+    placeholderData: (before) => before,
+    retry: false,
+    gcTime: 0,
+  });
+  if (error) {
+    const problems = error instanceof ApiError ? error.problems : [];
+    return (
+      <div className="code-note">
+        <p>{problems[0]?.message ?? error.message}</p>
+        <p>The source appears as soon as the network fits together.</p>
+      </div>
+    );
+  }
+  return data ? <Source text={data.source} /> : <p className="code-note">Writing the source …</p>;
+}
+
+function Source({ text }: { text: string }) {
+  const place = useRef<HTMLDivElement>(null);
+  const shown = useRef<CodeView | null>(null);
+  const [copied, setCopied] = useState(false);
+  useEffect(() => {
+    if (place.current === null) return;
+    shown.current = new CodeView(place.current);
+    return () => shown.current?.end();
+  }, []);
+  useEffect(() => shown.current?.show(text), [text]);
+  const copy = async () => {
+    await navigator.clipboard.writeText(text);
+    setCopied(true);
+    setTimeout(() => setCopied(false), 1500);
+  };
+  return (
+    <div className="code-panel" data-testid="code">
+      <button type="button" className="button code-copy" onClick={() => void copy()}>
+        {copied ? <Check size={14} /> : <Copy size={14} />}
+        {copied ? "Copied" : "Copy"}
+      </button>
+      <div className="code-text" ref={place} />
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+import { useQuery } from "@tanstack/react-query";
+import { listGraphs } from "@/net/api";
+import { useEditor } from "@/store/editor";
+import { say } from "@/store/notices";
+import { openStored } from "@/store/open";
+import { saveNow } from "@/store/save";
+import { when } from "@/ui/when";
+import { Dialog } from "./Dialog";
+
+/** The graphs that are kept on the server, newest first. */
+export default function Graphs() {
+  const { data, error } = useQuery({ queryKey: ["graphs"], queryFn: listGraphs, staleTime: 0 });
+  const current = useEditor((state) => state.graphId);
+  const open = async (id: string) => {
+    await saveNow();
+    if (!(await openStored(id))) say("This graph is gone.", "problem");
+  };
+  return (
+    <Dialog title="Open a graph">
+      {error ? <p className="lead">The graphs could not be fetched: {error.message}</p> : null}
+      {data?.length === 0 ? <p className="lead">No graph has been saved yet.</p> : null}
+      <ul className="rows">
+        {data?.map((graph) => (
+          <li key={graph.id}>
+            <button type="button" className="row" onClick={() => void open(graph.id)}>
+              <strong>{graph.name}</strong>
+              {graph.id === current ? <span className="label">open</span> : null}
+              <small>{when(graph.updated)}</small>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Dialog>
+  );
+}

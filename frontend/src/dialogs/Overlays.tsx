@@ -1,0 +1,42 @@
+import { lazy, Suspense } from "react";
+import { useEditor } from "@/store/editor";
+
+const BlockSearch = lazy(() => import("@/search/BlockSearch"));
+const CommandBar = lazy(() => import("@/search/CommandBar"));
+const Gallery = lazy(() => import("./Gallery"));
+const Shortcuts = lazy(() => import("./Shortcuts"));
+const Graphs = lazy(() => import("./Graphs"));
+const Versions = lazy(() => import("./Versions"));
+const Conflict = lazy(() => import("./Conflict"));
+const Data = lazy(() => import("./Data"));
+
+/** Whatever lies over the editor just now; fetched when it is first opened. */
+export function Overlays() {
+  const overlay = useEditor((state) => state.overlay);
+  return (
+    <Suspense fallback={null}>{overlay === null ? null : <Shown overlay={overlay} />}</Suspense>
+  );
+}
+
+type Overlay = NonNullable<ReturnType<typeof useEditor.getState>["overlay"]>;
+
+function Shown({ overlay }: { overlay: Overlay }) {
+  switch (overlay.kind) {
+    case "search":
+      return <BlockSearch key={`${overlay.screen.x} ${overlay.screen.y}`} search={overlay} />;
+    case "commands":
+      return <CommandBar />;
+    case "gallery":
+      return <Gallery />;
+    case "shortcuts":
+      return <Shortcuts />;
+    case "graphs":
+      return <Graphs />;
+    case "versions":
+      return <Versions />;
+    case "data":
+      return <Data />;
+    case "conflict":
+      return <Conflict theirs={overlay.theirs} version={overlay.version} />;
+  }
+}

@@ -1,0 +1,70 @@
+import { type Block, paramValue } from "@/graph/catalogue";
+import type { GraphNode } from "@/graph/types";
+import { nodeOf } from "@/graph/wires";
+import { sentence, typeText, valueText } from "@/graph/words";
+import { useEditor } from "@/store/editor";
+import { Formula } from "./Formula";
+import "./Learn.css";
+import { ProblemList } from "./ProblemList";
+
+/** What the block does, its formula, and the arithmetic of its shape with this node's own numbers. */
+export function Learn({ node, block }: { node: GraphNode; block: Block | undefined }) {
+  const verdict = useEditor((state) => state.verdict?.nodes[node.id]);
+  const input = useEditor((state) => {
+    const wire = state.document.wires.find((candidate) => nodeOf(candidate.to) === node.id);
+    return wire && state.verdict?.nodes[nodeOf(wire.from)];
+  });
+  if (block === undefined) return <p className="lead">There is no block called {node.block}.</p>;
+  const [first, ...rest] = block.description.split("\n\n");
+  return (
+    <>
+      <p className="lead">{first}</p>
+      {block.formula ? <Formula tex={block.formula} /> : null}
+      <ProblemList node={node.id} />
+      {verdict ? (
+        <dl className="why" data-testid="why">
+          {input ? (
+            <div>
+              <dt>in</dt>
+              <dd>{typeText(input)}</dd>
+            </div>
+          ) : null}
+          {verdict.why.map((row) => (
+            <div key={row.of}>
+              <dt>{row.of}</dt>
+              <dd>{row.text}</dd>
+            </div>
+          ))}
+          <div>
+            <dt>out</dt>
+            <dd>{typeText(verdict)}</dd>
+          </div>
+        </dl>
+      ) : (
+        <p className="lead">The arithmetic appears here as soon as this block is reached.</p>
+      )}
+      {rest.map((paragraph) => (
+        <p className="lead" key={paragraph}>
+          {paragraph}
+        </p>
+      ))}
+      {block.note ? <p className="learn-note">{block.note}</p> : null}
+      {block.fields.length > 0 ? (
+        <>
+          <h3 className="label section-title">Parameters</h3>
+          <dl className="parameters">
+            {block.fields.map((field) => (
+              <div key={field.name}>
+                <dt>
+                  {sentence(field.name)}
+                  <span className="number">{valueText(paramValue(node.params, field), field)}</span>
+                </dt>
+                <dd>{field.description}</dd>
+              </div>
+            ))}
+          </dl>
+        </>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import { runCommand } from "@/commands";
+import { number } from "@/graph/words";
+import { useEditor } from "@/store/editor";
+
+/** Several blocks are selected: what they are together, and what can be done with them. */
+export function Several() {
+  const selection = useEditor((state) => state.selection);
+  const verdict = useEditor((state) => state.verdict);
+  const weights = [...selection].reduce(
+    (sum, id) => sum + (verdict?.nodes[id]?.parameters ?? 0),
+    0,
+  );
+  return (
+    <div className="inspector-body">
+      <div className="inspector-head">
+        <strong style={{ fontSize: "var(--text-l)" }}>{selection.size} blocks</strong>
+      </div>
+      <p className="lead">Together they have {number(weights)} weights.</p>
+      <div style={{ display: "flex", gap: 8 }}>
+        <button type="button" className="button" onClick={() => runCommand("duplicate")}>
+          Duplicate
+        </button>
+        <button type="button" className="button" onClick={() => runCommand("delete")}>
+          Delete
+        </button>
+      </div>
+    </div>
+  );
+}
