@@ -10,7 +10,7 @@ export function LineChart({ content, label }: { content: ChartContent; label: st
   const latest = useRef(content);
   latest.current = content;
   const theme = useThemeName();
-  const lines = content.lines.map((line) => `${line.key} ${line.color}`).join("|");
+  const lines = content.lines.map((line) => `${line.key} ${line.color} ${line.points}`).join("|");
   const build = `${theme}|${content.log}|${content.share}|${lines}`;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `build` names all that needs a new chart

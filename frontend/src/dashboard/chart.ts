@@ -2,7 +2,7 @@
 import uPlot from "uplot";
 import { align, type Line, type Table } from "./chartData";
 import { bestMark, rawShadow, tooltip } from "./chartPlugins";
-import { formatDuration, formatNumber } from "./format";
+import { formatDuration } from "./format";
 
 export type XAxis = "step" | "epoch" | "time";
 
@@ -129,7 +129,8 @@ export class Chart {
       size: 44,
       gap: 6,
       space: 28,
-      values: (_plot, values) => values.map((value) => this.sayY(value)),
+      values: (_plot, values, _axis, _space, increment) =>
+        values.map((value) => this.sayY(value, increment)),
     };
   }
 
@@ -148,12 +149,14 @@ export class Chart {
     return this.content.axis === "epoch" && !Number.isInteger(value) ? "" : String(value);
   }
 
-  private sayY(value: number | null): string {
+  /** A tick's value with as many decimals as its neighbours need; powers of ten on a log axis. */
+  private sayY(value: number | null, increment: number): string {
     if (value === null) return "";
     if (this.content.share) return `${Math.round(value * 100)}\u202f%`;
-    return formatNumber(value)
-      .replace(/(\.\d*?)0+$/, "$1")
-      .replace(/\.$/, "");
+    if (!this.content.log && increment >= 1e-4 && increment < 1e4) {
+      return value.toFixed(Math.max(0, Math.ceil(-Math.log10(increment) - 1e-9)));
+    }
+    return String(Number(value.toPrecision(3)));
   }
 
   private yRange(low: number | null, high: number | null): [number, number] {

@@ -62,7 +62,7 @@ function linesOf(snapshot: RunSnapshot, name: string, smoothing: number): Line[]
     color,
     curve: perStep ?? epochCurve(snapshot, key),
     smoothing: perStep && key.startsWith("train/") ? smoothing : 0,
-    points: perStep === undefined,
+    points: perStep === undefined && key.startsWith("validation/"),
   });
   if (name === "learning_rate") {
     return [line(name, "--train", snapshot.curves[name] ?? Curve.empty)];

@@ -26,9 +26,8 @@ export function remarks(snapshot: RunSnapshot): Remark[] {
       id: "overfitting",
       tone: "hint",
       text:
-        `Validation loss has stopped falling since epoch ${overfitting} while training loss still falls: ` +
-        "the network begins to learn the training examples by heart. Dropout before the last layer " +
-        "or fewer epochs may help.",
+        `Validation loss has stopped falling since epoch ${overfitting}: overfitting. ` +
+        "Dropout before the last layer may help.",
     });
   }
   return said;

@@ -14,6 +14,6 @@ export interface DockTab {
   Toolbar?: ComponentType;
 }
 
-const files = import.meta.glob<DockTab>("/src/**/*.tab.tsx", { eager: true, import: "default" });
+const files = import.meta.glob<DockTab>("../**/*.tab.tsx", { eager: true, import: "default" });
 
 export const dockTabs: readonly DockTab[] = Object.values(files).sort((a, b) => a.order - b.order);

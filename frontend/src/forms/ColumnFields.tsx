@@ -75,7 +75,7 @@ function ColumnField({ columns, value, onChange, ...row }: ColumnFieldProps) {
       {(ids) => (
         <select
           {...ids}
-          className="input"
+          className="input select"
           value={value}
           onChange={(event) => onChange(event.target.value)}
         >

@@ -25,7 +25,7 @@ export function DataField({ all, recipe, onChange }: DataFieldProps) {
       {(ids) => (
         <select
           {...ids}
-          className="input"
+          className="input select"
           value={chosen?.name ?? ""}
           onChange={(event) => choose(event.target.value)}
         >

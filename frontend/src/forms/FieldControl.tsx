@@ -28,7 +28,7 @@ export function FieldControl({ field, value, onChange, ids }: FieldControlProps)
     return (
       <select
         {...ids}
-        className="input"
+        className="input select"
         value={String(value ?? "")}
         onChange={(event) => onChange(event.target.value)}
       >

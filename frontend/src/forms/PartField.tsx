@@ -1,3 +1,5 @@
+import type { Field } from "@/graph/catalogue";
+import type { NamedPart } from "@/net/types";
 import { FieldControl } from "./FieldControl";
 import { FieldRow } from "./FieldRow";
 import type { AnyFieldProps } from "./RecipeForm";
@@ -6,6 +8,14 @@ import { sayField } from "./sayField";
 import { useRecipeProblem } from "./useRecipeProblem";
 
 const AUTOMATIC = "";
+
+/** What a first course speaks of; the rest is folded away until it differs from its default. */
+const FIRST = new Set(["learning_rate", "momentum", "every", "gamma"]);
+
+function isOwn(part: NamedPart | null, field: Field): boolean {
+  const own = part?.[field.name];
+  return own !== undefined && own !== field.default;
+}
 
 /** One of a list of parts (a loss, an optimizer, a schedule) with the fields of the chosen one. */
 export function PartField({ field, catalogue, recipe, onChange }: AnyFieldProps) {
@@ -22,6 +32,19 @@ export function PartField({ field, catalogue, recipe, onChange }: AnyFieldProps)
   const setInner = (name: string, inner: unknown) =>
     onChange({ ...recipe, [field.name]: { ...value, [name]: inner } }, `Set ${sayField(name)}`);
 
+  const innerField = (inner: Field) => (
+    <InnerField
+      key={`${chosen?.name} ${inner.name}`}
+      path={`${field.name}.${inner.name}`}
+      field={inner}
+      value={value?.[inner.name] ?? inner.default}
+      onChange={(changed) => setInner(inner.name, changed)}
+    />
+  );
+  const fields = chosen?.fields ?? [];
+  const shown = fields.filter((inner) => FIRST.has(inner.name) || isOwn(value, inner));
+  const folded = fields.filter((inner) => !shown.includes(inner));
+
   return (
     <fieldset className="part">
       <legend className="visually-hidden">{label}</legend>
@@ -34,7 +57,7 @@ export function PartField({ field, catalogue, recipe, onChange }: AnyFieldProps)
         {(ids) => (
           <select
             {...ids}
-            className="input"
+            className="input select"
             value={value?.name ?? AUTOMATIC}
             onChange={(event) => choose(event.target.value)}
           >
@@ -47,22 +70,20 @@ export function PartField({ field, catalogue, recipe, onChange }: AnyFieldProps)
           </select>
         )}
       </FieldRow>
-      {chosen?.fields.map((inner) => (
-        <InnerField
-          key={`${chosen.name} ${inner.name}`}
-          path={`${field.name}.${inner.name}`}
-          field={inner}
-          value={value?.[inner.name] ?? inner.default}
-          onChange={(changed) => setInner(inner.name, changed)}
-        />
-      ))}
+      {shown.map(innerField)}
+      {folded.length > 0 && (
+        <details className="more">
+          <summary>More of {chosen?.title}</summary>
+          {folded.map(innerField)}
+        </details>
+      )}
     </fieldset>
   );
 }
 
 interface InnerFieldProps {
   path: string;
-  field: AnyFieldProps["catalogue"]["losses"][number]["fields"][number];
+  field: Field;
   value: unknown;
   onChange: (value: unknown) => void;
 }
