@@ -1,9 +1,12 @@
 import type { ReactNode } from "react";
+import type { Line } from "./chartData";
 import { type Compared, chartContent } from "./content";
 import { formatValue, sayName } from "./format";
 import { LineChart } from "./LineChart";
 import { useSettings } from "./settings";
 import type { RunSnapshot } from "./snapshot";
+
+const isNamed = (line: Line): boolean => line.unnamed !== true;
 
 interface ChartPanelProps {
   snapshot: RunSnapshot;
@@ -35,7 +38,7 @@ export function ChartPanel({ snapshot, name, compared, title }: ChartPanelProps)
           log
         </button>
         <span className="chart-legend">
-          {content.lines.map((line) => (
+          {content.lines.filter(isNamed).map((line) => (
             <span
               key={line.key}
               className="chart-key"

@@ -33,6 +33,9 @@ const FONT = "500 10px Inter, system-ui, sans-serif";
 const SYNC = "brickwork-curves";
 
 export class Chart {
+  /** The charts on the page: their zoom is one. */
+  private static readonly shown = new Set<Chart>();
+
   content: ChartContent;
   table: Table = [[]];
   private readonly plot: uPlot;
@@ -47,7 +50,10 @@ export class Chart {
     this.content = content;
     this.table = align(content.lines, content.toX);
     this.plot = new uPlot(this.options(), this.table as uPlot.AlignedData, element);
-    this.plot.over.addEventListener("dblclick", () => this.setZoom(null));
+    this.plot.over.addEventListener("dblclick", () => {
+      for (const chart of Chart.shown) chart.setZoom(null);
+    });
+    Chart.shown.add(this);
   }
 
   /** Show later content of the same lines, with the next frame. */
@@ -69,6 +75,7 @@ export class Chart {
   }
 
   destroy(): void {
+    Chart.shown.delete(this);
     cancelAnimationFrame(this.frame);
     this.plot.destroy();
   }
@@ -164,7 +171,7 @@ export class Chart {
       const bottom = low !== null && low > 0 ? low : 1e-3;
       return [bottom / 1.3, Math.max(high ?? 1, bottom) * 1.3];
     }
-    if (this.content.share) return [0, 1];
+    if (this.content.share) return [0, 1.02]; // a line at 100 % keeps its whole width
     if (low === null || high === null || !(high > low))
       return [Math.min(0, low ?? 0), (high ?? 1) * 1.1 || 1];
     return [low >= 0 ? 0 : low - (high - low) * 0.05, high + (high - Math.min(low, 0)) * 0.05];

@@ -8,6 +8,7 @@ const line = (curve: Curve, smoothing = 0): Line => ({
   color: "--train",
   curve,
   smoothing,
+  shadow: false,
   points: false,
 });
 

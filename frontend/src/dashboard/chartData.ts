@@ -8,11 +8,15 @@ export interface Line {
   /** The name of a colour token, such as `--train`. */
   color: string;
   curve: Curve;
-  /** 0 draws the values as they are; else the raw ones become a shadow behind the smoothed line. */
+  /** 0 draws the values as they are, towards 1 ever calmer. */
   smoothing: number;
+  /** Whether the raw values lie as a shadow behind the smoothed line. */
+  shadow: boolean;
   /** Mark each value with a point: for the few values of epochs. */
   points: boolean;
   dashed?: boolean;
+  /** A line whose neighbour in the legend speaks for it. */
+  unnamed?: boolean;
 }
 
 type Column = (number | null | undefined)[];

@@ -10,7 +10,7 @@ export function rawShadow(chart: Chart, tokens: Tokens): uPlot.Plugin {
     hooks: {
       drawAxes: (plot) => {
         for (const line of chart.content.lines) {
-          if (line.smoothing > 0 || line.curve.bucketed) drawShadow(plot, chart, line, tokens);
+          if (line.shadow) drawShadow(plot, chart, line, tokens);
         }
       },
     },

@@ -62,6 +62,7 @@ function linesOf(snapshot: RunSnapshot, name: string, smoothing: number): Line[]
     color,
     curve: perStep ?? epochCurve(snapshot, key),
     smoothing: perStep && key.startsWith("train/") ? smoothing : 0,
+    shadow: perStep !== undefined && (smoothing > 0 || perStep.bucketed),
     points: perStep === undefined && key.startsWith("validation/"),
   });
   if (name === "learning_rate") {
@@ -79,10 +80,12 @@ function comparedLines(compared: Compared, name: string, smoothing: number): Lin
   return linesOf(compared.snapshot, name, smoothing).map((line, index) => ({
     ...line,
     key: `${compared.label} ${line.key}`,
-    label: `${compared.label} ${line.label}`,
+    label: index === 0 ? compared.label : `${compared.label} ${line.label}`,
     color: compared.color,
     dashed: index === 1,
+    unnamed: index === 1,
     points: false,
+    shadow: false,
   }));
 }
 
