@@ -7,25 +7,8 @@ sends, byte for byte.
 import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
-from typing import Any
 
-Document = dict[str, Any]
-
-
-def chain(*nodes: Document) -> Document:
-    """A graph of nodes wired one after another."""
-    return {
-        "format": "brickwork.graph",
-        "version": 1,
-        "name": "test",
-        "nodes": list(nodes),
-        "wires": [{"from": a["id"], "to": b["id"]} for a, b in zip(nodes, nodes[1:], strict=False)],
-    }
-
-
-def node(name: str, block: str, **params: Any) -> Document:
-    return {"id": name, "block": block, "params": params}
-
+from tests.graphs import Document, chain, node
 
 IMAGE = node("image", "Input", shape=[1, 8, 8])
 ROW = node("row", "Input", shape=[4])

@@ -2,7 +2,7 @@ from engine.spec.block import Block, Example
 from engine.spec.convolutions import Convolution
 from engine.spec.emit import Activation, Emit
 from engine.spec.fields import Field, Padding1
-from engine.spec.initializers import Initializer
+from engine.spec.initializers import BiasInitializer, Initializer
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, sequence
 from engine.spec.windows import Windows
@@ -25,7 +25,7 @@ class Conv1D(Block, family="convolution"):
     activation: Activation = Field("linear", description="The non-linearity after the sum.")
     use_bias: bool = Field(True, description="Whether each filter adds a learned constant.")
     kernel_initializer: Initializer = Field("default", description="How the filters start.")
-    bias_initializer: Initializer = Field("default", description="How the biases start.")
+    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
     trainable: bool = Field(True, description="Off: the filters stay as they are.")
 
     tagline = "the same short filter at each step"

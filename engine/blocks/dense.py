@@ -3,7 +3,7 @@ from typing import Any
 from engine.spec.block import Block, Example
 from engine.spec.emit import Activation, Emit, layer
 from engine.spec.fields import Field
-from engine.spec.initializers import Initializer, frozen_lines, initializer_lines
+from engine.spec.initializers import BiasInitializer, Initializer, frozen_lines, initializer_lines
 from engine.spec.size import Size, product
 from engine.spec.tensor import Tensor, features, sequence
 
@@ -18,7 +18,7 @@ class Dense(Block, family="core", essential=True):
     activation: Activation = Field("linear", description="The non-linearity after the sum.")
     use_bias: bool = Field(True, description="Whether each unit adds a learned constant.")
     kernel_initializer: Initializer = Field("default", description="How the weights start.")
-    bias_initializer: Initializer = Field("default", description="How the biases start.")
+    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
     trainable: bool = Field(True, description="Off: the weights stay as they are.")
 
     tagline = "every input to every output"

@@ -57,10 +57,10 @@ class Convolution:
         if max(windows.strides) > 1:
             options["stride"] = compact(windows.strides)
         pads = windows.symmetric(input, first)
-        if windows.padding == "same" and max(windows.strides) == 1:
-            options["padding"] = "same"
-        elif pads is None:
+        if pads is None:
             value = windows.padded_source(input, first, value)
+        elif windows.padding == "same" and max(windows.strides) == 1:
+            options["padding"] = "same"
         elif max(pads) > 0:
             options["padding"] = compact(pads)
         if max(windows.dilation) > 1:

@@ -15,6 +15,9 @@ Initializer = Literal[
     "ones",
 ]
 
+BiasInitializer = Literal["default", "random_uniform", "random_normal", "zeros", "ones"]
+"""Those that need no fan-in and fan-out, which a single row of biases does not have."""
+
 _SOURCE: dict[str, str] = {
     "glorot_uniform": "nn.init.xavier_uniform_({tensor})",
     "glorot_normal": "nn.init.xavier_normal_({tensor})",

@@ -3,6 +3,7 @@
 import difflib
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -17,6 +18,8 @@ from engine.spec.problems import Fix, Problem
 from engine.spec.registry import blocks
 
 MODULE_PREFIX = "module:"
+MAX_PROBLEMS = 200
+"""More than anyone reads; a hostile document would have tens of thousands."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,8 @@ class Network:
     """Nodes that have a problem already, and so are not evaluated."""
 
     def add(self, code: str, message: str, node: str | None = None, **more: Any) -> None:
-        self.problems.append(Problem(code, message, node=node, **more))
+        if len(self.problems) < MAX_PROBLEMS:
+            self.problems.append(Problem(code, message, node=node, **more))
         if node is not None:
             self.broken.add(node)
 
@@ -52,6 +56,12 @@ class Network:
         block = self.nodes[node].block
         same = sum(other.block == block for other in self.nodes.values())
         return block if same == 1 else f"{block} ({node})"
+
+    def nearest(self, name: str, names: Iterable[str], count: int = 1) -> list[str]:
+        """Names that resemble a wrong one; not sought any more once there are many problems."""
+        if len(self.problems) > MAX_PROBLEMS // 10 or len(name) > 100:
+            return []
+        return difflib.get_close_matches(name, names, count, 0.5)
 
     def is_input(self, node: str) -> bool:
         return self.nodes[node].block == "Input"
@@ -87,7 +97,7 @@ def _resolve_block(network: Network, node: Node) -> None:
         network.add("not_built_yet", f"{node.id}: {what} cannot be computed yet.", node.id)
         return
     if node.block not in blocks():
-        near = difflib.get_close_matches(node.block, blocks(), 3, 0.5)
+        near = network.nearest(node.block, blocks(), 3)
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         network.add(
             "unknown_block",
@@ -121,7 +131,7 @@ def _resolve_wire(network: Network, source: str, target: str) -> None:
     for end, side in ((source, "from"), (target, "to")):
         node = end.partition(".")[0]
         if node not in network.nodes:
-            near = difflib.get_close_matches(node, network.nodes, 1)
+            near = network.nearest(node, network.nodes)
             hint = f" Did you mean {near[0]}?" if near else ""
             network.add(
                 "unknown_node",
@@ -172,7 +182,7 @@ def _find_port(
     known = ", ".join(port.name for port in ports) or "none"
     message = f"{network.name(node)} has no {kind} port"
     message += f" {name[:80]!r}" if "." in end else ""
-    near = difflib.get_close_matches(name, [port.name for port in ports], 1)
+    near = network.nearest(name, [port.name for port in ports])
     hint = f" Did you mean {near[0]}?" if near else ""
     network.add(
         "unknown_port",
@@ -200,8 +210,9 @@ def _find_order(network: Network) -> None:
             if waiting[consumer] == 0:
                 ready.append(consumer)
     left = {node for node in network.nodes if waiting[node] > 0}
-    while left:
-        cycle = _one_cycle(network, left)
+    place = {node: index for index, node in enumerate(network.nodes)}
+    while left and len(network.problems) < MAX_PROBLEMS:
+        cycle = _one_cycle(network, left, place)
         if not cycle:
             break
         closing = _wire_between(network.graph, cycle[-1], cycle[0])
@@ -221,13 +232,13 @@ def _find_order(network: Network) -> None:
     network.broken |= {node for node in network.nodes if waiting[node] > 0}
 
 
-def _one_cycle(network: Network, left: set[str]) -> list[str]:
+def _one_cycle(network: Network, left: set[str], place: dict[str, int]) -> list[str]:
     """Some cycle among the nodes in ``left``, starting at the node that comes first."""
     for start in (node for node in network.nodes if node in left):
-        path: list[str] = []
+        path: dict[str, None] = {}
         node: str | None = start
         while node is not None and node not in path:
-            path.append(node)
+            path[node] = None
             sources = (
                 source.node
                 for feeds in network.feeds.get(node, {}).values()
@@ -236,8 +247,9 @@ def _one_cycle(network: Network, left: set[str]) -> list[str]:
             )
             node = next(sources, None)
         if node is not None:
-            cycle = path[path.index(node) :][::-1]
-            first = min(range(len(cycle)), key=lambda i: list(network.nodes).index(cycle[i]))
+            walked = list(path)
+            cycle = walked[walked.index(node) :][::-1]
+            first = min(range(len(cycle)), key=lambda index: place[cycle[index]])
             return cycle[first:] + cycle[:first]
     return []
 

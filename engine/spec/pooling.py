@@ -46,7 +46,7 @@ def pooling_source(windows: Windows, tensor: Tensor, first: int, function: str, 
             options += ", count_include_pad=False" if average else ""
         return f"{function}({value}, {size}{options})"
     if not average:
-        padded = windows.padded_source(tensor, first, value, 'float("-inf")')
+        padded = windows.padded_source(tensor, first, value, "-torch.inf")
         return f"{function}({padded}, {size}{options})"
     padded = windows.padded_source(tensor, first, value)
     ones = windows.padded_source(tensor, first, f"torch.ones_like({value})")

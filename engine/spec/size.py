@@ -5,26 +5,39 @@ reads: "floor((8 + 2·1 − 3) / 1) + 1 = 8". Nothing is explained in a second p
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Union
 
 _ATOM, _PRODUCT, _SUM = 3, 2, 1
 SizeLike = Union["Size", int]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Size:
-    """A whole number, or ``None`` where it is known only when data arrive (a time length)."""
+    """A whole number, or ``None`` where it is known only when data arrive (a time length).
+
+    Unknown sizes are equal when the same arithmetic made them: "time" is not "time − 2".
+    """
 
     value: int | None
-    text: str = field(default="", compare=False)
-    level: int = field(default=_ATOM, compare=False)
+    text: str = ""
+    level: int = _ATOM
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Size) and self._identity == other._identity
+
+    def __hash__(self) -> int:
+        return hash(self._identity)
+
+    @property
+    def _identity(self) -> int | str:
+        return self.text if self.value is None else self.value
 
     @staticmethod
     def of(value: "SizeLike | None") -> "Size":
         if isinstance(value, Size):
             return value
-        return Size(value, "?" if value is None else f"{value:,}")
+        return Size(value, "time" if value is None else f"{value:,}")
 
     @staticmethod
     def named(value: int, name: str) -> "Size":
@@ -42,11 +55,11 @@ class Size:
 
     def settled(self) -> "Size":
         """The same number without its history: what the next block receives."""
-        return Size.of(self.value)
+        return Size.of(self.value) if self.known else self
 
     def explained(self) -> str:
         """ "floor((8 + 2·1 − 3) / 1) + 1 = 8", or the bare text where nothing was computed."""
-        if not self.is_computed:
+        if not self.is_computed or not self.known:
             return self.text
         return f"{self.text} = {self}"
 

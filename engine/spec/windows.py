@@ -91,12 +91,11 @@ class Windows:
     def _size(self, tensor: Tensor, axis: int, index: int, pad: tuple[int, int]) -> Size:
         size, name = tensor.shape[axis], tensor.axes[axis]
         before, after = pad
-        if not size.known:
-            if before + after == self.span(index) - 1 and self.strides[index] == 1:
-                return size
-            return Size.of(None)
+        keeps_length = before + after == self.span(index) - 1 and self.strides[index] == 1
+        if not size.known and keeps_length:
+            return size
         reach = self.span(index)
-        if int(size) + before + after < reach:
+        if size.known and int(size) + before + after < reach:
             cures = [SetTo("padding", "same")] if self.padding != "same" else []
             fitting = (int(size) + before + after - 1) // self.dilation[index] + 1
             if fitting >= 1:

@@ -1,0 +1,201 @@
+"""One harness for every block: draws uses of it, and holds its rules against torch.
+
+A use is a block with parameters and input tensors. Around it a graph of Inputs is built, checked,
+rendered and run, first on torch's meta device, then for real.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import torch
+from hypothesis import strategies as st
+from torch import nn
+
+from engine.spec import Graph, check, interface, read_graph, render
+from engine.spec.allow_list import check_source
+from engine.spec.block import Block
+from engine.spec.check import Verdict
+from engine.spec.tensor import INTEGER, Tensor, features, image, sequence, tokens
+from tests.graphs import Document, document, node
+
+BATCH, TIME = 3, 40
+"""An unknown length becomes TIME, more than any drawn window reaches over."""
+
+
+@dataclass(frozen=True)
+class Use:
+    """A block with parameters and what arrives at its ports."""
+
+    block: type[Block]
+    params: dict[str, Any]
+    inputs: dict[str, Tensor | tuple[Tensor, ...]]
+
+    def graph(self) -> Document:
+        """The block fed by Inputs; an Input feeds an Output."""
+        nodes, wires = [], []
+        for port, given in self.inputs.items():
+            for index, tensor in enumerate(given if isinstance(given, tuple) else (given,)):
+                name = f"{port}_{index}"
+                nodes.append(node(name, "Input", **_input_params(tensor)))
+                wires.append((name, f"it.{port}"))
+        nodes.append({"id": "it", "block": self.block.__name__, "params": self.params})
+        if self.block.__name__ == "Input":
+            wires.append(("it", "end"))
+            nodes.append(node("end", "Output"))
+        return document(nodes, wires)
+
+
+def example_uses(block: type[Block]) -> Iterator[tuple[Use, Any]]:
+    for example in block.examples:
+        given = example.input if isinstance(example.input, tuple) else (example.input,)
+        ports = [port for port in block.input_ports() if not port.optional]
+        inputs: dict[str, Tensor | tuple[Tensor, ...]] = {}
+        if ports and ports[0].many:
+            inputs = {ports[0].name: given}
+        else:
+            inputs = {port.name: item for port, item in zip(ports, given, strict=True)}
+        yield Use(block, dict(example.params), inputs), example
+
+
+def _input_params(tensor: Tensor) -> dict[str, Any]:
+    params: dict[str, Any] = {"shape": list(tensor.values)}
+    if tensor.dtype == INTEGER:
+        params |= {"kind": "tokens", "vocabulary": tensor.vocabulary}
+    return params
+
+
+def tensors() -> st.SearchStrategy[Tensor]:
+    """Small tensors of every kind; time may be unknown."""
+    size, length = st.integers(1, 9), st.one_of(st.none(), st.integers(1, 9))
+    return st.one_of(
+        st.builds(features, size),
+        st.builds(lambda time, width: sequence(time, width, mask=time is None), length, size),
+        st.builds(image, st.sampled_from([1, 2, 4, 6]), size, size),
+        st.builds(tokens, length, st.integers(2, 30)),
+    )
+
+
+def fitting_tensors(block: type[Block]) -> st.SearchStrategy[Tensor]:
+    """Tensors of the kinds that the block's own examples use, and now and then any other."""
+    examples = [
+        example.input if isinstance(example.input, Tensor) else example.input[0]
+        for example in block.examples
+        if example.input
+    ]
+    kinds = {example.axes for example in examples}
+    fitting = tensors().filter(lambda tensor: tensor.axes in kinds)
+    return st.one_of(fitting, fitting, fitting, tensors())
+
+
+@cache
+def uses(block: type[Block]) -> st.SearchStrategy[Use]:
+    """A block with random parameters and inputs, most of which fit."""
+    values = {field["name"]: _values(field) for field in block.describe()["fields"]}
+    return _uses(block, values, fitting_tensors(block))
+
+
+@st.composite
+def _uses(
+    draw: st.DrawFn,
+    block: type[Block],
+    values: dict[str, st.SearchStrategy[Any]],
+    fitting: st.SearchStrategy[Tensor],
+) -> Use:
+    inputs: dict[str, Tensor | tuple[Tensor, ...]] = {}
+    for port in block.input_ports():
+        if port.optional:
+            continue
+        tensor = draw(fitting)
+        if port.many:
+            count = draw(st.integers(1, 3))
+            inputs[port.name] = (tensor,) * count
+        else:
+            inputs[port.name] = tensor
+    params = {name: draw(value) for name, value in values.items() if draw(st.booleans())}
+    if "vocabulary" in params and params.get("kind") != "tokens":
+        del params["vocabulary"]
+    return Use(block, params, inputs)
+
+
+def _values(field: dict[str, Any]) -> st.SearchStrategy[Any]:
+    low = field.get("minimum", 1)
+    small = st.integers(low, max(low, 6))
+    kinds: dict[str, st.SearchStrategy[Any]] = {
+        "integer": small,
+        "number": st.sampled_from([0.1, 0.25, 0.5, 0.9]),
+        "boolean": st.booleans(),
+        "choice": st.sampled_from(field.get("choices") or [None]),
+        "integers": st.one_of(small, _per_axis(small, field)),
+        "choice_or_integer": st.one_of(
+            st.sampled_from(field.get("choices") or ["valid"]), st.integers(0, 2)
+        ),
+        "shape": st.lists(small, min_size=1, max_size=4),
+        "text": st.just(""),
+    }
+    value = kinds[field["type"]]
+    return st.one_of(st.none(), value) if field.get("nullable") else value
+
+
+def _per_axis(small: st.SearchStrategy[int], field: dict[str, Any]) -> st.SearchStrategy[Any]:
+    axes = field.get("per_axis", 1)
+    return st.lists(small, min_size=axes, max_size=axes) if axes > 1 else small
+
+
+def compiled(source: str) -> nn.Module:
+    """The Model of a rendered source."""
+    check_source(source)
+    names: dict[str, Any] = {}
+    exec(compile(source, "model.py", "exec"), names)
+    model = names["Model"]()
+    assert isinstance(model, nn.Module)
+    return model
+
+
+def example_inputs(graph: Graph, device: str = "cpu") -> list[torch.Tensor]:
+    """One random tensor for each argument of Model; unknown lengths become TIME."""
+    generator = torch.Generator().manual_seed(0)
+    arguments: list[torch.Tensor] = []
+    for port in interface(graph).inputs:
+        sizes = [TIME if size is None else size for size in port.shape]
+        if port.kind == "tokens":
+            assert port.vocabulary is not None
+            value = torch.randint(0, port.vocabulary, (BATCH, *sizes), generator=generator)
+        else:
+            value = torch.randn(BATCH, *sizes, generator=generator)
+        arguments.append(value.to(device))
+        if port.mask:
+            lengths = torch.tensor([sizes[0], max(1, sizes[0] - 1), 1])
+            arguments.append((torch.arange(sizes[0]) < lengths[:, None]).to(device))
+    return arguments
+
+
+@dataclass(frozen=True)
+class Built:
+    """A use that has been checked, rendered and compiled."""
+
+    graph: Graph
+    verdict: Verdict
+    source: str
+    model: nn.Module
+
+
+def build(use: Use) -> Built | Verdict:
+    """The built use, or the verdict that refuses it."""
+    graph = read_graph(use.graph())
+    verdict = check(graph)
+    if not verdict.ok:
+        return verdict
+    torch.manual_seed(0)
+    source = render(graph)
+    return Built(graph, verdict, source, compiled(source))
+
+
+def declared_shape(built: Built) -> tuple[int | None, ...]:
+    """The first output's shape with the batch; lengths that come from the data are None."""
+    return (BATCH, *built.verdict.to_data()["nodes"]["it"]["shape"])
+
+
+def first_result(result: torch.Tensor | tuple[torch.Tensor, ...]) -> torch.Tensor:
+    return result[0] if isinstance(result, tuple) else result

@@ -1,0 +1,152 @@
+"""What holds for every block, those included that are added tomorrow."""
+
+import io
+import os
+
+import pytest
+import torch
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from engine.spec import blocks, read_graph, render
+from engine.spec.block import Block
+from tests.engine.blocks.harness import (
+    Built,
+    build,
+    declared_shape,
+    example_inputs,
+    example_uses,
+    first_result,
+    uses,
+)
+
+DRAWS = int(os.environ.get("BRICKWORK_BLOCK_DRAWS", "20"))
+"""Accepted random uses of each block; ``make soak`` sets 200."""
+
+EVERY = pytest.mark.parametrize("block", blocks().values(), ids=list(blocks()))
+
+
+@EVERY
+def test_it_is_documented(block: type[Block]) -> None:
+    described = block.describe()
+    assert described["summary"].endswith("."), "the docstring starts with a sentence for learners"
+    assert block.tagline
+    assert block.examples, "examples are documentation and test at once"
+    for field in described["fields"]:
+        assert field["description"].endswith("."), f"{field['name']} says what it means"
+
+
+@EVERY
+def test_its_examples_hold(block: type[Block]) -> None:
+    for use, example in example_uses(block):
+        built = build(use)
+        assert isinstance(built, Built), built.problems
+        found = built.verdict.to_data()["nodes"]["it"]
+        assert found["shape"] == list(example.output.values)
+        assert found["axes"] == list(example.output.axes)
+        assert found["parameters"] == example.parameters
+        _hold_against_torch(built)
+
+
+@EVERY
+def test_random_uses_agree_with_torch(block: type[Block]) -> None:
+    accepted = 0
+
+    @settings(
+        max_examples=20 * DRAWS,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(st.data())
+    def draw(data: st.DataObject) -> None:
+        nonlocal accepted
+        use = data.draw(uses(block))
+        if accepted == DRAWS:
+            return
+        built = build(use)
+        if isinstance(built, Built):
+            accepted += 1
+            _hold_against_torch(built)
+        else:
+            assert all(problem.code and problem.message for problem in built.problems)
+
+    draw()
+    assert accepted == DRAWS
+
+
+@EVERY
+def test_it_trains_one_step_and_is_saved(block: type[Block]) -> None:
+    for use, _ in example_uses(block):
+        built = build(use)
+        assert isinstance(built, Built)
+        weights = [weight for weight in built.model.parameters() if weight.requires_grad]
+        before = [weight.detach().clone() for weight in weights]
+        inputs = example_inputs(built.graph)
+        if weights:
+            optimizer = torch.optim.SGD(weights, lr=0.1)
+            target = torch.randn(first_result(built.model(*inputs)).shape)
+            loss = (first_result(built.model(*inputs)) - target).square().mean()
+            loss.backward()
+            optimizer.step()
+            moved = [not torch.equal(a, b) for a, b in zip(before, weights, strict=True)]
+            assert all(moved), "every weight learns"
+        file = io.BytesIO()
+        torch.save(built.model.state_dict(), file)
+        file.seek(0)
+        again = build(use)
+        assert isinstance(again, Built)
+        again.model.load_state_dict(torch.load(file, weights_only=True))
+        built.model.eval()
+        again.model.eval()
+        assert torch.equal(first_result(built.model(*inputs)), first_result(again.model(*inputs)))
+
+
+@EVERY
+def test_a_document_comes_back_as_it_was(block: type[Block]) -> None:
+    for use, _ in example_uses(block):
+        graph = read_graph(use.graph())
+        again = read_graph(graph.to_data())
+        assert again == graph
+        assert render(again) == render(graph)
+
+
+@EVERY
+def test_masks_pass_or_end_as_declared(block: type[Block]) -> None:
+    for use, _ in example_uses(block):
+        built = build(use)
+        assert isinstance(built, Built)
+        arrives = any(port.mask for port in _inputs(built))
+        if arrives and block.mask != "uses":
+            found = built.verdict.evaluations["it"].first.mask
+            assert found == (block.mask == "passes")
+
+
+def _inputs(built: Built) -> list[object]:
+    from engine.spec import interface
+
+    return [port for port in interface(built.graph).inputs if port.id != "it"]
+
+
+def _hold_against_torch(built: Built) -> None:
+    """Shape on the meta device and for real, dtype, parameter count, finite numbers."""
+    counted = sum(weight.numel() for weight in built.model.parameters())
+    assert built.verdict.parameters == counted
+    built.model.eval()
+    packed = "pack_padded_sequence" in built.source
+    with torch.no_grad():
+        result = first_result(built.model(*example_inputs(built.graph)))
+        if not packed:  # lengths of packed sequences are read on the CPU, meta has no values
+            meta = built.model.to("meta")
+            on_meta = first_result(meta(*example_inputs(built.graph, "meta")))
+            assert tuple(on_meta.shape) == tuple(result.shape)
+    declared = declared_shape(built)
+    known = [
+        size if size is not None else real
+        for size, real in zip(declared, result.shape, strict=True)
+    ]
+    assert list(result.shape) == known
+    dtype = built.verdict.to_data()["nodes"]["it"]["dtype"]
+    assert str(result.dtype) == f"torch.{dtype}"
+    assert torch.isfinite(result.float()).all()

@@ -1,0 +1,214 @@
+"""The check's verdict: shapes with their arithmetic, problems with fixes that work, lints."""
+
+import statistics
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+
+from engine.spec import check_text, strict_json
+from tests.bad_graphs import bad_graphs
+from tests.edits import apply
+from tests.graphs import Document, chain, document, node, residual_network
+
+IMAGE = node("image", "Input", shape=[1, 8, 8])
+ROW = node("row", "Input", shape=[4])
+
+
+def problems_of(graph: Document) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = check_text(graph).to_data()["problems"]
+    return found
+
+
+def only_problem(graph: Document, code: str) -> dict[str, Any]:
+    found = [problem for problem in problems_of(graph) if problem["code"] == code]
+    assert len(found) == 1, problems_of(graph)
+    return found[0]
+
+
+def test_every_size_says_why() -> None:
+    graph = chain(
+        node("image", "Input", shape=[3, 32, 32]),
+        node("conv", "Conv2D", filters=5, strides=2, padding=1),
+        node("flat", "Flatten"),
+    )
+    nodes = check_text(graph).to_data()["nodes"]
+    assert nodes["conv"]["shape"] == [5, 16, 16]
+    assert nodes["conv"]["axes"] == ["channels", "height", "width"]
+    why = {row["of"]: row["text"] for row in nodes["conv"]["why"]}
+    assert why == {
+        "channels": "5 filters",
+        "height": "floor((32 + 2·1 − 3) / 2) + 1 = 16",
+        "width": "floor((32 + 2·1 − 3) / 2) + 1 = 16",
+        "weights": "(3·3·3 + 1)·5 = 140",
+        "work": "3·3·3·5·16·16 = 34,560",
+    }
+    assert nodes["flat"]["why"] == [{"of": "features", "text": "5·16·16 = 1,280"}]
+
+
+def test_an_unknown_length_stays_unknown_and_says_how_it_changes() -> None:
+    graph = chain(
+        node("words", "Input", shape=[None, 8]),
+        node("same", "Conv1D", padding="same"),
+        node("valid", "Conv1D"),
+        node("last", "GRU", units=5),
+    )
+    nodes = check_text(graph).to_data()["nodes"]
+    assert nodes["same"]["shape"] == [None, 32]
+    assert nodes["valid"]["shape"] == [None, 32]
+    assert nodes["valid"]["why"][0] == {"of": "time", "text": "floor((time − 3) / 1) + 1"}
+    assert nodes["last"]["shape"] == [5]
+
+
+def test_lengths_that_differ_by_a_window_are_not_the_same_unknown() -> None:
+    graph = chain(
+        node("words", "Input", shape=[None, 8]), node("conv", "Conv1D", filters=8), node("a", "Add")
+    )
+    graph["wires"].append({"from": "words", "to": "a"})
+    assert only_problem(graph, "shape_mismatch")["node"] == "a"
+
+
+def test_one_problem_does_not_hide_the_others() -> None:
+    graph = document(
+        [
+            IMAGE,
+            node("dense", "Dense"),
+            node("after", "ReLU"),
+            node("conv", "Conv2D", kernel_size=9),
+            node("pool", "MaxPooling2D", pool_size="2"),
+        ],
+        [("image", "dense"), ("dense", "after"), ("image", "conv"), ("image", "pool")],
+    )
+    found = {problem["node"]: problem["code"] for problem in problems_of(graph)}
+    assert found == {
+        "dense": "shape_mismatch",
+        "conv": "output_size_zero",
+        "pool": "param_type",
+    }
+    assert check_text(graph).to_data()["nodes"]["after"]["shape"] is None
+
+
+def test_a_misfit_tells_both_shapes_and_offers_fixes_that_work() -> None:
+    graph = chain(
+        IMAGE, node("conv", "Conv2D"), node("dense", "Dense", units=10), node("prob", "Softmax")
+    )
+    problem = only_problem(graph, "shape_mismatch")
+    assert problem["message"] == "Dense takes one row of numbers, but Conv2D gives 32 × 6 × 6."
+    assert problem["got"] == [32, 6, 6]
+    assert [fix["label"] for fix in problem["fixes"]] == [
+        "Insert Flatten → 1,152",
+        "Insert GlobalAveragePooling2D → 32",
+    ]
+    for fix in problem["fixes"]:
+        assert check_text(apply(graph, fix["edits"])).ok
+
+
+def test_every_fix_of_every_bad_graph_can_be_applied_and_removes_its_problem() -> None:
+    tried = 0
+    for what, text, _ in bad_graphs():
+        for problem in check_text(text).to_data()["problems"]:
+            for fix in problem["fixes"]:
+                fixed = apply(strict_json.loads(text), fix["edits"])
+                after = [
+                    (other["code"], other["node"], other["param"], other["got"])
+                    for other in problems_of(fixed)
+                ]
+                same = (problem["code"], problem["node"], problem["param"], problem["got"])
+                assert same not in after, f"{what}: {fix['label']}"
+                tried += 1
+    assert tried > 15
+
+
+def test_a_cycle_names_its_nodes() -> None:
+    graph = document(
+        [ROW, node("add", "Add"), node("a", "Dense", units=4), node("b", "ReLU")],
+        [("row", "add"), ("add", "a"), ("a", "b"), ("b", "add")],
+    )
+    problem = only_problem(graph, "cycle")
+    assert problem["values"]["nodes"] == ["add", "a", "b"]
+    assert "add → a → b → add" in problem["message"]
+
+
+def test_a_missing_input_offers_what_is_free() -> None:
+    graph = document([ROW, node("a", "Dense"), node("b", "ReLU")], [("a", "b")])
+    problem = only_problem(graph, "missing_input")
+    assert problem["node"] == "a"
+    assert check_text(apply(graph, problem["fixes"][0]["edits"])).ok
+
+
+def test_wires_may_name_ports_and_optional_ports_may_stay_open() -> None:
+    graph = document(
+        [
+            node("words", "Input", shape=[7, 3]),
+            node("start", "Input", shape=[5]),
+            node("rnn", "GRU", units=5, return_state=True),
+            node("dense", "Dense", units=2),
+        ],
+        [("words", "rnn.input"), ("start", "rnn.initial_state"), ("rnn.state", "dense.input")],
+    )
+    verdict = check_text(graph)
+    assert verdict.ok, verdict.problems
+    outputs = verdict.to_data()["nodes"]["rnn"]["outputs"]
+    assert {port: value["shape"] for port, value in outputs.items()} == {
+        "output": [5],
+        "state": [5],
+    }
+
+
+@pytest.mark.parametrize(
+    ("graph", "code"),
+    [
+        (chain(ROW, node("a", "Dense"), node("b", "Dense")), "lint_linear_stack"),
+        (chain(ROW, node("s", "Softmax"), node("d", "Dense")), "lint_softmax_inside"),
+        (
+            chain(ROW, node("d", "Dense", activation="softmax"), node("s", "Softmax")),
+            "lint_softmax_twice",
+        ),
+        (
+            document(
+                [ROW, node("a", "ReLU"), node("b", "Tanh"), node("out", "Output")],
+                [("row", "a"), ("row", "b"), ("a", "out")],
+            ),
+            "lint_dead_end",
+        ),
+        (
+            {**chain(ROW, node("a", "ReLU")), "nodes": [ROW, node("a", "ReLU"), node("b", "Tanh")]},
+            "lint_unconnected",
+        ),
+    ],
+)
+def test_lints_advise_with_a_fix_and_never_block(graph: Document, code: str) -> None:
+    assert check_text(graph).ok
+    problem = only_problem(graph, code)
+    for fix in problem["fixes"]:
+        fixed = check_text(apply(graph, fix["edits"]))
+        assert fixed.ok
+        assert code not in [other.code for other in fixed.problems]
+
+
+def test_merging_a_linear_stack_keeps_what_the_net_answers() -> None:
+    graph = chain(ROW, node("a", "Dense", units=9), node("b", "Dense", units=2))
+    merge = only_problem(graph, "lint_linear_stack")["fixes"][0]
+    assert apply(graph, merge["edits"]) == chain(ROW, node("b", "Dense", units=2))
+
+
+def test_a_large_graph_is_checked_at_once() -> None:
+    text = strict_json.dumps(residual_network(500))
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        strict_json.dumps(check_text(text).to_data())
+        times.append(time.perf_counter() - start)
+    assert statistics.median(times) <= 0.150
+
+
+def test_the_check_imports_no_torch() -> None:
+    code = (
+        "import sys; from engine.spec import blocks, check_text, render; blocks();"
+        "check_text('{}'); import engine.spec.schema, engine.recipe;"
+        "heavy = ('torch', 'sklearn', 'pandas');"
+        "sys.exit(any(name.split('.')[0] in heavy for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

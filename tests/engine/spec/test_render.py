@@ -1,0 +1,195 @@
+"""The rendered source: plain PyTorch that a person would have written, and nothing else."""
+
+import pytest
+import torch
+from torch import nn
+
+from engine.spec import interface, read_graph, render
+from engine.spec.allow_list import SourceRefused, check_source
+from engine.spec.names import HIDDEN
+from tests.engine.blocks.harness import compiled
+from tests.graphs import chain, document, node
+
+DIGITS = chain(
+    node("image", "Input", shape=[1, 8, 8]),
+    node("conv", "Conv2D", filters=16, kernel_size=3, padding="same", activation="relu"),
+    node("pool", "MaxPooling2D", pool_size=2),
+    node("flat", "Flatten"),
+    node("drop", "Dropout", rate=0.33),
+    node("dense", "Dense", units=10),
+    node("prob", "Softmax"),
+)
+
+SOURCE = '''\
+import torch
+import torch.nn.functional as F
+from torch import nn
+
+
+class Model(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.conv = nn.Conv2d(1, 16, 3, padding="same")
+        self.drop = nn.Dropout(0.33)
+        self.dense = nn.Linear(256, 10)
+
+    def logits(self, image: torch.Tensor) -> torch.Tensor:
+        """Scores before the last activation."""
+        conv = F.relu(self.conv(image))  # 16 × 8 × 8
+        pool = F.max_pool2d(conv, 2)  # 16 × 4 × 4
+        flat = pool.flatten(1)  # 256
+        drop = self.drop(flat)  # 256
+        dense = self.dense(drop)  # 10
+        return dense
+
+    def forward(self, image: torch.Tensor) -> torch.Tensor:
+        return F.softmax(self.logits(image), dim=-1)
+'''
+
+
+def test_the_source_is_what_a_person_would_have_written() -> None:
+    assert render(read_graph(DIGITS)) == SOURCE
+
+
+def test_forward_is_the_last_activation_of_the_logits() -> None:
+    model = compiled(SOURCE).eval()
+    image = torch.rand(5, 1, 8, 8)
+    assert torch.equal(model(image), torch.softmax(model.logits(image), dim=-1))
+
+
+def test_an_activation_inside_a_layer_gives_logits_too() -> None:
+    graph = read_graph(
+        chain(node("row", "Input", shape=[4]), node("d", "Dense", units=1, activation="sigmoid"))
+    )
+    assert interface(graph).outputs[0].last_activation == "sigmoid"
+    model, row = compiled(render(graph)), torch.rand(5, 4)
+    assert torch.equal(model(row), torch.sigmoid(model.logits(row)))
+
+
+def test_several_outputs_are_a_tuple_and_only_activated_ones_have_logits() -> None:
+    graph = read_graph(
+        document(
+            [
+                node("row", "Input", shape=[4]),
+                node("number", "Dense", units=1),
+                node("score", "Dense", units=3),
+                node("kind", "Softmax"),
+            ],
+            [("row", "number"), ("row", "score"), ("score", "kind")],
+        )
+    )
+    model, row = compiled(render(graph)), torch.rand(5, 4)
+    number, kind = model(row)
+    raw_number, raw_kind = model.logits(row)
+    assert torch.equal(number, raw_number)
+    assert torch.equal(kind, torch.softmax(raw_kind, dim=-1))
+
+
+def test_a_softmax_that_something_else_uses_stays_where_it_is() -> None:
+    graph = read_graph(
+        document(
+            [
+                node("row", "Input", shape=[4]),
+                node("prob", "Softmax"),
+                node("out", "Output"),
+                node("other", "ReLU"),
+                node("out_2", "Output"),
+            ],
+            [("row", "prob"), ("prob", "out"), ("prob", "other"), ("other", "out_2")],
+        )
+    )
+    assert "logits" not in render(graph)
+    first, second = compiled(render(graph))(torch.rand(5, 4))
+    assert torch.allclose(first.sum(1), torch.ones(5))
+    assert torch.equal(first, second)
+
+
+@pytest.mark.parametrize("name", ["training", "forward", "eval", "type", "logits", "float"])
+def test_an_id_that_would_hide_an_attribute_gets_an_underscore(name: str) -> None:
+    graph = read_graph(chain(node("row", "Input", shape=[4]), node(name, "Dense", units=3)))
+    source = render(graph)
+    assert f"self.{name}_ = nn.Linear(4, 3)" in source
+    assert compiled(source)(torch.rand(2, 4)).shape == (2, 3)
+
+
+def test_every_attribute_of_a_module_counts_as_hidden() -> None:
+    public = {name for name in dir(nn.Module()) if not name.startswith("_")}
+    assert public - {"T_destination"} <= HIDDEN
+
+
+def test_names_that_would_meet_are_kept_apart() -> None:
+    graph = read_graph(
+        document(
+            [
+                node("words", "Input", shape=[None], kind="tokens", vocabulary=9),
+                node("words_mask", "Embedding", input_dim=9, output_dim=4),
+                node("rnn", "LSTM", units=4, return_state=True),
+                node("rnn_state", "Dense", units=4),
+                node("sum", "Add"),
+            ],
+            [
+                ("words", "words_mask"),
+                ("words_mask", "rnn"),
+                ("rnn.state", "rnn_state"),
+                ("rnn_state", "sum"),
+                ("rnn.cell", "sum"),
+                ("rnn", "sum"),
+            ],
+        )
+    )
+    model = compiled(render(graph))
+    words = torch.tensor([[3, 4, 0], [5, 0, 0]])
+    assert model(words, words != 0).shape == (2, 4)
+
+
+def test_padding_changes_nothing() -> None:
+    for block in ("LSTM", "GRU", "GlobalAveragePooling1D"):
+        params = {} if block.startswith("Global") else {"units": 4, "bidirectional": True}
+        graph = read_graph(
+            chain(
+                node("words", "Input", shape=[None], kind="tokens", vocabulary=9),
+                node("points", "Embedding", input_dim=9, output_dim=4),
+                node("it", block, **params),
+            )
+        )
+        model = compiled(render(graph)).eval()
+        short, long = torch.tensor([[3, 4]]), torch.tensor([[3, 4, 0, 0, 0]])
+        assert torch.allclose(model(short, short != 0), model(long, long != 0), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "import os",
+        "from torch import hub",
+        "open('/etc/passwd')",
+        "eval('1')",
+        "torch.load('x')",
+        "torch.hub.load('a', 'b')",
+        "nn.Module.__subclasses__()",
+        "().__class__",
+        "torch.ops.aten",
+        "torch.utils.cpp_extension.load('a')",
+        "lambda: 1",
+        "[x for x in y]",
+        "self.a.b.c()",
+        "super().__getattribute__('x')",
+        "getattr(self, 'x')",
+        "torch.__dict__",
+        "nn.modules._functions",
+    ],
+)
+def test_the_allow_list_refuses_what_the_renderer_never_writes(line: str) -> None:
+    with pytest.raises(SourceRefused):
+        check_source(
+            SOURCE.replace("return dense\n", f"return {line}\n")
+            if "import" not in line
+            else f"{line}\n{SOURCE}"
+        )
+    with pytest.raises(SourceRefused):
+        check_source(f"{SOURCE}\n{line}\n")
+
+
+def test_a_graph_with_problems_is_not_rendered() -> None:
+    with pytest.raises(ValueError, match="No Input block"):
+        render(read_graph(chain(node("dense", "Dense"))))
