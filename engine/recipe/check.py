@@ -86,7 +86,11 @@ def _monitor_problems(task: Task | None, recipe: Recipe, validation: int) -> lis
 
 
 def _batch_problems(graph: Graph, recipe: Recipe) -> list[Problem]:
-    if recipe.batch_size > 1 or not interface(graph).batch_normalization:
+    network = interface(graph)
+    if network.parameters == 0:
+        message = "The network has no weights, so there is nothing to learn; add a Dense, say."
+        return [Problem("target_mismatch", message, got=0, expected="1 weight or more")]
+    if recipe.batch_size > 1 or not network.batch_normalization:
         return []
     node = next(node.id for node in graph.nodes if node.block == "BatchNormalization")
     return [

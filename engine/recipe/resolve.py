@@ -32,7 +32,9 @@ def bind(
         return None
     network = interface_of(verdict)
     outputs = bind_targets(graph, network, recipe, columns, problems)
-    inputs = bind_inputs(network, recipe, columns, targets, problems)
+    # Where a target has no column, the columns left for a lone Input are not known either.
+    known = recipe.inputs is not None or all(name in columns for name in targets)
+    inputs = bind_inputs(network, recipe, columns, targets, problems) if known else ()
     return Task(recipe, inputs, outputs)
 
 

@@ -1,0 +1,1 @@
+"""Taking a trained network home: the bundle, and the proof that it gives the same numbers."""

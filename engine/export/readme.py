@@ -1,0 +1,56 @@
+"""The bundle's README: how to use it, with an input that fits."""
+
+import json
+from typing import Any
+
+from engine.train.run_folder import Run
+
+TEXT = """# {name}
+
+A network trained with Brickwork on the data set *{data}*. It needs Python, PyTorch, NumPy and
+safetensors, and nothing else.
+
+```
+python -m venv venv && venv/bin/pip install -r requirements.txt
+venv/bin/python predict.py '{example}'
+venv/bin/python predict.py samples.csv
+```
+
+`predict.py` also takes a `.json` file, a `.npy` array{images} and prints JSON with the network's
+output, the label and the probabilities.
+
+| file | what it is |
+|---|---|
+| model.py | the network, as ordinary PyTorch: `Model()` |
+| weights.safetensors | the trained weights of the best epoch |
+| predict.py | reads an input, normalizes it as in training, asks the network |
+| preprocessing.json | normalization (measured on the training part) and labels |
+| recipe.json, graph.brick.json | how it was trained, and the graph to open in Brickwork |
+| manifest.json | the sha256 of every file |
+"""
+
+
+def readme(run: Run) -> str:
+    """The README of a run's bundle, in Markdown."""
+    inputs = run.data["preprocessing"]["inputs"]
+    columns = [column for item in inputs for column in item["columns"]]
+    takes_image = len(columns) == 1 and columns[0]["type"] == "image"
+    return TEXT.format(
+        name=" ".join(str(run.data["graph"]["name"]).split()) or "A network",
+        data=run.recipe["data"],
+        example=json.dumps({column["name"]: _example(column) for column in columns}).replace(
+            "'", "'\\''"
+        )
+        if not takes_image
+        else "sample.npy",
+        images=" or an image (with Pillow)" if takes_image else "",
+    )
+
+
+def _example(column: dict[str, Any]) -> Any:
+    """A value that the column can take: a class's name, or the mean of the training part."""
+    if column["type"] == "class":
+        return column["classes"][0]
+    if column["type"] == "tokens":
+        return [2, 3]
+    return column.get("mean", 0)

@@ -1,0 +1,1 @@
+"""Training: the run's folder and plan (without torch), the loop and the trainer program (torch)."""

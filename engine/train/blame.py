@@ -1,0 +1,68 @@
+"""Where a loss that is not finite began."""
+
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+
+from engine.train.checkpoint import newest_checkpoint
+from engine.train.run_folder import Run
+from engine.train.training import Training
+
+
+def find_origin(run: Run, step: int, device: torch.device) -> str | None:
+    """The node in which NaN or infinity first appeared in a step, or None where none did.
+
+    Steps repeat exactly, so the ones from the newest finite checkpoint on are taken again, and the
+    last one is watched block by block.
+    """
+    training = Training(run, device)
+    state, _ = newest_checkpoint(run, before=step)
+    if state is not None:
+        training.restore(state)
+    while training.step < step - 1:
+        training.advance()
+    epoch, place = divmod(training.step, training.steps_per_epoch)
+    batch = training.batches.batch(epoch, place)
+    for item, (values, _) in zip(run.data["preprocessing"]["inputs"], batch.inputs, strict=True):
+        if not _finite(values):
+            return str(item["node"])
+    origin = _broken_weights(training.model) or _watch(training.model, batch.arguments)
+    if origin is None:
+        training.advance()
+        origin = _broken_weights(training.model)
+    nodes = {node["id"] for node in run.data["graph"]["nodes"]}
+    if origin is not None and origin not in nodes:
+        origin = origin.rstrip("_")
+    return origin or str(run.data["preprocessing"]["outputs"][0]["node"])
+
+
+def _broken_weights(model: nn.Module) -> str | None:
+    """The block of the first weight that is not finite."""
+    for name, weight in model.named_parameters():
+        if not _finite(weight):
+            return name.partition(".")[0]
+    return None
+
+
+def _watch(model: nn.Module, arguments: list[Tensor]) -> str | None:
+    """The block whose result is not finite although what it was given is."""
+    found: list[str] = []
+
+    def watch(name: str) -> Any:
+        def hook(module: nn.Module, given: tuple[Any, ...], result: Any) -> None:
+            results = result if isinstance(result, tuple) else (result,)
+            if all(map(_finite, given)) and not all(map(_finite, results)):
+                found.append(name)
+
+        return hook
+
+    for name, module in model.named_children():
+        module.register_forward_hook(watch(name))
+    with torch.no_grad():
+        model(*arguments)
+    return found[0] if found else None
+
+
+def _finite(value: Any) -> bool:
+    return not isinstance(value, Tensor) or bool(torch.isfinite(value).all())

@@ -1,0 +1,196 @@
+"""The rows of one part of a data set as tensors, drawn by index.
+
+What fits is encoded once and stays on the device; what does not is encoded chunk by chunk from the
+memory-mapped columns. Either way one permutation and one gather serve many batches, which are then
+plain slices.
+"""
+
+import math
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+import torch
+from torch import Tensor
+from torch.nn.functional import pad
+
+from engine.data.preprocessing import SEQUENCES, Rows, encode, encode_sequences
+from engine.train.run_folder import Run
+
+RESIDENT_BYTES = 1024**3
+CHUNK_BYTES = 64 * 1024**2
+
+Masked = tuple[Tensor, Tensor | None]
+"""Values, and for padded sequences a mask [rows, time] that is true where a step is real."""
+
+
+@dataclass(frozen=True)
+class Batch:
+    """What goes into the model, and what its outputs are compared with."""
+
+    size: int
+    inputs: tuple[Masked, ...]
+    targets: tuple[Masked, ...]
+
+    @property
+    def arguments(self) -> list[Tensor]:
+        """The model's arguments: each input, followed by its mask where it has one."""
+        return [tensor for pair in self.inputs for tensor in pair if tensor is not None]
+
+    def map(self, size: int, change: Callable[[Masked], Masked]) -> "Batch":
+        """A batch of another size, with every tensor changed in the same way."""
+        return Batch(size, tuple(map(change, self.inputs)), tuple(map(change, self.targets)))
+
+
+@dataclass(frozen=True)
+class Feature:
+    """How the rows of one input or target become a tensor."""
+
+    run: Run
+    columns: list[dict[str, Any]]
+    encoding: str
+    masked: bool = False
+    length: int | None = None
+
+    def load(self, rows: Rows, device: torch.device) -> Masked:
+        """The rows' values on the device. Sequences are padded, to ``length`` where it is set."""
+        dataset, name = self.run.dataset, self.columns[0]["name"]
+        if self.columns[0]["type"] in SEQUENCES:
+            array, lengths = encode_sequences(dataset, name, rows)
+            values = torch.from_numpy(array)
+            if self.length is not None:
+                short = self.length - values.shape[1]
+                values = pad(values, (0, 0) * (values.ndim - 2) + (0, short))
+            if not self.masked:
+                return values.to(device), None
+            real = torch.arange(values.shape[1]) < torch.from_numpy(lengths)[:, None]
+            return values.to(device), real.to(device)
+        if self.encoding == "input":
+            array = encode(dataset, self.columns, rows)
+        elif self.encoding == "classes":
+            array = dataset.array(name)[rows].astype(numpy.int64)
+        else:
+            array = dataset.array(name)[rows].astype(numpy.float32).reshape(len(rows), -1)
+        return torch.from_numpy(array).to(device), None
+
+
+class Examples:
+    """All rows of one part, as batches. ``rows`` are their numbers in the data set."""
+
+    def __init__(self, run: Run, rows: Rows, device: torch.device) -> None:
+        self.rows, self.device = rows, device
+        self._inputs = [
+            Feature(
+                run,
+                item["columns"],
+                "input",
+                item["mask"],
+                item["shape"][0] if item["kind"] in ("sequence", "tokens") else None,
+            )
+            for item in run.data["preprocessing"]["inputs"]
+        ]
+        columns = run.dataset.columns
+        self._targets = [
+            Feature(
+                run,
+                [{"name": item["column"], "type": columns[item["column"]].type}],
+                item["encoding"],
+                item["encoding"] == "steps",
+            )
+            for item in run.objective["outputs"]
+        ]
+        self._row_bytes = self._measure()
+        self._resident: Batch | None = None
+        if self._row_bytes * len(rows) <= RESIDENT_BYTES:
+            self._resident = self._load(numpy.arange(len(rows)))
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def take(self, places: Tensor) -> Batch:
+        """The examples at some places (int64 [n], places within this part), gathered."""
+        if self._resident is None:
+            return self._load(places.numpy())
+        where = places.to(self.device)
+
+        def chosen(pair: Masked) -> Masked:
+            values, mask = pair
+            real = None if mask is None else mask.index_select(0, where)
+            return values.index_select(0, where), real
+
+        return self._resident.map(len(places), chosen)
+
+    def slices(self, batch_size: int) -> Iterator[Batch]:
+        """All examples in their order, in large batches."""
+        for start in range(0, len(self), batch_size):
+            if self._resident is not None:
+                yield _slice(self._resident, start, batch_size)
+            else:
+                places = numpy.arange(start, min(start + batch_size, len(self)))
+                yield _slice(self._load(places), 0, batch_size)
+
+    def chunk_rows(self, batch_size: int) -> int:
+        """How many rows one gather brings: a whole number of batches, all rows if they are few."""
+        if self._row_bytes * len(self) <= CHUNK_BYTES:
+            return math.ceil(len(self) / batch_size) * batch_size
+        return max(1, CHUNK_BYTES // self._row_bytes // batch_size) * batch_size
+
+    def _load(self, places: Rows) -> Batch:
+        rows = self.rows[places]
+        return Batch(
+            len(rows),
+            tuple(feature.load(rows, self.device) for feature in self._inputs),
+            tuple(feature.load(rows, self.device) for feature in self._targets),
+        )
+
+    def _measure(self) -> int:
+        """Bytes of one encoded row, as the first row has them."""
+        first = self._load(numpy.arange(min(1, len(self))))
+        return sum(
+            tensor.element_size() * tensor.nelement()
+            for pair in (*first.inputs, *first.targets)
+            for tensor in pair
+            if tensor is not None
+        )
+
+
+class EpochBatches:
+    """The batches of any epoch, in any order of asking: a function of seed, epoch and place."""
+
+    def __init__(self, examples: Examples, batch_size: int, seed: int) -> None:
+        self.examples, self.batch_size, self.seed = examples, batch_size, seed
+        self._chunk_rows = examples.chunk_rows(batch_size)
+        self._epoch, self._start = -1, -1
+        self._order = torch.empty(0, dtype=torch.int64)
+        self._chunk = Batch(0, (), ())
+
+    def batch(self, epoch: int, place: int) -> Batch:
+        """Batch number ``place`` of an epoch, both from 0; the last one may be short."""
+        first = place * self.batch_size
+        start = first // self._chunk_rows * self._chunk_rows
+        if (epoch, start) != (self._epoch, self._start):
+            self._gather(epoch, start)
+        return _slice(self._chunk, first - start, self.batch_size)
+
+    def _gather(self, epoch: int, start: int) -> None:
+        if epoch != self._epoch:
+            generator = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
+            self._order = torch.randperm(len(self.examples), generator=generator)
+        self._chunk = self.examples.take(self._order[start : start + self._chunk_rows])
+        self._epoch, self._start = epoch, start
+
+
+def _slice(batch: Batch, start: int, size: int) -> Batch:
+    """Some rows of a batch, without copying; padding that none of them needs is cut off."""
+
+    def cut(pair: Masked) -> Masked:
+        values, mask = pair
+        values = values[start : start + size]
+        if mask is None:
+            return values, None
+        mask = mask[start : start + size]
+        longest = max(1, int(mask.sum(1).max()))
+        return values[:, :longest], mask[:, :longest]
+
+    return batch.map(min(size, batch.size - start), cut)

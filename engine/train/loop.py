@@ -1,0 +1,158 @@
+"""The training loop, to be read from top to bottom.
+
+Cross-cutting things (checkpoints, commands, early stopping, events) live here, never in a block.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+
+from engine.train.changes import Change, Changes
+from engine.train.checkpoint import Checkpoints
+from engine.train.control import Command, Control
+from engine.train.events import Events
+from engine.train.examples import Examples
+from engine.train.meter import Meter, NotFinite
+from engine.train.training import Best, Training
+
+Ending = Literal["finished", "stopped", "interrupted"]
+
+
+@dataclass
+class Loop:
+    """One attempt: trains until the end, or until it is told to leave."""
+
+    training: Training
+    events: Events
+    control: Control
+    checkpoints: Checkpoints
+    changes: Changes
+
+    def run(self) -> Ending:
+        """Train. Raises NotFinite, naming the step, where the loss or a weight stops being finite.
+
+        Before it returns, a checkpoint of the last step has been put into place, provided that its
+        events were acknowledged.
+        """
+        training, commands = self.training, self.control.commands
+        self.meter = Meter(training, self.events)
+        validation = Examples(training.run, training.run.rows("validation"), training.device)
+        ending: Ending | None = None
+        while not self.is_over:
+            if training.step == self.changes.next_step:
+                self.repeat_changes()
+            if not commands.empty():
+                ending = self.obey(commands.get())
+                if ending is not None:
+                    break
+
+            loss, measured, rate = training.advance()
+            self.meter.record(loss, measured, rate)
+
+            if self.meter.is_due:
+                self.meter.flush()
+                self.checkpoints.settle()
+                if self.checkpoints.is_overdue:
+                    self.save()
+            if training.at_epoch_end:
+                self.end_epoch(validation)
+                if self.checkpoints.is_due:
+                    self.save()
+        self.meter.flush()
+        self.save()
+        self.checkpoints.settle_before_leaving()
+        return ending or "finished"
+
+    @property
+    def is_over(self) -> bool:
+        """Whether all steps are done, or nothing got better for too long."""
+        stopping = self.training.run.recipe["early_stopping"]
+        patient = stopping is None or self.training.waited < stopping["patience"]
+        return self.training.step >= self.training.steps or not patient
+
+    def end_epoch(self, validation: Examples) -> None:
+        """Evaluate, tell the epoch, and remember its weights if they are the best so far."""
+        training = self.training
+        values = self.meter.end_epoch()
+        if len(validation):
+            values |= training.evaluate("validation", validation)
+        self.events.emit("epoch", epoch=training.epoch, step=training.step, values=values)
+        monitor = training.run.objective["monitor"]
+        if monitor is None:
+            training.best = Best(training.epoch, training.step, 0.0, values, training.weights())
+            return
+        value = values[monitor["name"]] * (-1 if monitor["higher_is_better"] else 1)
+        if math.isfinite(value) and (training.best is None or value < training.best.value):
+            training.best = Best(training.epoch, training.step, value, values, training.weights())
+            training.waited = 0
+        else:
+            training.waited += 1
+
+    def save(self) -> None:
+        """Write a checkpoint. Raises NotFinite rather than keep weights that are not numbers."""
+        self.meter.flush()
+        weights = self.training.model.parameters()
+        if not all(bool(torch.isfinite(weight).all()) for weight in weights):
+            raise NotFinite(self.training.step, math.nan)
+        self.checkpoints.write(self.training.state())
+
+    def obey(self, command: Command) -> Ending | None:
+        """Carry out a command between two batches; an ending where it ends the attempt."""
+        name = command["command"]
+        if name == "stop":
+            return "stopped"
+        if name == "checkpoint_and_exit":
+            return "interrupted"
+        if name == "pause":
+            return self.pause()
+        if name == "set":
+            self.set(command.get("name"), command.get("value"))
+        return None
+
+    def pause(self) -> Ending | None:
+        """Wait, computing nothing, until told to go on."""
+        step = self.training.step
+        self.save()
+        self.events.emit("control", step=step, name="pause", value=None)
+        while True:
+            command = self.next_command()
+            if command["command"] == "resume":
+                self.events.emit("control", step=step, name="resume", value=None)
+                return None
+            if command["command"] != "pause":
+                ending = self.obey(command)
+                if ending is not None:
+                    return ending
+
+    def next_command(self) -> Command:
+        """Wait for a command, while what is under way (events, a checkpoint) goes on."""
+        while True:
+            self.events.drain()
+            self.checkpoints.settle()
+            command = self.control.next_command(seconds=0.05)
+            if command is not None:
+                return command
+
+    def set(self, name: object, value: object) -> None:
+        """Set a value that may change while training; what cannot be set is told as a notice."""
+        rate = value if isinstance(value, (int, float)) and not isinstance(value, bool) else 0.0
+        if name != "learning_rate" or not 0.0 < rate <= 1_000.0:
+            message = f"{str(name)[:80]} cannot be set to {str(value)[:80]}; learning_rate can be "
+            message += "set to a number above 0 and up to 1000."
+            self.events.emit("notice", code="cannot_set", message=message, node=None)
+            return
+        change = Change(self.training.step, "learning_rate", float(rate))
+        self.changes.keep(change)
+        self.make(change)
+
+    def repeat_changes(self) -> None:
+        """Make the changes again that an earlier attempt made at this step."""
+        for change in self.changes.due(self.training.step):
+            self.changes.keep(change)
+            self.make(change)
+
+    def make(self, change: Change) -> None:
+        self.training.base_rate = change.value
+        self.events.emit("control", step=change.step, name=change.name, value=change.value)

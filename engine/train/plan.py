@@ -1,0 +1,28 @@
+"""How a run computes, fixed before its first step.
+
+The plan is a function of graph, recipe and core count only, never of a stopwatch: one and two
+threads give different last bits, and a resumed run must compute as the first attempt did.
+"""
+
+from typing import Any
+
+from engine.recipe.recipe import Recipe
+from engine.spec.interface import Interface
+
+THREADED_WORK = 50_000_000
+"""Multiply-adds in one step below which a second thread costs more than it gives."""
+EVALUATION_WORK = 500_000_000
+"""Multiply-adds in one batch of an evaluation, where no weights change and memory is the limit."""
+
+
+def make_plan(network: Interface, recipe: Recipe, cores: int) -> dict[str, Any]:
+    """Threads, batch size of evaluations, device and precision, as plain data."""
+    work = max(1, network.work, network.parameters)
+    threads = cores if work * recipe.batch_size >= THREADED_WORK else 1
+    return {
+        "threads": max(1, threads),
+        "evaluation_batch": max(recipe.batch_size, min(4_096, EVALUATION_WORK // work)),
+        "device": recipe.device,
+        "precision": recipe.precision,
+        "compiled_from_epoch": None,
+    }

@@ -1,0 +1,221 @@
+"""A run's folder: everything its trainer needs, frozen before the first step. Imports no torch.
+
+``run.json`` holds graph, recipe, plan, rendered source, and what was measured on the training rows;
+``split.npy`` the part of every row. ``attempt-k/`` belongs to the k-th trainer; ``model/`` is the
+bundle of the best weights. An upgrade of Brickwork between two attempts changes none of it.
+"""
+
+import math
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy
+from numpy.typing import NDArray
+
+from engine.data.dataset import Dataset, hash_file, open_dataset
+from engine.data.preprocessing import measure
+from engine.data.splits import PARTS, TRAINING, split_rows
+from engine.recipe.check import metric_name, monitors
+from engine.recipe.recipe import Recipe
+from engine.recipe.resolve import resolve
+from engine.recipe.task import Task, leaves_out, part_sizes
+from engine.spec import strict_json
+from engine.spec.document import Graph
+from engine.spec.interface import Interface, interface
+from engine.spec.problems import BadDocument
+from engine.spec.render import render
+from engine.train.files import write_whole
+from engine.train.plan import make_plan
+
+FORMAT, VERSION = "brickwork.run", 1
+RUN, SPLIT = "run.json", "split.npy"
+RUN_LIMIT = 64 * 1024 * 1024
+
+
+class NoRun(ValueError):
+    """The folder holds no run, or one that this program cannot read."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A frozen run, as its trainer reads it."""
+
+    folder: Path
+    data: dict[str, Any]
+
+    @property
+    def recipe(self) -> dict[str, Any]:
+        """The recipe document with every default filled in."""
+        recipe: dict[str, Any] = self.data["recipe"]
+        return recipe
+
+    @property
+    def objective(self) -> dict[str, Any]:
+        """Losses, metrics, the value that names the best epoch, and the number of steps."""
+        objective: dict[str, Any] = self.data["objective"]
+        return objective
+
+    @cached_property
+    def dataset(self) -> Dataset:
+        """The data set it trains on. Raises BadData where it is gone."""
+        return open_dataset(Path(self.data["data"]))
+
+    def rows(self, part: str) -> NDArray[numpy.int64]:
+        """The numbers of the rows of "train", "validation" or "test", in the data set's order."""
+        parts = numpy.load(self.folder / SPLIT, allow_pickle=False)
+        return numpy.flatnonzero(parts == PARTS[part])
+
+    def attempt_folder(self, attempt: int) -> Path:
+        return self.folder / f"attempt-{attempt}"
+
+    @property
+    def attempts(self) -> list[int]:
+        """The numbers of the attempts so far, in order."""
+        names = (folder.name for folder in self.folder.glob("attempt-*"))
+        return sorted(int(number) for name in names if (number := name[8:]).isdigit())
+
+
+def prepare_run(
+    folder: Path, graph: Graph, recipe: Recipe, data: Path, cores: int | None = None
+) -> Run:
+    """Freeze a run: render the source, fix the split and the plan, measure the normalization.
+
+    ``data`` is the folder of the data set; ``cores`` are those this run may use (all by default).
+    Raises BadDocument where graph, recipe and data do not fit, FileExistsError where the folder
+    already holds a run. ``run.json`` is written last: a folder without it holds no run.
+    """
+    if (folder / RUN).exists():
+        raise FileExistsError(f"{folder} already holds a run")
+    dataset = open_dataset(data)
+    task = resolve(graph, recipe, dataset.description)
+    sizes = part_sizes(dataset.rows, recipe.split.validation, recipe.split.test)
+    if sizes[0] < 1:
+        raise ValueError("the split leaves no row to train on")
+    parts = split_rows(sizes, recipe.seed, _stratum(task, dataset))
+    network = interface(graph)
+    folder.mkdir(parents=True, exist_ok=True)
+    numpy.save(folder / SPLIT, parts)
+    counts = dict(zip(PARTS, sizes, strict=True))
+    content = {
+        "format": FORMAT,
+        "version": VERSION,
+        "graph": graph.to_data(),
+        "recipe": _resolved(task).to_data(),
+        "plan": make_plan(network, recipe, cores or available_cores()),
+        "source": render(graph),
+        "parameters": network.parameters,
+        "data": str(data.resolve()),
+        "split": {
+            "sha256": hash_file(folder / SPLIT),
+            "rows": counts,
+        },
+        "preprocessing": _preprocessing(task, dataset, numpy.flatnonzero(parts == TRAINING)),
+        "objective": _objective(task, network, sizes),
+    }
+    write_whole(folder / RUN, strict_json.dumps(content, indent=1).encode())
+    return Run(folder, content)
+
+
+def open_run(folder: Path) -> Run:
+    """The run in a folder. Raises NoRun."""
+    try:
+        data = strict_json.loads((folder / RUN).read_bytes(), max_bytes=RUN_LIMIT)
+    except (FileNotFoundError, NotADirectoryError):
+        raise NoRun(f"{folder} holds no run: {RUN} is missing") from None
+    except BadDocument as error:
+        raise NoRun(f"{folder / RUN} cannot be read: {error}") from error
+    if not isinstance(data, dict) or (data.get("format"), data.get("version")) != (FORMAT, VERSION):
+        raise NoRun(f"{folder / RUN} is not a run of version {VERSION}")
+    if hash_file(folder / SPLIT) != data["split"]["sha256"]:
+        raise NoRun(f"{folder / SPLIT} has changed since the run was made")
+    return Run(folder, data)
+
+
+def available_cores() -> int:
+    """The cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def _stratum(task: Task, dataset: Dataset) -> NDArray[numpy.int64] | None:
+    """The classes of the first target that has classes."""
+    for output in task.outputs:
+        if output.column.type == "class":
+            return numpy.asarray(dataset.array(output.column.name))
+    return None
+
+
+def _resolved(task: Task) -> Recipe:
+    """The recipe with the losses and metrics that follow from graph and data, where all agree."""
+    chosen = {(output.loss, output.metrics) for output in task.outputs}
+    if len(chosen) > 1:
+        return task.recipe
+    loss, metrics = chosen.pop()
+    return task.recipe.model_copy(update={"loss": loss, "metrics": metrics})
+
+
+def _preprocessing(task: Task, dataset: Dataset, training: NDArray[numpy.int64]) -> dict[str, Any]:
+    """What turns columns into the model's arguments, and its results into answers."""
+    return {
+        "inputs": [
+            {
+                "node": bound.port.id,
+                "kind": bound.port.kind,
+                "shape": list(bound.port.shape),
+                "mask": bound.port.mask,
+                "columns": measure(dataset, bound.columns, training),
+            }
+            for bound in task.inputs
+        ],
+        "outputs": [
+            {
+                "node": output.port.id,
+                "place": output.place,
+                "column": output.column.name,
+                "type": output.column.type,
+                "labels": output.column.classes and list(output.column.classes),
+                "activation": output.activation_to_apply,
+            }
+            for output in task.outputs
+        ],
+    }
+
+
+def _objective(task: Task, network: Interface, sizes: tuple[int, int, int]) -> dict[str, Any]:
+    recipe = task.recipe
+    single = sizes[0] % recipe.batch_size == 1 and network.batch_normalization
+    steps_per_epoch = math.ceil(sizes[0] / recipe.batch_size) - single
+    return {
+        "on_logits": task.on_logits,
+        "outputs": [
+            {
+                "place": output.place,
+                "column": output.column.name,
+                "encoding": output.encoding,
+                "loss": output.loss.to_data(),
+                "metrics": [
+                    metric.to_data()
+                    | {"title": metric_name(task, "", output.port.id, metric.part_name())[1:]}
+                    for metric in output.metrics
+                ],
+                "boundary": output.boundary,
+                "mask": output.port.mask,
+                "restore": None if leaves_out(output) else output.port.last_activation,
+            }
+            for output in task.outputs
+        ],
+        "monitor": _monitor(task, sizes),
+        "steps_per_epoch": steps_per_epoch,
+        "steps": steps_per_epoch * recipe.epochs,
+    }
+
+
+def _monitor(task: Task, sizes: tuple[int, int, int]) -> dict[str, Any] | None:
+    """The value whose best epoch is the best; None where the last epoch is."""
+    stopping = task.recipe.early_stopping
+    if stopping is None and not sizes[1]:
+        return None
+    name = stopping.monitor if stopping is not None else "validation/loss"
+    return {"name": name, "higher_is_better": monitors(task)[name]}

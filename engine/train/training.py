@@ -1,0 +1,178 @@
+"""Everything that changes while a run trains, and one step of it.
+
+A ``Training`` is a function of the run and the state it was given: two of them that were restored
+from one state take the same steps to the last bit (on one processor model, with one plan).
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy
+import torch
+from torch import Tensor
+
+from engine.recipe.part import Optimizer, Schedule, optimizers, schedules
+from engine.train.compile import compile_model
+from engine.train.examples import EpochBatches, Examples
+from engine.train.objective import Objective
+from engine.train.run_folder import Run
+
+State = dict[str, Any]
+
+
+@dataclass
+class Best:
+    """The best epoch so far, by the monitor (the earliest on a tie)."""
+
+    epoch: int
+    step: int
+    value: float
+    values: dict[str, float]
+    weights: dict[str, Tensor]
+
+    def to_data(self) -> dict[str, Any]:
+        """The best epoch as events tell it."""
+        return {"epoch": self.epoch, "step": self.step, "values": self.values}
+
+
+class Training:
+    """A model, its optimizer and where they stand. ``step`` counts the steps done."""
+
+    def __init__(self, run: Run, device: torch.device) -> None:
+        recipe = run.recipe
+        self.run, self.device = run, device
+        self.steps: int = run.objective["steps"]
+        self.steps_per_epoch: int = run.objective["steps_per_epoch"]
+        self.epochs: int = recipe["epochs"]
+        torch.manual_seed(recipe["seed"])
+        self.model = compile_model(run.data["source"]).to(device)
+        self.objective = Objective(self.model, run.objective)
+        self.schedule: Schedule = _part(schedules(), recipe["schedule"])
+        declared: Optimizer = _part(optimizers(), recipe["optimizer"])
+        self.base_rate = declared.learning_rate
+        self.optimizer: torch.optim.Optimizer = getattr(torch.optim, declared.torch_name)(
+            [weight for weight in self.model.parameters() if weight.requires_grad],
+            lr=declared.learning_rate,
+            fused=True,
+            **declared.arguments(),
+        )
+        self.train_rows = Examples(run, run.rows("train"), device)
+        self.batches = EpochBatches(self.train_rows, recipe["batch_size"], recipe["seed"])
+        self.step = 0
+        self.sums: dict[str, float] = {}
+        self.best: Best | None = None
+        self.waited = 0
+        self.model.train()
+
+    @property
+    def epoch(self) -> int:
+        """Epochs done, not counting the one under way."""
+        return self.step // self.steps_per_epoch
+
+    @property
+    def at_epoch_end(self) -> bool:
+        return self.step > 0 and self.step % self.steps_per_epoch == 0
+
+    def batch_size_at(self, step: int) -> int:
+        """The number of samples that step number ``step`` (from 1) learned from."""
+        size = self.batches.batch_size
+        place = (step - 1) % self.steps_per_epoch
+        return min(size, len(self.train_rows) - place * size)
+
+    def next_rate(self) -> float:
+        """The learning rate of the next step."""
+        return self.schedule.rate(self.base_rate, self.step, self.steps, self.steps_per_epoch)
+
+    def advance(self) -> tuple[Tensor, list[Tensor], float]:
+        """Take one step: its loss, its metrics and its learning rate, not waited for."""
+        epoch, place = divmod(self.step, self.steps_per_epoch)
+        batch = self.batches.batch(epoch, place)
+        rate = self.next_rate()
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate
+        loss, measured = self.objective(batch)
+        self.optimizer.zero_grad(set_to_none=True)
+        loss.backward()  # type: ignore[no-untyped-call]
+        self.optimizer.step()
+        self.step += 1
+        return loss.detach(), measured, rate
+
+    def evaluate(self, part: str, examples: Examples) -> dict[str, float]:
+        """Loss and metrics over a whole part, by name: {"validation/loss": …}."""
+        return evaluate(self.model, self.objective, part, examples, self.evaluation_batch)
+
+    @property
+    def evaluation_batch(self) -> int:
+        size: int = self.run.data["plan"]["evaluation_batch"]
+        return size
+
+    def weights(self) -> dict[str, Tensor]:
+        """A copy of the model's state on the CPU."""
+        state = self.model.state_dict()
+        return {name: tensor.detach().cpu().clone() for name, tensor in state.items()}
+
+    def state(self) -> State:
+        """All that is needed to go on as if nothing had happened: tensors and plain values."""
+        return {
+            "step": self.step,
+            "weights": self.model.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "base_rate": self.base_rate,
+            "random": torch.get_rng_state(),
+            "device_random": torch.cuda.get_rng_state() if self.device.type == "cuda" else None,
+            "sums": dict(self.sums),
+            "best": None if self.best is None else dict(vars(self.best)),
+            "waited": self.waited,
+        }
+
+    def restore(self, state: State) -> None:
+        """Go back (or forward) to a state."""
+        self.model.load_state_dict(state["weights"])
+        self.optimizer.load_state_dict(state["optimizer"])
+        self.step, self.base_rate = state["step"], state["base_rate"]
+        self.sums, self.waited = dict(state["sums"]), state["waited"]
+        self.best = None if state["best"] is None else Best(**state["best"])
+        torch.set_rng_state(state["random"])
+        if state["device_random"] is not None:
+            torch.cuda.set_rng_state(state["device_random"])
+
+
+def evaluate(
+    model: torch.nn.Module, objective: Objective, part: str, examples: Examples, batch_size: int
+) -> dict[str, float]:
+    """Loss and metrics over a whole part, in evaluation mode and large batches."""
+    model.eval()
+    totals = numpy.zeros(len(objective.names))
+    count = 0
+    with torch.no_grad():
+        for batch in examples.slices(batch_size):
+            loss, measured = objective(batch)
+            weight = _weight(batch.targets[0], batch.size)
+            totals += weight * torch.stack([loss, *measured]).double().cpu().numpy()
+            count += weight
+    model.train()
+    means = (totals / max(1, count)).tolist()
+    return {f"{part}/{name}": value for name, value in zip(objective.names, means, strict=True)}
+
+
+def _weight(target: tuple[Tensor, Tensor | None], samples: int) -> int:
+    """What a batch counts in a mean: its samples, or for sequences its real steps."""
+    mask = target[1]
+    return samples if mask is None else int(mask.sum())
+
+
+def choose_device(wanted: str) -> torch.device:
+    """The device of a plan; "auto" is a CUDA device where there is one.
+
+    Raises ValueError where a CUDA device is wanted and there is none.
+    """
+    present = torch.cuda.is_available()
+    if wanted == "cuda" and not present:
+        raise ValueError("The recipe asks for a CUDA device, but this machine has none.")
+    return torch.device("cuda" if present and wanted != "cpu" else "cpu")
+
+
+def _part(known: Any, described: dict[str, Any]) -> Any:
+    return known[described["name"]].model_validate(
+        {name: value for name, value in described.items() if name != "name"}
+    )
