@@ -1,5 +1,8 @@
 /** The training dashboard: what the rest of the editor may use of it. */
-export { Dock } from "./Dock";
+import { lazy } from "react";
+
+/** Loaded after the canvas: charts are no part of the first picture. */
+export const Dock = lazy(() => import("./Dock").then(({ Dock }) => ({ default: Dock })));
 export { TrainControls } from "./TrainControls";
 export type { DockTab } from "./tabs";
 export { takeHome, train } from "./train";
