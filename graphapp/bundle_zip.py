@@ -21,10 +21,21 @@ def zip_folder(folder: Path, top: str) -> IO[bytes]:
     return archive
 
 
-async def chunks(archive: IO[bytes]) -> AsyncIterator[bytes]:
-    """The file's bytes in pieces; closes it at the end."""
-    try:
-        while piece := await asyncio.to_thread(archive.read, PIECE_BYTES):
-            yield piece
-    finally:
-        archive.close()
+class Pieces:
+    """A file's bytes in pieces, as an asynchronous iterator; closed with the response."""
+
+    def __init__(self, archive: IO[bytes]) -> None:
+        self._archive = archive
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self
+
+    async def __anext__(self) -> bytes:
+        piece = await asyncio.to_thread(self._archive.read, PIECE_BYTES)
+        if not piece:
+            raise StopAsyncIteration
+        return piece
+
+    def close(self) -> None:
+        """Delete the temporary file."""
+        self._archive.close()

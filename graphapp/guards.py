@@ -6,7 +6,6 @@
   elsewhere in the same browser, or a name rebound to this address, gets no further.
 """
 
-from typing import Any
 from urllib.parse import urlsplit
 
 from asgiref.typing import (
@@ -14,6 +13,7 @@ from asgiref.typing import (
     ASGIReceiveCallable,
     ASGIReceiveEvent,
     ASGISendCallable,
+    ASGISendEvent,
     HTTPScope,
     Scope,
     WebSocketScope,
@@ -26,10 +26,7 @@ from graphapp.settings.environment import is_loopback
 
 UPLOADS = "/api/data"
 MULTIPART_BYTES = 64 * 1024
-
-
-class _TooLarge(Exception):
-    pass
+MOST_DIGITS = 15
 
 
 def guarded(http: ASGI3Application, websocket: ASGI3Application) -> ASGI3Application:
@@ -85,31 +82,28 @@ async def _with_counted_body(
     upload = scope["path"].rstrip("/") == UPLOADS
     limit = settings.UPLOAD_BYTES + MULTIPART_BYTES if upload else settings.BODY_BYTES
     told = dict(scope["headers"]).get(b"content-length", b"0")
-    seen = 0
-    answered = False
+    too_large = not told.isdigit() or len(told) > MOST_DIGITS or int(told) > limit
+    seen, answered = 0, False
 
     async def counting_receive() -> ASGIReceiveEvent:
-        nonlocal seen
+        nonlocal seen, too_large
         message = await receive()
         if message["type"] == "http.request":
             seen += len(message["body"])
-            if seen > limit:
-                raise _TooLarge
+            too_large = seen > limit
+            if too_large:
+                return {"type": "http.disconnect"}  # so that the application gives up reading
         return message
 
-    async def noting_send(message: Any) -> None:
+    async def noting_send(message: ASGISendEvent) -> None:
         nonlocal answered
         answered = True
         await send(message)
 
-    try:
-        if not told.isdigit() or int(told[:20]) > limit:
-            raise _TooLarge
+    if not too_large:
         await application(scope, counting_receive, noting_send)
-    except _TooLarge:
-        if not answered:
-            message = f"The request is larger than {limit:,} bytes."
-            await _answer(send, 413, "too_large", message)
+    if too_large and not answered:
+        await _answer(send, 413, "too_large", f"The request is larger than {limit:,} bytes.")
 
 
 async def _answer(send: ASGISendCallable, status: int, code: str, message: str) -> None:

@@ -21,11 +21,8 @@ def _as_local_user(application: ASGI3Application) -> ASGI3Application:
     return with_user
 
 
-_routes = URLRouter(
-    [
-        path("ws/runs/<str:run_id>/", RunStream.as_asgi()),
-        re_path("", NoSuchSocket.as_asgi()),
-    ]
-)
+ROUTES = [path("ws/runs/<str:run_id>/", RunStream.as_asgi())]
 
-websocket_application = _as_local_user(_routes) if settings.LOCAL else AuthMiddlewareStack(_routes)
+_router = URLRouter([*ROUTES, re_path("", NoSuchSocket.as_asgi())])
+
+websocket_application = _as_local_user(_router) if settings.LOCAL else AuthMiddlewareStack(_router)

@@ -11,7 +11,7 @@ from ninja import Router
 from graphapp.access import access_run
 from graphapp.api.schemas import DownloadOut, ErrorOut, Id
 from graphapp.api.service import signed_in
-from graphapp.bundle_zip import chunks, zip_folder
+from graphapp.bundle_zip import Pieces, zip_folder
 from graphapp.errors import NotFound, Refused
 from graphapp.presented import has_bundle
 
@@ -47,7 +47,7 @@ def download(request: HttpRequest, token: str) -> StreamingHttpResponse:
     if not has_bundle(run):
         raise NotFound("bundle")
     archive = zip_folder(run.folder / "model", f"brickwork-run-{run.number}")
-    response = StreamingHttpResponse(chunks(archive), content_type="application/zip")
+    response = StreamingHttpResponse(Pieces(archive), content_type="application/zip")
     name = f"brickwork-run-{run.number}.zip"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"

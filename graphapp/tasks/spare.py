@@ -22,7 +22,7 @@ class SpareShelf:
         """Start a spare unless one is there."""
         with self._lock:
             if self._spare is None or not self._spare.alive:
-                self._spare = TrainerProcess()
+                self._spare = TrainerProcess(spare=True)
 
     def clear(self) -> None:
         """End the spare."""

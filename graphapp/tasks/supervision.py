@@ -14,8 +14,9 @@ from typing import Any
 
 from django.conf import settings
 
-from engine.spec import BadDocument
-from engine.train.run_folder import prepare_run
+from engine.recipe import read_recipe
+from engine.spec import BadDocument, read_graph
+from engine.train.run_folder import RUN, available_cores, prepare_run
 from graphapp.access import access_data
 from graphapp.actions.beat_run import do_beat_run
 from graphapp.actions.fail_run import do_fail_run
@@ -85,10 +86,14 @@ class Supervision:
     def _prepare(self) -> bool:
         """Write the run's folder; False when the run can never be trained (it has failed then)."""
         run = self._run
+        if (run.folder / RUN).exists():
+            return True  # an earlier attempt did: what was frozen then stays
+        cores = max(1, available_cores() // settings.SLOTS)
         try:
-            folder = access_data(run.owner, run.dataset).folder
-            prepare_run(run.folder, run.document, run.recipe, folder)
-        except (BadDocument, Refused) as error:
+            graph, recipe = read_graph(run.document), read_recipe(run.recipe)
+            data = access_data(run.owner, run.dataset).folder
+            prepare_run(run.folder, graph, recipe, data, cores)
+        except (BadDocument, Refused, ValueError, OSError) as error:
             do_fail_run(run.pk, run.attempt, str(error))
             return False
         return True

@@ -41,13 +41,17 @@ Message = dict[str, Any] | Exited | Wake
 
 
 class TrainerProcess:
-    """A trainer, cold or warm. `inbox` gets its events in order and, last of all, `Exited`."""
+    """A trainer. `inbox` gets its events in order and, last of all, `Exited`.
 
-    def __init__(self) -> None:
+    Args:
+        spare: whether it shall warm up and then wait for its run.
+    """
+
+    def __init__(self, spare: bool = False) -> None:
         self.inbox: SimpleQueue[Message] = SimpleQueue()
         self._tail: deque[bytes] = deque(maxlen=TAIL_LINES)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", PROGRAM],
+            [sys.executable, "-m", PROGRAM, *(["--spare"] if spare else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
