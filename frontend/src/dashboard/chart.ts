@@ -65,7 +65,7 @@ export class Chart {
   }
 
   redraw(): void {
-    this.table = align(this.content.lines, this.content.toX);
+    this.table = align(this.content.lines, this.content.toX, this.zoom);
     this.plot.setData(this.table as uPlot.AlignedData);
   }
 
@@ -82,7 +82,7 @@ export class Chart {
 
   private setZoom(zoom: [number, number] | null): void {
     this.zoom = zoom;
-    this.plot.setData(this.table as uPlot.AlignedData);
+    this.redraw();
   }
 
   private options(): uPlot.Options {

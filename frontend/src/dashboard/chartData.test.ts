@@ -38,5 +38,17 @@ it("lays out 20 curves of 5,000 points fast enough for ten redraws a second", ()
   const table = align(lines, (step) => step);
   expect(performance.now() - began).toBeLessThan(40);
   expect(table.length).toBe(21);
-  expect(unionOfSteps(lines.map((each) => each.curve)).length).toBe(5_000);
+  expect(table[0].length).toBeLessThanOrEqual(1_201);
+  expect(table[0].at(-1)).toBe(5_000);
+});
+
+it("shows every point again where one looks closely", () => {
+  const steps = Array.from({ length: 5_000 }, (_, index) => index + 1);
+  const long = line(Curve.empty.append(steps, steps));
+  const sparse = line(Curve.empty.append([999, 2_500], [1, 2]));
+  const table = align([long, sparse], (step) => step, [1_000, 1_100]);
+  expect(table[0]).toEqual(Array.from({ length: 102 }, (_, index) => 999 + index).concat([2_500]));
+  expect(unionOfSteps([Float64Array.of(1, 3), Float64Array.of(1, 2)])).toEqual(
+    Float64Array.of(1, 2, 3),
+  );
 });

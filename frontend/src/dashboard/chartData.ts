@@ -22,11 +22,19 @@ export interface Line {
 type Column = (number | null | undefined)[];
 export type Table = [number[], ...Column[]];
 
+/** More points than this on one line cannot be told apart on a chart: about two for each pixel. */
+export const MOST_POINTS = 1_200;
+
+interface Points {
+  step: Float64Array;
+  value: Float64Array;
+}
+
 /** Every step that any of the lines has a value at, rising. */
-export function unionOfSteps(curves: readonly Curve[]): Float64Array {
+export function unionOfSteps(stepsOfLines: readonly Float64Array[]): Float64Array {
   let union = new Float64Array(0);
-  for (const { step } of curves) {
-    if (!sameSteps(union, step)) union = merged(union, step);
+  for (const steps of stepsOfLines) {
+    if (!sameSteps(union, steps)) union = merged(union, steps);
   }
   return union;
 }
@@ -53,13 +61,59 @@ function merged(a: Float64Array, b: Float64Array): Float64Array<ArrayBuffer> {
 /**
  * The lines in one table. Where a line has no value of its own the cell is undefined and the line goes on;
  * where its value is not finite the cell is null and the line breaks.
+ *
+ * @param view the part of the x axis that is seen; a long line is thinned out within it.
  */
-export function align(lines: readonly Line[], toX: (step: number) => number): Table {
-  const steps = unionOfSteps(lines.map((line) => line.curve));
-  const columns = lines.map(({ curve, smoothing }) =>
-    spread(steps, curve.step, smooth(curve.mean, smoothing)),
-  );
+export function align(
+  lines: readonly Line[],
+  toX: (step: number) => number,
+  view: readonly [number, number] | null = null,
+): Table {
+  const points = lines.map((line) => seen(line, toX, view));
+  const steps = unionOfSteps(points.map((each) => each.step));
+  const columns = points.map(({ step, value }) => spread(steps, step, value));
   return [Array.from(steps, toX), ...columns];
+}
+
+/** The points of a line in view with one beyond each edge, at most MOST_POINTS and the last one. */
+function seen(
+  { curve, smoothing }: Line,
+  toX: (step: number) => number,
+  view: readonly [number, number] | null,
+): Points {
+  const all = curve.step;
+  const value = smooth(curve.mean, smoothing);
+  const from = view ? Math.max(0, firstAt(all, toX, view[0]) - 1) : 0;
+  const to = view ? Math.min(all.length, firstAt(all, toX, view[1]) + 1) : all.length;
+  const stride = Math.ceil((to - from) / MOST_POINTS);
+  if (stride <= 1) return { step: all.subarray(from, to), value: value.subarray(from, to) };
+  const picked = {
+    step: new Float64Array(MOST_POINTS + 2),
+    value: new Float64Array(MOST_POINTS + 2),
+  };
+  let length = 0;
+  // Multiples of the stride: a growing curve keeps the points it has, so that it does not shimmer.
+  for (let index = Math.ceil(from / stride) * stride; index < to; index += stride) {
+    picked.step[length] = all[index] as number;
+    picked.value[length++] = value[index] as number;
+  }
+  if ((to - 1) % stride !== 0) {
+    picked.step[length] = all[to - 1] as number;
+    picked.value[length++] = value[to - 1] as number;
+  }
+  return { step: picked.step.subarray(0, length), value: picked.value.subarray(0, length) };
+}
+
+/** The first index whose step lies at or beyond x. */
+function firstAt(steps: Float64Array, toX: (step: number) => number, x: number): number {
+  let low = 0;
+  let high = steps.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (toX(steps[middle] as number) < x) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function spread(all: Float64Array, own: Float64Array, values: Float64Array): Column {

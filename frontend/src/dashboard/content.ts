@@ -1,7 +1,7 @@
 /** From a run's snapshot to what a chart shows of it. */
 import type { Recipe } from "@/net/types";
 import type { ChartContent, XAxis } from "./chart";
-import type { Line } from "./chartData";
+import { type Line, MOST_POINTS } from "./chartData";
 import { Curve } from "./curve";
 import { isShare } from "./format";
 import { secondsAt, stepsPerEpoch } from "./pace";
@@ -62,7 +62,7 @@ function linesOf(snapshot: RunSnapshot, name: string, smoothing: number): Line[]
     color,
     curve: perStep ?? epochCurve(snapshot, key),
     smoothing: perStep && key.startsWith("train/") ? smoothing : 0,
-    shadow: perStep !== undefined && (smoothing > 0 || perStep.bucketed),
+    shadow: perStep !== undefined && hidesPoints(perStep, smoothing),
     points: perStep === undefined && key.startsWith("validation/"),
   });
   if (name === "learning_rate") {
@@ -73,6 +73,11 @@ function linesOf(snapshot: RunSnapshot, name: string, smoothing: number): Line[]
     line(train, "--train", snapshot.curves[train]),
     line(validation, "--validation", snapshot.curves[validation]),
   ];
+}
+
+/** Whether the line alone does not show every value that was measured. */
+function hidesPoints(curve: Curve, smoothing: number): boolean {
+  return smoothing > 0 || curve.bucketed || curve.length > MOST_POINTS;
 }
 
 /** The compared run's two lines in its own colour: training whole, validation dashed. */
@@ -102,12 +107,14 @@ export function chartContent(
     (run) => run.steps ?? run.step,
   );
   const last = Math.max(...steps, 1);
+  // Before the first step only the number of epochs is known, from the recipe.
+  const planned = axis === "epoch" && snapshot.steps === null ? snapshot.epochs : null;
   return {
     name,
     lines: [...linesOf(snapshot, name, smoothing), ...others],
     axis,
     toX,
-    total: axis === "time" ? Math.max(toX(snapshot.step), 1) : toX(last),
+    total: axis === "time" ? Math.max(toX(snapshot.step), 1) : (planned ?? toX(last)),
     bestStep: snapshot.best?.step ?? null,
     bestLabel: smallerIsBetter(name) ? "top" : "bottom",
     share: isShare(name),

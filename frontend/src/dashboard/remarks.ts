@@ -20,6 +20,8 @@ export function remarks(snapshot: RunSnapshot): Remark[] {
     const { code, message, node } = notice;
     said.push({ id: `${code}-${index}`, tone: "warning", text: message, node });
   });
+  if (snapshot.state === "queued")
+    said.push({ id: "queued", tone: "hint", text: sayWait(snapshot) });
   const overfitting = overfittingSince(snapshot.history);
   if (overfitting !== null) {
     said.push({
@@ -31,6 +33,12 @@ export function remarks(snapshot: RunSnapshot): Remark[] {
     });
   }
   return said;
+}
+
+function sayWait({ reason, step }: RunSnapshot): string {
+  if (step > 0 || reason)
+    return `Goes on as soon as a worker is free (${reason || "interrupted"}).`;
+  return "Begins as soon as a worker is free.";
 }
 
 /** The epoch of the lowest validation loss, when it has since risen while the training loss fell. */

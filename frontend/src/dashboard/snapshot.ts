@@ -211,7 +211,7 @@ export function withRow(snapshot: RunSnapshot, run: Run): RunSnapshot {
     step: Math.max(run.step, snapshot.step),
     steps: run.steps ?? snapshot.steps,
     epoch: Math.max(run.epoch, snapshot.epoch),
-    epochs: run.epochs ?? snapshot.epochs,
+    epochs: run.epochs ?? snapshot.epochs ?? run.recipe.epochs ?? null,
     parameters: run.parameters ?? snapshot.parameters,
   };
 }
