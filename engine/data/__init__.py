@@ -4,6 +4,7 @@ Nothing here imports torch, so that the web process can list and describe data s
 """
 
 from engine.data.catalogue import UnknownData, find_data, list_data
+from engine.data.csv_import import import_csv
 from engine.data.dataset import BadData, Column, Dataset, data_folder, home_folder, open_dataset
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "data_folder",
     "find_data",
     "home_folder",
+    "import_csv",
     "list_data",
     "open_dataset",
 ]
