@@ -1,0 +1,28 @@
+# One image for web and worker. Build arguments: TORCH_INDEX, the package index for torch alone
+# (the CPU index that PyTorch's install page names makes the image gigabytes smaller).
+FROM node:22-slim AS frontend
+WORKDIR /app/frontend
+COPY frontend/package.json frontend/package-lock.json frontend/.npmrc ./
+RUN npm ci --no-audit --no-fund
+COPY frontend/ ./
+RUN npm run build
+
+FROM python:3.11-slim
+ARG TORCH_INDEX=""
+ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 BRICKWORK_HOME=/data BRICKWORK_MODE=server
+RUN useradd --create-home --uid 1000 brickwork && mkdir /data && chown brickwork /data
+WORKDIR /app
+COPY pyproject.toml constraints.txt README.md ./
+COPY engine/ engine/
+COPY graphapp/ graphapp/
+COPY manage.py ./
+RUN if [ -n "$TORCH_INDEX" ]; then pip install -c constraints.txt --index-url "$TORCH_INDEX" torch; fi \
+    && pip install -c constraints.txt -e .
+COPY scripts/ scripts/
+COPY --from=frontend /app/frontend/dist frontend/dist
+USER brickwork
+VOLUME /data
+EXPOSE 8765
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
+    CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8765/healthz', timeout=4)"
+CMD ["python", "-m", "scripts.process", "web"]
