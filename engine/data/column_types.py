@@ -1,4 +1,4 @@
-"""What a column of text holds: numbers, dates, classes or text, and where it breaks its own rule."""
+"""What a column of cells holds: numbers, dates, classes or text, and where it breaks its rule."""
 
 from typing import Any
 

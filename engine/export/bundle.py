@@ -24,7 +24,7 @@ PREDICT = Path(__file__).with_name("predict.py")
 def write_bundle(run: Run, weights: Mapping[str, Tensor], folder: Path) -> None:
     """Write the bundle of a run with these weights (on the CPU) as ``folder``.
 
-    An old one is replaced. It is written beside its place and renamed: a reader finds all or nothing.
+    An old one is replaced. It is written beside its place and renamed: whole or absent.
     """
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:

@@ -1,0 +1,55 @@
+"""The command line: the same engine without a web server.
+
+Exit codes: 0 done, 1 the input is at fault (a message on standard error), 2 wrong usage or a format
+that is not built yet, 3 training failed, 130 interrupted.
+"""
+
+import argparse
+import os
+import sys
+from types import ModuleType
+
+from engine.cli import blocks, check, code, data, evaluate, export, predict, train
+from engine.cli.messages import InputAtFault, NotBuiltYet, tell
+from engine.data.dataset import BadData
+from engine.spec.problems import BadDocument
+from engine.train.run_folder import NoRun
+
+COMMANDS: tuple[ModuleType, ...] = (blocks, check, code, data, train, evaluate, export, predict)
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a command and return its exit code. Wrong usage leaves by SystemExit with code 2."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.command(options))
+    except BadDocument as error:
+        for problem in error.problems:
+            tell(problem.message)
+    except BadData as error:
+        tell(error.problem.message)
+    except (InputAtFault, NoRun) as error:
+        tell(str(error))
+    except NotBuiltYet as error:
+        tell(str(error))
+        return 2
+    except BrokenPipeError:
+        # Whoever read our output (head, less) has enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except KeyboardInterrupt:
+        return 130
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="brickwork", description="Wire, check, train and take home neural networks."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for module in COMMANDS:
+        name = module.__name__.rpartition(".")[2]
+        text = (module.__doc__ or "").strip().partition("\n")[0]
+        command = commands.add_parser(name, help=text, description=text)
+        module.add_arguments(command)
+        command.set_defaults(command=module.run)
+    return parser

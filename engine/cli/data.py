@@ -1,0 +1,71 @@
+"""List, show and import data sets."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from engine.cli.messages import InputAtFault, load_dataset, print_json
+from engine.data import home_folder, import_csv, list_data
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="list | show | import")
+    listed = actions.add_parser("list", help="the data sets there are")
+    listed.add_argument("--json", action="store_true", help="print the descriptions as JSON")
+    listed.set_defaults(action=_list)
+    shown = actions.add_parser("show", help="a data set's columns and first rows")
+    shown.add_argument("name", metavar="NAME")
+    shown.add_argument("--json", action="store_true", help="print the description as JSON")
+    shown.set_defaults(action=_show)
+    imported = actions.add_parser("import", help="make a data set of a CSV file")
+    imported.add_argument("file", metavar="FILE", type=Path)
+    imported.add_argument("--as", dest="name", metavar="NAME", required=True)
+    imported.add_argument("--json", action="store_true", help="print the description as JSON")
+    imported.set_defaults(action=_import)
+
+
+def run(options: argparse.Namespace) -> int:
+    return int(options.action(options))
+
+
+def _list(options: argparse.Namespace) -> int:
+    descriptions = list_data(home_folder())
+    if options.json:
+        print_json(descriptions)
+        return 0
+    for item in descriptions:
+        print(f"{item['name']:<16} {item['rows']:>9,} rows   {item['title']}")
+    return 0
+
+
+def _show(options: argparse.Namespace) -> int:
+    _, description = load_dataset(options.name)
+    _print(description, options.json)
+    return 0
+
+
+def _import(options: argparse.Namespace) -> int:
+    if not options.file.is_file():
+        raise InputAtFault(f"{options.file} is not a file.")
+    _print(import_csv(options.file, options.name, home_folder()), options.json)
+    return 0
+
+
+def _print(description: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print_json(description)
+        return
+    print(f"{description['title']}: {description['rows']:,} rows. {description['description']}")
+    print(f"licence: {description['licence']}")
+    for column in description["columns"]:
+        print(f"  {column['name']:<24} {column['type']:<8} {_facts(column)}")
+    print(f"target: {description['default_target']}")
+
+
+def _facts(column: dict[str, Any]) -> str:
+    if "classes" in column:
+        more = " …" if len(column["classes"]) > 10 else ""
+        return f"{len(column['classes'])} classes: {', '.join(column['classes'][:10])}{more}"
+    if "shape" in column:
+        return " × ".join(str(size) for size in column["shape"])
+    return f"{column['minimum']:g} to {column['maximum']:g}" if "minimum" in column else ""

@@ -1,0 +1,85 @@
+"""What several commands say and read in the same way."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+from engine.data import find_data, home_folder, open_dataset
+from engine.recipe import Recipe, read_recipe
+from engine.spec import Graph, read_graph, strict_json
+from engine.spec.problems import Problem
+
+DEFAULT_PARTS = {"optimizer": "adam", "schedule": "constant"}
+
+
+class InputAtFault(Exception):
+    """What the user gave cannot be used; the message says why. Exit code 1."""
+
+
+class NotBuiltYet(Exception):
+    """Something that the contract names and this version cannot do. Exit code 2."""
+
+
+def tell(message: str) -> None:
+    """A line on standard error."""
+    print(message, file=sys.stderr)
+
+
+def tell_problems(problems: list[Problem]) -> None:
+    """Problems, then lints, on standard error, with what would repair them."""
+    for problem in sorted(problems, key=lambda problem: problem.is_lint):
+        kind = "advice" if problem.is_lint else "problem"
+        fixes = "".join(f"\n    fix: {fix.label}" for fix in problem.fixes)
+        tell(f"{kind} [{problem.code}] {problem.message}{fixes}")
+
+
+def print_json(value: Any) -> None:
+    print(strict_json.dumps(value), flush=True)
+
+
+def read_file(path: str) -> bytes:
+    """A file's content. Raises InputAtFault."""
+    try:
+        return Path(path).read_bytes()
+    except OSError as error:
+        raise InputAtFault(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise InputAtFault(f"{path!r} is no path: {error}") from None
+
+
+def load_graph(path: str) -> Graph:
+    """The graph in a file. Raises InputAtFault and BadDocument."""
+    return read_graph(read_file(path))
+
+
+def load_recipe(path: str | None, overrides: dict[str, Any]) -> Recipe:
+    """The recipe in a file, with what flags override. Raises InputAtFault and BadDocument."""
+    data: Any = strict_json.loads(read_file(path)) if path is not None else {}
+    if isinstance(data, dict):
+        for path, value in overrides.items():
+            if value is not None:
+                _override(data, path, value)
+    return read_recipe(data)
+
+
+def _override(data: dict[str, Any], path: str, value: Any) -> None:
+    """Set a field of a recipe: ``epochs``, or ``optimizer.learning_rate`` inside a part."""
+    outer, _, inner = path.partition(".")
+    if not inner:
+        data[outer] = value
+        return
+    part = data.get(outer) or DEFAULT_PARTS[outer]
+    fields = {"name": part} if isinstance(part, str) else part
+    if not isinstance(fields, dict):
+        return  # reading the recipe tells what is wrong with it
+    if inner == "name":
+        # Another part has other fields.
+        data[outer] = fields if fields.get("name") == value else {"name": value}
+    else:
+        data[outer] = fields | {inner: value}
+
+
+def load_dataset(name: str) -> tuple[Path, dict[str, Any]]:
+    """The folder and the description of a data set. Raises UnknownData."""
+    folder = find_data(name, home_folder())
+    return folder, open_dataset(folder).description

@@ -1,0 +1,24 @@
+"""Measuring a finished run's best weights on a part of its data."""
+
+import torch
+from safetensors.torch import load_file
+
+from engine.train.compile import compile_model
+from engine.train.examples import Examples
+from engine.train.objective import Objective
+from engine.train.run_folder import Run
+from engine.train.training import choose_device, evaluate
+
+
+def evaluate_run(run: Run, part: str) -> dict[str, float]:
+    """Loss and metrics of the bundle's weights over "train", "validation" or "test"."""
+    plan = run.data["plan"]
+    torch.set_num_threads(plan["threads"])
+    device = choose_device(plan["device"])
+    run.dataset.verify()
+    model = compile_model(run.data["source"])
+    model.load_state_dict(load_file(run.folder / "model" / "weights.safetensors"))
+    model.to(device)
+    objective = Objective(model, run.objective)
+    examples = Examples(run, run.rows(part), device)
+    return evaluate(model, objective, part, examples, plan["evaluation_batch"])

@@ -1,0 +1,155 @@
+"""Training a run from the command line: a trainer as a child, its events into the log.
+
+Imports no torch. One supervisor at a time works on a run: the folder is locked.
+"""
+
+import fcntl
+import os
+import selectors
+import signal
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any, BinaryIO
+
+from engine.spec import strict_json
+from engine.train.environment import trainer_command, trainer_environment
+from engine.train.log import LINE_LIMIT, Event, EventLog
+from engine.train.run_folder import Run
+
+BEAT_SECONDS = 5.0
+TAIL_BYTES = 4_000
+
+
+class RunBusy(Exception):
+    """Another process is training this run."""
+
+
+class TrainerDied(Exception):
+    """The trainer ended without saying why; the message holds the end of its standard error."""
+
+
+def supervise(run: Run, show: Callable[[Event], None]) -> tuple[Event, bool]:
+    """Train a run until an attempt ends, and return its last event and whether it was told to stop.
+
+    Every event goes into the log before it is shown and acknowledged. An interrupt (Ctrl-C) or a
+    SIGTERM asks the trainer to stop, a second one ends it. Raises RunBusy and TrainerDied.
+    """
+    with (run.folder / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise RunBusy(f"{run.folder} is being trained by another process") from None
+        log = EventLog(run.folder)
+        try:
+            return _Supervisor(run, log, show).work()
+        finally:
+            log.close()
+
+
+class _Supervisor:
+    def __init__(self, run: Run, log: EventLog, show: Callable[[Event], None]) -> None:
+        self.run, self.log, self.show = run, log, show
+        self.attempt = max([log.last_attempt, *run.attempts]) + 1
+        self.interrupts = 0
+        self.errors = run.attempt_folder(self.attempt) / "standard_error.txt"
+        self.errors.parent.mkdir(parents=True)
+
+    def work(self) -> tuple[Event, bool]:
+        with self.errors.open("wb") as errors:
+            # A session of its own: an interrupt from the keyboard reaches this process only.
+            self.trainer = subprocess.Popen(
+                trainer_command(),
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                env=trainer_environment(),
+                start_new_session=True,
+            )
+        numbers = (signal.SIGINT, signal.SIGTERM)
+        before = [signal.signal(number, self.interrupt) for number in numbers]
+        try:
+            self.send({"run": str(self.run.folder.resolve()), "attempt": self.attempt})
+            self.follow()
+            self.trainer.wait()
+        finally:
+            self.trainer.kill()
+            self.trainer.wait()
+            for number, handler in zip(numbers, before, strict=True):
+                signal.signal(number, handler)
+        last = self.log.last
+        if last is None or last["attempt"] != self.attempt or last["kind"] not in ENDINGS:
+            raise TrainerDied(self.obituary())
+        return last, self.interrupts > 0
+
+    def follow(self) -> None:
+        """Store, show and acknowledge events until the trainer closes its output."""
+        output, rest, beat = _pipe(self.trainer.stdout), b"", 0
+        next_beat = time.monotonic()
+        with selectors.DefaultSelector() as selector:
+            selector.register(output, selectors.EVENT_READ)
+            while True:
+                if time.monotonic() >= next_beat:
+                    beat += 1
+                    next_beat = time.monotonic() + BEAT_SECONDS
+                    self.send({"beat": beat})
+                if not selector.select(timeout=0.5):
+                    continue
+                chunk = os.read(output.fileno(), 1024 * 1024)
+                if not chunk:
+                    return
+                *lines, rest = (rest + chunk).split(b"\n")
+                self.store([strict_json.loads(line, max_bytes=LINE_LIMIT) for line in lines])
+
+    def store(self, events: list[Event]) -> None:
+        if not events:
+            return
+        for event in self.log.append(events):
+            self.show(event)
+        self.send({"stored": events[-1]["n"]})
+
+    def send(self, message: dict[str, Any]) -> None:
+        stdin = _pipe(self.trainer.stdin)
+        try:
+            stdin.write(strict_json.dumps(message).encode() + b"\n")
+            stdin.flush()
+        except BrokenPipeError:
+            return  # it has ended; what it said last is still to be read
+
+    def interrupt(self, number: int, frame: FrameType | None) -> None:
+        self.interrupts += 1
+        if self.interrupts == 1:
+            self.send({"command": "stop"})
+        else:
+            self.trainer.kill()
+
+    def obituary(self) -> str:
+        code = self.trainer.returncode
+        how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        tail = self.errors.read_bytes()[-TAIL_BYTES:].decode(errors="replace").strip()
+        return f"The trainer ended unexpectedly ({how})." + (f"\n{tail}" if tail else "")
+
+
+ENDINGS = ("finished", "stopped", "failed")
+
+
+def _pipe(pipe: Any) -> BinaryIO:
+    """A child's pipe, which is there because it was asked for."""
+    assert pipe is not None
+    stream: BinaryIO = pipe
+    return stream
+
+
+def ending_of(folder: Path) -> Event | None:
+    """The event that ended the last attempt of a run, or None where it was interrupted."""
+    from engine.train.log import read_events
+
+    last = None
+    for event in read_events(folder):
+        if event["kind"] in ENDINGS:
+            last = event
+        elif event["kind"] == "started":
+            last = None
+    return last
