@@ -13,5 +13,7 @@ http_application = get_asgi_application()
 
 from graphapp.guards import guarded
 from graphapp.sockets import websocket_application
+from graphapp.warm_up import warm_up
 
+warm_up()
 application = guarded(http_application, websocket_application)

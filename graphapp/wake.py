@@ -4,7 +4,7 @@ import logging
 
 from kombu.exceptions import OperationalError
 
-from graphapp.celery import WAKE, app
+from graphapp.celery import EVERY_WORKER, WAKE, app
 
 logger = logging.getLogger(__name__)
 
@@ -15,6 +15,7 @@ def wake_workers(run_id: int) -> None:
         app.send_task(
             WAKE,
             args=[run_id],
+            declare=[EVERY_WORKER],
             retry=True,
             retry_policy={"max_retries": 1, "interval_start": 0, "interval_max": 0},
         )

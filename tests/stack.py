@@ -127,10 +127,10 @@ class Stack:
 
     def client(self) -> httpx.Client:
         """A client of the local user with the token that writes need."""
-        client = httpx.Client(base_url=self.url, timeout=30.0)
-        token = client.get("/api/session").json()["csrf"]
-        client.headers["X-CSRFToken"] = token
-        return client
+        session = httpx.get(f"{self.url}/api/session", timeout=30.0)
+        headers = {"X-CSRFToken": session.json()["csrf"]}
+        cookies = dict(session.cookies)
+        return httpx.Client(base_url=self.url, timeout=30.0, headers=headers, cookies=cookies)
 
     def close(self) -> None:
         """End everything; fails when a process was left behind."""

@@ -14,6 +14,7 @@ from graphapp.actions.claim_run import do_claim_run
 from graphapp.tasks.reaper import Reaper
 from graphapp.tasks.spare import SpareShelf
 from graphapp.tasks.supervision import Supervision
+from graphapp.warm_up import warm_up
 
 logger = logging.getLogger(__name__)
 
@@ -31,6 +32,7 @@ class Workshop:
     def open(self) -> None:
         """Start the threads and the first spare trainer."""
         self._spares.restock()
+        warm_up()
         for thread in (*self._slots, self._reaper):
             thread.start()
 
