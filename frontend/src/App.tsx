@@ -14,7 +14,7 @@ import { Notices } from "@/ui/Notices";
 import { Unreachable } from "@/ui/Unreachable";
 import "./App.css";
 
-const Dock = lazy(() => import("@/dashboard").then(({ Dock }) => ({ default: Dock })));
+const Dock = lazy(() => import("@/dashboard/Dock").then(({ Dock }) => ({ default: Dock })));
 
 /** The frame of the editor: top bar, palette, canvas, inspector and dock. */
 export function App() {

@@ -3,15 +3,21 @@
 import { view } from "@/canvas/view";
 import { isWriting } from "@/commands/writing";
 import { removeNodes } from "@/graph/build";
-import { copyPiece, pastePiece, readPiece } from "@/graph/clipboard";
-import { NODE_WIDTH } from "@/graph/place";
+import { copyPiece, type Piece, pastePiece, readPiece } from "@/graph/clipboard";
+import { NODE_HEIGHT, NODE_WIDTH } from "@/graph/place";
 import { readDocument } from "@/graph/read";
 import type { Position } from "@/graph/types";
 import { useEditor } from "@/store/editor";
 import { say } from "@/store/notices";
 import { openDocument } from "@/store/open";
 
-const OFFSET: Position = { x: 32, y: 32 };
+const GAP = 36;
+
+/** Straight below what was copied, so that no copy covers its original. */
+function below(piece: Piece): Position {
+  const heights = Object.values(piece.positions).map((place) => place.y);
+  return { x: 0, y: Math.max(...heights) - Math.min(...heights) + NODE_HEIGHT + GAP };
+}
 
 function selectedText(): string | null {
   const { document, selection } = useEditor.getState();
@@ -34,7 +40,8 @@ export async function pasteFromClipboard(): Promise<void> {
 
 export function duplicateSelection(): void {
   const { document, selection, dispatch } = useEditor.getState();
-  const [ids, edits] = pastePiece(document, copyPiece(document, selection), { by: OFFSET });
+  const piece = copyPiece(document, selection);
+  const [ids, edits] = pastePiece(document, piece, { by: below(piece) });
   dispatch(edits, "Duplicate", { select: ids });
 }
 
@@ -52,9 +59,10 @@ function paste(text: string): void {
   }
   const taken = new Set(document.nodes.map((node) => node.id));
   const here = piece.nodes.every((node) => taken.has(node.id));
-  const center = view()?.toCanvas(view()?.center() ?? OFFSET) ?? OFFSET;
-  const at = { x: center.x - NODE_WIDTH / 2, y: center.y - 40 };
-  const [ids, edits] = pastePiece(document, piece, here ? { by: OFFSET } : { at });
+  const center = view()?.center() ?? { x: 0, y: 0 };
+  const middle = view()?.toCanvas(center) ?? center;
+  const at = { x: middle.x - NODE_WIDTH / 2, y: middle.y - NODE_HEIGHT / 2 };
+  const [ids, edits] = pastePiece(document, piece, here ? { by: below(piece) } : { at });
   dispatch(edits, ids.length === 1 ? "Paste" : `Paste ${ids.length} blocks`, { select: ids });
 }
 

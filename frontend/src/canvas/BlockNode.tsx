@@ -49,13 +49,7 @@ export const BlockNode = memo(function BlockNode({ id, data, dragging }: NodePro
       {node.block === "Input" ? (
         <InputPreview id={id} />
       ) : (
-        lines.length > 0 && (
-          <div className="node-caption">
-            {lines.map((line) => (
-              <span key={line}>{line}</span>
-            ))}
-          </div>
-        )
+        lines.length > 0 && <div className="node-caption">{lines.join(", ")}</div>
       )}
       <Foot id={id} problems={problems} isInput={node.block === "Input"} />
       {dragging ? null : <ProblemCard id={id} problems={problems} />}

@@ -8,7 +8,8 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { type DragEvent, useEffect, useRef, useState } from "react";
+import { type DragEvent, useCallback, useEffect, useRef, useState } from "react";
+import { isAdvice, type Problem } from "@/graph/verdict";
 import { useEditor } from "@/store/editor";
 import { openFile } from "@/store/open";
 import { BlockNode } from "./BlockNode";
@@ -21,7 +22,7 @@ import { EmptyCanvas } from "./EmptyCanvas";
 import type { FlowNode, FlowWire } from "./flow";
 import { setDropWire, setHoverWire, useHints } from "./hints";
 import { useFlow } from "./useFlow";
-import { useView } from "./useView";
+import { FIT, useView } from "./useView";
 import { WireEdge } from "./WireEdge";
 
 const nodeTypes = { block: BlockNode };
@@ -30,8 +31,9 @@ const fingers = window.matchMedia("(pointer: coarse)").matches;
 
 /** The graph, left to right, on a dotted ground. */
 export function Canvas() {
+  const opened = useEditor((state) => state.opened);
   return (
-    <ReactFlowProvider>
+    <ReactFlowProvider key={opened}>
       <CanvasMenu>
         <Flow />
       </CanvasMenu>
@@ -45,7 +47,9 @@ function Flow() {
   const ground = useRef<HTMLDivElement>(null);
   const drawing = useHints((hints) => hints.drawing?.type);
   const [fileOver, setFileOver] = useState(false);
-  useView(ground);
+  const keepView = useView(ground);
+  const problems = useEditor((state) => state.problems);
+  const miniColor = useCallback((node: FlowNode) => colorOf(node, problems), [problems]);
 
   useEffect(() => {
     const forget = () => setDropWire(null);
@@ -82,6 +86,7 @@ function Flow() {
       className="canvas"
       ref={ground}
       data-drawing={drawing}
+      onDragEnter={over}
       onDragOver={over}
       onDragLeave={() => setFileOver(false)}
       onDrop={drop}
@@ -106,6 +111,9 @@ function Flow() {
         onSelectionDragStop={(_, all) => endDrag(all)}
         onEdgeMouseEnter={(_, wire) => setHoverWire(wire.id)}
         onEdgeMouseLeave={() => setHoverWire(null)}
+        onMoveStart={(event) => {
+          if (event) keepView();
+        }}
         onPaneClick={() => useEditor.getState().select([])}
         deleteKeyCode={null}
         disableKeyboardA11y
@@ -122,10 +130,10 @@ function Flow() {
         maxZoom={2}
         elevateEdgesOnSelect={false}
         fitView
-        fitViewOptions={{ padding: 0.12, maxZoom: 1 }}
+        fitViewOptions={FIT}
         aria-label="Graph"
       >
-        <Background variant={BackgroundVariant.Dots} gap={20} size={1.6} color="var(--dot)" />
+        <Background variant={BackgroundVariant.Dots} gap={20} size={2} color="var(--dot)" />
         <MiniMap
           pannable
           zoomable
@@ -144,9 +152,7 @@ function Flow() {
   );
 }
 
-function miniColor(node: FlowNode): string {
-  const { problems } = useEditor.getState();
-  const bad = problems.get(node.id)?.some((problem) => !problem.code.startsWith("lint_"));
-  if (bad) return "var(--bad)";
+function colorOf(node: FlowNode, problems: ReadonlyMap<string, readonly Problem[]>): string {
+  if (problems.get(node.id)?.some((problem) => !isAdvice(problem))) return "var(--bad)";
   return node.selected ? "var(--accent)" : "var(--line-strong)";
 }

@@ -1,62 +1,45 @@
-import { ContextMenu } from "radix-ui";
-import { type ReactNode, useState } from "react";
-import { commandById, runCommand } from "@/commands";
+import { type MouseEvent, type ReactNode, useState } from "react";
+import type { Position } from "@/graph/types";
 import { useEditor } from "@/store/editor";
-import { MenuRow } from "@/ui/MenuRow";
-import "@/ui/menu.css";
+import { Menu } from "@/ui/Menu";
 
 const MENUS = {
   node: ["cut", "copy", "duplicate", "", "disconnect", "", "delete"],
   wire: ["insert-block", "", "delete"],
   pane: ["add-block", "paste", "select-all", "", "tidy", "fit"],
-} as const;
+} satisfies Record<string, readonly string[]>;
 
 type Target = keyof typeof MENUS;
 
 /** The menu of the right button: for a node, for a wire, or for the canvas. */
 export function CanvasMenu({ children }: { children: ReactNode }) {
-  const [target, setTarget] = useState<Target>("pane");
-  const find = (event: React.MouseEvent) => {
-    const element = event.target instanceof Element ? event.target : null;
-    const node = element?.closest(".react-flow__node")?.getAttribute("data-id");
-    const wire = element?.closest(".react-flow__edge")?.getAttribute("data-id");
-    const { selection, selectedWires, select } = useEditor.getState();
-    if (node) {
-      if (!selection.has(node)) select([node]);
-      setTarget("node");
-    } else if (wire) {
-      if (!selectedWires.has(wire)) select([], [wire]);
-      setTarget("wire");
-    } else {
-      setTarget(
-        selection.size > 0 && element?.closest(".react-flow__nodesselection") ? "node" : "pane",
-      );
-    }
+  const [open, setOpen] = useState<{ at: Position; target: Target } | null>(null);
+  const show = (event: MouseEvent) => {
+    event.preventDefault();
+    setOpen({ at: { x: event.clientX, y: event.clientY }, target: choose(event) });
   };
   return (
-    <ContextMenu.Root modal={false}>
-      <ContextMenu.Trigger asChild onContextMenu={find}>
-        <div style={{ position: "absolute", inset: 0 }}>{children}</div>
-      </ContextMenu.Trigger>
-      <ContextMenu.Portal>
-        <ContextMenu.Content className="menu">
-          {MENUS[target].map((id, index) => {
-            // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a menu never change places
-            if (id === "") return <ContextMenu.Separator key={index} className="menu-line" />;
-            const command = commandById(id);
-            return (
-              <ContextMenu.Item
-                key={id}
-                className="menu-item"
-                disabled={command.enabled?.(useEditor.getState()) === false}
-                onSelect={() => runCommand(id)}
-              >
-                <MenuRow command={command} />
-              </ContextMenu.Item>
-            );
-          })}
-        </ContextMenu.Content>
-      </ContextMenu.Portal>
-    </ContextMenu.Root>
+    // biome-ignore lint/a11y/noStaticElementInteractions: every entry has a key of its own as well
+    <div style={{ position: "absolute", inset: 0 }} onContextMenu={show}>
+      {children}
+      {open ? <Menu at={open.at} rows={MENUS[open.target]} onClose={() => setOpen(null)} /> : null}
+    </div>
   );
+}
+
+/** Select what was pointed at, as the menu speaks of the selection. */
+function choose(event: MouseEvent): Target {
+  const element = event.target instanceof Element ? event.target : null;
+  const node = element?.closest(".react-flow__node")?.getAttribute("data-id");
+  const wire = element?.closest(".react-flow__edge")?.getAttribute("data-id");
+  const { selection, selectedWires, select } = useEditor.getState();
+  if (node) {
+    if (!selection.has(node)) select([node]);
+    return "node";
+  }
+  if (wire) {
+    if (!selectedWires.has(wire)) select([], [wire]);
+    return "wire";
+  }
+  return selection.size > 0 && element?.closest(".react-flow__nodesselection") ? "node" : "pane";
 }

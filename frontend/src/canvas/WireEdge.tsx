@@ -8,6 +8,9 @@ import "./WireEdge.css";
 
 const FITS = new Set(["shape_mismatch", "dtype_mismatch", "not_divisible", "output_size_zero"]);
 
+/** Between closer blocks a shape would cover them; the problem card tells it anyway. */
+const LABEL_ROOM = 96;
+
 /** A wire; it tells the shape it carries while it is pointed at, and when that shape does not fit. */
 export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowWire>) {
   const { id, data, source, sourceHandleId, target, targetHandleId } = props;
@@ -24,7 +27,8 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowWire>) {
     ),
   );
   const wire = data?.wire;
-  const label = hovered || misfit || drop;
+  const wide = props.targetX - props.sourceX > LABEL_ROOM;
+  const label = hovered || (misfit && wide);
   return (
     <>
       <g data-testid={wire ? `wire-${wire.from}-${wire.to}` : undefined}>

@@ -1,6 +1,7 @@
 /** Drawing wires: what may be joined, and what happens when a wire is let go. */
 import type { Connection, FinalConnectionState, OnConnectStart } from "@xyflow/react";
 import { connect, wireBetween } from "@/graph/build";
+import { NODE_WIDTH } from "@/graph/place";
 import { fitting, probeAfter } from "@/graph/probe";
 import { blockOf, writeEnd } from "@/graph/wires";
 import { postCheck } from "@/net/api";
@@ -75,6 +76,6 @@ export function endWire(event: MouseEvent | TouchEvent, state: FinalConnectionSt
     fromHandle.type === "source"
       ? { from: writeEnd(fromNode.id, port, block?.outputs[0]?.name) }
       : { to: writeEnd(fromNode.id, port, block?.inputs[0]?.name) };
-  const corner = "from" in end ? { x: at.x, y: at.y - 24 } : { x: at.x - 152, y: at.y - 24 };
+  const corner = "from" in end ? { x: at.x, y: at.y - 24 } : { x: at.x - NODE_WIDTH, y: at.y - 24 };
   show({ kind: "search", screen, at: corner, end });
 }

@@ -1,16 +1,23 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
-import { type RefObject, useEffect } from "react";
+import { type RefObject, useEffect, useRef } from "react";
 import { NODE_HEIGHT, NODE_WIDTH, positionOf } from "@/graph/place";
 import { useEditor } from "@/store/editor";
 import type { FlowNode, FlowWire } from "./flow";
 import { provideView } from "./view";
 
 const MOVE_MS = 150;
+/** Time for a new block to be drawn and measured. */
+const SETTLE_MS = 30;
 
-/** Lets the rest of the editor zoom, fit and find places, and shows each newly opened graph whole. */
-export function useView(ground: RefObject<HTMLDivElement | null>): void {
+/** The whole graph, never larger than life, clear of the edges. */
+export const FIT = { padding: "28px", maxZoom: 1 } as const;
+
+/** Lets the rest of the editor zoom, fit and find places, and keeps a graph whole in sight until somebody
+ * moves the view: then call what this returns. */
+export function useView(ground: RefObject<HTMLDivElement | null>): () => void {
   const flow = useReactFlow<FlowNode, FlowWire>();
   const store = useStoreApi();
+  const moved = useRef(false);
 
   useEffect(() => {
     const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
@@ -22,8 +29,7 @@ export function useView(ground: RefObject<HTMLDivElement | null>): void {
       zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: duration() }),
       fit: (nodes) =>
         void flow.fitView({
-          padding: 0.12,
-          maxZoom: 1,
+          ...FIT,
           duration: duration(),
           ...(nodes ? { nodes: nodes.map((id) => ({ id })) } : {}),
         }),
@@ -57,17 +63,24 @@ export function useView(ground: RefObject<HTMLDivElement | null>): void {
     return () => provideView(null);
   }, [flow, store, ground]);
 
-  // An emptied history means that another graph has been opened.
-  useEffect(
-    () =>
-      useEditor.subscribe((state, before) => {
-        const opened = state.history !== before.history && state.history.past.length === 0;
-        if (!opened || state.history.future.length > 0) return;
-        // Two frames: one for the nodes to be drawn, one for them to be measured.
-        requestAnimationFrame(() =>
-          requestAnimationFrame(() => void flow.fitView({ padding: 0.12, maxZoom: 1 })),
-        );
-      }),
-    [flow],
-  );
+  // As long as nobody has moved the view, it shows the whole graph, however large its frame is.
+  useEffect(() => {
+    if (ground.current === null) return;
+    const watcher = new ResizeObserver(() => {
+      if (!moved.current) void flow.fitView(FIT);
+    });
+    watcher.observe(ground.current);
+    const stop = useEditor.subscribe((state, before) => {
+      if (moved.current || state.document.nodes.length === before.document.nodes.length) return;
+      setTimeout(() => void flow.fitView({ ...FIT, duration: MOVE_MS }), SETTLE_MS);
+    });
+    return () => {
+      watcher.disconnect();
+      stop();
+    };
+  }, [flow, ground]);
+
+  return () => {
+    moved.current = true;
+  };
 }

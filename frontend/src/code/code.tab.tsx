@@ -1,5 +1,5 @@
 import { lazy, Suspense } from "react";
-import type { DockTab } from "@/dashboard";
+import type { DockTab } from "@/dashboard/tabs";
 
 const CodePanel = lazy(() => import("./CodePanel"));
 

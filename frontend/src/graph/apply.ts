@@ -1,7 +1,7 @@
 /** Applying edits: pure functions from a document to the next one. What an edit does not touch keeps
  * its identity, so that unchanged nodes are not drawn again. */
 import { type Edit, EditRefused } from "./edits";
-import { makeRoom, midpoint } from "./place";
+import { clearOf, makeRoom, midpoint } from "./place";
 import type { Canvas, GraphDocument, GraphNode, ParamValue, Position } from "./types";
 import { nodeOf, readEnd, touches } from "./wires";
 
@@ -94,8 +94,10 @@ function insertOnWire(
 ): GraphDocument {
   const { from, to, node } = edit;
   const at = indexOfWire(document, from, to);
-  const place = edit.at ?? midpoint(document, nodeOf(from), nodeOf(to));
-  const added = addNode(document, node, place);
+  const place = edit.at
+    ? clearOf(document, nodeOf(from), edit.at)
+    : midpoint(document, nodeOf(from), nodeOf(to));
+  const added = behind(addNode(document, node, place), nodeOf(from));
   const wires = document.wires.flatMap((wire, index) =>
     index === at
       ? [
@@ -105,6 +107,15 @@ function insertOnWire(
       : [wire],
   );
   return makeRoom({ ...added, wires }, node.id);
+}
+
+/** The last node of the list, moved to just behind another: documents read in the order of the wires. */
+function behind(document: GraphDocument, id: string): GraphDocument {
+  const last = document.nodes.at(-1);
+  const at = document.nodes.findIndex((node) => node.id === id) + 1;
+  if (last === undefined) return document;
+  const rest = document.nodes.slice(0, -1);
+  return { ...document, nodes: [...rest.slice(0, at), last, ...rest.slice(at)] };
 }
 
 function renameNode(document: GraphDocument, id: string, to: string): GraphDocument {

@@ -1,6 +1,6 @@
 /** Tidy: the whole graph from left to right, in layers. */
 import dagre from "@dagrejs/dagre";
-import { NODE_HEIGHT, NODE_WIDTH, snap } from "./place";
+import { COLUMN, NODE_HEIGHT, NODE_WIDTH, snap } from "./place";
 import type { GraphDocument, Position } from "./types";
 import { nodeOf } from "./wires";
 
@@ -15,7 +15,13 @@ export function layOut(
   sizes: ReadonlyMap<string, Size> = new Map(),
 ): Record<string, Position> {
   const graph = new dagre.graphlib.Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "LR", nodesep: 28, ranksep: 40, marginx: 0, marginy: 0 });
+  graph.setGraph({
+    rankdir: "LR",
+    nodesep: 28,
+    ranksep: COLUMN - NODE_WIDTH,
+    marginx: 0,
+    marginy: 0,
+  });
   graph.setDefaultEdgeLabel(() => ({}));
   for (const node of document.nodes) {
     graph.setNode(node.id, sizes.get(node.id) ?? { width: NODE_WIDTH, height: NODE_HEIGHT });
@@ -30,5 +36,14 @@ export function layOut(
     const { x, y, width, height } = graph.node(node.id);
     return [node.id, snap({ x: (x ?? 0) - width / 2, y: (y ?? 0) - height / 2 })];
   });
-  return Object.fromEntries(placed);
+  const chain = new Set(placed.map(([, place]) => place.x)).size === placed.length;
+  return Object.fromEntries(chain ? stagger(placed) : placed);
+}
+
+const STAGGER = 56;
+
+/** A plain chain steps up and down by turns, so that its wires can be seen between close blocks. */
+function stagger(placed: [string, Position][]): [string, Position][] {
+  const inOrder = [...placed].sort(([, a], [, b]) => a.x - b.x);
+  return inOrder.map(([id, { x }], index) => [id, { x, y: index % 2 === 0 ? STAGGER : 0 }]);
 }

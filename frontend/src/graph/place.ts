@@ -2,9 +2,9 @@
 import type { GraphDocument, Position } from "./types";
 import { downstream, nodeOf } from "./wires";
 
-export const NODE_WIDTH = 152;
+export const NODE_WIDTH = 148;
 export const NODE_HEIGHT = 96;
-export const COLUMN = 188;
+export const COLUMN = 176;
 export const GRID = 4;
 
 export const positionOf = (document: GraphDocument, id: string): Position =>
@@ -20,6 +20,12 @@ export function midpoint(document: GraphDocument, from: string, to: string): Pos
   const b = positionOf(document, to);
   if (b.x - a.x < 2 * COLUMN) return snap({ x: a.x + COLUMN, y: (a.y + b.y) / 2 });
   return snap({ x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
+}
+
+/** A wanted place, moved to the right as far as it would cover what comes before. */
+export function clearOf(document: GraphDocument, before: string, wanted: Position): Position {
+  const { x } = positionOf(document, before);
+  return snap({ x: Math.max(wanted.x, x + COLUMN), y: wanted.y });
 }
 
 /** Beside a node, to its right; lower where the place is taken. */

@@ -43,6 +43,19 @@ export interface Verdict {
   readonly problems: readonly Problem[];
 }
 
+/** The answer as the server sends it: nodes behind a problem are there, but nothing is known of them. */
+export interface VerdictData extends Omit<Verdict, "nodes"> {
+  readonly nodes: Readonly<Record<string, NodeVerdict | { readonly shape: null }>>;
+}
+
+/** The verdict with only those nodes that the check has reached. */
+export function readVerdict(data: VerdictData): Verdict {
+  const reached = Object.entries(data.nodes).filter(
+    (entry): entry is [string, NodeVerdict] => entry[1].shape !== null,
+  );
+  return { ...data, nodes: Object.fromEntries(reached) };
+}
+
 /** Lints advise; everything else stands in the way of training. */
 export const isAdvice = (problem: Problem): boolean => problem.code.startsWith("lint_");
 

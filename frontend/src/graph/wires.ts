@@ -1,6 +1,6 @@
 /** The ends of wires: `node` or `node.port`, and walking along them. */
 import type { Block, Catalogue } from "./catalogue";
-import type { GraphDocument, Wire } from "./types";
+import type { GraphDocument, GraphNode, Wire } from "./types";
 
 export interface End {
   readonly node: string;
@@ -49,6 +49,30 @@ export function downstream(document: GraphDocument, start: string): Set<string> 
     waiting.push(...(next.get(node) ?? []));
   }
   return reached;
+}
+
+/** The nodes in an order in which each comes after what feeds it; a circle's nodes come last. */
+export function inOrder(document: GraphDocument): readonly GraphNode[] {
+  const waiting = new Map(document.nodes.map((node) => [node.id, 0]));
+  for (const wire of document.wires) {
+    const to = nodeOf(wire.to);
+    waiting.set(to, (waiting.get(to) ?? 0) + 1);
+  }
+  const byId = new Map(document.nodes.map((node) => [node.id, node]));
+  const ordered: GraphNode[] = [];
+  const ready = document.nodes.filter((node) => waiting.get(node.id) === 0);
+  for (let node = ready.shift(); node !== undefined; node = ready.shift()) {
+    ordered.push(node);
+    byId.delete(node.id);
+    for (const wire of document.wires) {
+      if (nodeOf(wire.from) !== node.id) continue;
+      const to = nodeOf(wire.to);
+      waiting.set(to, (waiting.get(to) ?? 0) - 1);
+      const next = byId.get(to);
+      if (next && waiting.get(to) === 0) ready.unshift(next);
+    }
+  }
+  return [...ordered, ...byId.values()];
 }
 
 export function wouldCycle(document: GraphDocument, from: string, to: string): boolean {

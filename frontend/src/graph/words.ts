@@ -79,24 +79,14 @@ export function phrase(field: Field, value: ParamValue): string {
 export const same = (a: ParamValue, b: ParamValue): boolean =>
   a === b || JSON.stringify(a) === JSON.stringify(b);
 
+/** The check's plain text with the signs of mathematics: floor((8 - 3) / 2) → ⌊(8 − 3) / 2⌋. */
+export const arithmetic = (text: string): string =>
+  text.replace(/floor\(((?:[^()]|\([^()]*\))*)\)/g, "⌊$1⌋").replaceAll(" - ", " − ");
+
 const sizes = ["B", "kB", "MB", "GB", "TB"];
 
 export function bytesText(bytes: number): string {
   const power = Math.min(sizes.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const value = bytes / 1000 ** power;
   return `${value < 10 && power > 0 ? value.toFixed(1) : Math.round(value)} ${sizes[power]}`;
-}
-
-/** 1.4 M, 294 k, 18: for counts whose last digits nobody compares. */
-export function roughly(count: number): string {
-  const steps: [number, string][] = [
-    [1e12, "T"],
-    [1e9, "G"],
-    [1e6, "M"],
-    [1e3, "k"],
-  ];
-  const found = steps.find(([size]) => count >= size);
-  if (found === undefined) return number(count);
-  const value = count / found[0];
-  return `${value < 10 ? value.toFixed(1) : Math.round(value)} ${found[1]}`;
 }

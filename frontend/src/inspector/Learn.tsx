@@ -1,7 +1,7 @@
 import { type Block, paramValue } from "@/graph/catalogue";
 import type { GraphNode } from "@/graph/types";
 import { nodeOf } from "@/graph/wires";
-import { sentence, typeText, valueText } from "@/graph/words";
+import { arithmetic, sentence, typeText, valueText } from "@/graph/words";
 import { useEditor } from "@/store/editor";
 import { Formula } from "./Formula";
 import "./Learn.css";
@@ -32,7 +32,7 @@ export function Learn({ node, block }: { node: GraphNode; block: Block | undefin
           {verdict.why.map((row) => (
             <div key={row.of}>
               <dt>{row.of}</dt>
-              <dd>{row.text}</dd>
+              <dd>{arithmetic(row.text)}</dd>
             </div>
           ))}
           <div>

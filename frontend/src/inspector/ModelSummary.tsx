@@ -2,6 +2,7 @@ import { CircleCheck } from "lucide-react";
 import { Tabs } from "radix-ui";
 import { RecipeForm } from "@/forms";
 import { titleOf } from "@/graph/titles";
+import { inOrder } from "@/graph/wires";
 import { bytesText, number, typeText } from "@/graph/words";
 import { useEditor } from "@/store/editor";
 import "./ModelSummary.css";
@@ -90,7 +91,7 @@ function Layers() {
           </tr>
         </thead>
         <tbody>
-          {document.nodes.map(({ id }) => {
+          {inOrder(document).map(({ id }) => {
             const node = verdict?.nodes[id];
             return (
               <tr key={id}>

@@ -14,17 +14,20 @@ interface Props {
   block: Block | undefined;
 }
 
-/** Fields that most people never touch are folded away. */
-const RARE =
+/** Fields that most people never touch are folded away: those that are off, and fine points. */
+const FINE =
   /(_initializer$|^use_bias$|^trainable$|^seed$|^dilation_rate$|^groups$|^epsilon$|^momentum$)/;
+
+const isRare = (field: Field): boolean =>
+  FINE.test(field.name) || (field.nullable === true && field.default === null);
 
 /** The block's parameters as a form, made from what the block declares. */
 export function Settings({ node, block }: Props) {
   if (block === undefined) {
     return <p className="lead">There is no block called {node.block}.</p>;
   }
-  const rare = block.fields.filter((field) => RARE.test(field.name));
-  const main = block.fields.filter((field) => !RARE.test(field.name));
+  const rare = block.fields.filter(isRare);
+  const main = block.fields.filter((field) => !isRare(field));
   return (
     <>
       <ProblemList node={node.id} />

@@ -6,9 +6,10 @@ import type { ControlProps } from "./ParamControl";
 export function ShapeControl({ id, field, value, invalid, onChange }: ControlProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const shape = Array.isArray(value) ? value : [];
-  const read = draft === null ? shape : readShape(draft, field.minimum ?? 1);
+  const read = draft === null || draft.trim() === "" ? shape : readShape(draft, field.minimum ?? 1);
   const type = (text: string) => {
     setDraft(text);
+    if (text.trim() === "" && field.nullable) onChange(null);
     const next = readShape(text, field.minimum ?? 1);
     if (next !== null) onChange(next);
   };
@@ -19,7 +20,8 @@ export function ShapeControl({ id, field, value, invalid, onChange }: ControlPro
       data-testid={`field-${field.name}`}
       aria-describedby={`${id}-help`}
       aria-invalid={invalid || read === null}
-      value={draft ?? shapeText(shape)}
+      placeholder={field.nullable ? "as it comes" : undefined}
+      value={draft ?? (shape.length === 0 ? "" : shapeText(shape))}
       spellCheck={false}
       onChange={(event) => type(event.target.value)}
       onBlur={() => setDraft(null)}

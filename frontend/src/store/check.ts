@@ -1,6 +1,6 @@
 /** Keeping the verdict up to date: one request at a time, always about the newest document. */
 import type { GraphDocument } from "@/graph/types";
-import { problemsByNode, share, type Verdict } from "@/graph/verdict";
+import { problemsByNode, readVerdict, share, type VerdictData } from "@/graph/verdict";
 import { postCheck } from "@/net/api";
 import type { Cost, Recipe } from "@/net/types";
 import { useEditor } from "./editor";
@@ -63,9 +63,9 @@ export function startChecking(): () => void {
 /** A recipe without data is one that nobody has begun: nothing to check yet. */
 const ready = (recipe: Recipe | null): Recipe | null => (recipe?.data ? recipe : null);
 
-function accept(about: GraphDocument, { cost, ...verdict }: Verdict & { cost?: Cost }): void {
+function accept(about: GraphDocument, { cost, ...verdict }: VerdictData & { cost?: Cost }): void {
   useEditor.setState((state) => {
-    const shared = share(state.verdict, verdict);
+    const shared = share(state.verdict, readVerdict(verdict));
     return {
       verdict: shared,
       problems: problemsByNode(shared.problems, state.problems),

@@ -19,6 +19,7 @@ export const useEditor = create<EditorState>()((set, get) => ({
   problems: new Map(),
   cost: null,
   checked: false,
+  opened: 0,
   graphId: null,
   graphVersion: 0,
   saved: "new",
@@ -100,8 +101,11 @@ function travel(step: Travel<GraphDocument> | null, did: string): void {
     selectedWires: new Set(),
     saved: "unsaved",
   });
-  say(`${did}: ${step.label.toLowerCase()}`, "quiet");
+  say(`${did}: ${lowerFirst(step.label)}`, "quiet");
 }
+
+/** A label in the middle of a sentence: Add LSTM → add LSTM. */
+export const lowerFirst = (label: string): string => label.charAt(0).toLowerCase() + label.slice(1);
 
 /** The selection without nodes that are gone; the same set where nothing is. */
 function present(selection: ReadonlySet<string>, document: GraphDocument): ReadonlySet<string> {

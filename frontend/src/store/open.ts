@@ -69,7 +69,8 @@ async function restore(
 
 export async function openTemplate(template: Template): Promise<void> {
   const graph = asDocument(template.graph);
-  const canvas = { ...graph.canvas, recipe: template.recipe };
+  const { positions: _, ...rest } = graph.canvas; // laid out anew, for the cards as they are now
+  const canvas = { ...rest, recipe: template.recipe };
   await openDocument({ ...graph, name: template.name, canvas });
 }
 
@@ -97,9 +98,10 @@ async function put(document: GraphDocument, place: Place): Promise<void> {
     const positions = { ...layOut(document), ...document.canvas.positions };
     placed = { ...document, canvas: { ...document.canvas, positions } };
   }
-  useEditor.setState({
+  useEditor.setState((state) => ({
     ...withDocument(placed),
     ...place,
+    opened: state.opened + 1,
     savedAt: place.saved === "saved" ? Date.now() : null,
     history: emptyHistory,
     selection: new Set(),
@@ -109,6 +111,6 @@ async function put(document: GraphDocument, place: Place): Promise<void> {
     cost: null,
     watchedRun: null,
     overlay: null,
-  });
+  }));
   keepDraft();
 }

@@ -47,6 +47,8 @@ export interface EditorState {
   /** False while the verdict is older than the document. */
   readonly checked: boolean;
 
+  /** Counts the graphs that were opened, so that the canvas begins anew with each. */
+  readonly opened: number;
   readonly graphId: string | null;
   readonly graphVersion: number;
   readonly saved: SavedState;

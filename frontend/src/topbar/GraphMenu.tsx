@@ -1,9 +1,7 @@
 import { ChevronDown } from "lucide-react";
-import { DropdownMenu } from "radix-ui";
-import { commandById, runCommand } from "@/commands";
-import { useEditor } from "@/store/editor";
-import { MenuRow } from "@/ui/MenuRow";
-import "@/ui/menu.css";
+import { useRef, useState } from "react";
+import type { Position } from "@/graph/types";
+import { Menu } from "@/ui/Menu";
 
 const ROWS = [
   "new-graph",
@@ -18,13 +16,28 @@ const ROWS = [
   "command-bar",
   "shortcuts",
   "theme",
-] as const;
+];
 
 /** The menu behind the mark: what concerns the graph as a whole. */
 export function GraphMenu() {
+  const button = useRef<HTMLButtonElement>(null);
+  const [at, setAt] = useState<Position | null>(null);
+  const toggle = () => {
+    const box = button.current?.getBoundingClientRect();
+    setAt(at === null && box ? { x: box.left, y: box.bottom + 4 } : null);
+  };
   return (
-    <DropdownMenu.Root modal={false}>
-      <DropdownMenu.Trigger className="top-menu" aria-label="Menu" data-testid="menu">
+    <>
+      <button
+        type="button"
+        ref={button}
+        className="top-menu"
+        aria-label="Menu"
+        aria-haspopup="menu"
+        aria-expanded={at !== null}
+        data-testid="menu"
+        onClick={toggle}
+      >
         <span className="mark" aria-hidden="true">
           <i />
           <i />
@@ -32,26 +45,8 @@ export function GraphMenu() {
           <i />
         </span>
         <ChevronDown size={13} aria-hidden="true" />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content className="menu" align="start" sideOffset={6}>
-          {ROWS.map((id, index) => {
-            // biome-ignore lint/suspicious/noArrayIndexKey: the rows of a menu never change places
-            if (id === "") return <DropdownMenu.Separator key={index} className="menu-line" />;
-            const command = commandById(id);
-            return (
-              <DropdownMenu.Item
-                key={id}
-                className="menu-item"
-                disabled={command.enabled?.(useEditor.getState()) === false}
-                onSelect={() => runCommand(id)}
-              >
-                <MenuRow command={command} />
-              </DropdownMenu.Item>
-            );
-          })}
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu.Root>
+      </button>
+      {at ? <Menu at={at} rows={ROWS} onClose={() => setAt(null)} /> : null}
+    </>
   );
 }

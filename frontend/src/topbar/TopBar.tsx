@@ -1,7 +1,7 @@
 import { Blocks, CircleHelp, Moon, Redo2, SlidersHorizontal, Sun, Undo2 } from "lucide-react";
 import { runCommand } from "@/commands";
-import { TrainControls } from "@/dashboard";
-import { useEditor } from "@/store/editor";
+import { TrainControls } from "@/dashboard/TrainControls";
+import { lowerFirst, useEditor } from "@/store/editor";
 import { isDark } from "@/store/theme";
 import { GraphMenu } from "./GraphMenu";
 import { GraphName } from "./GraphName";
@@ -24,7 +24,7 @@ export function TopBar() {
           type="button"
           className="icon-button"
           aria-label="Undo"
-          title={past ? `Undo: ${past.toLowerCase()}` : "Nothing to undo"}
+          title={past ? `Undo: ${lowerFirst(past)}` : "Nothing to undo"}
           disabled={past === undefined}
           onClick={() => runCommand("undo")}
         >
@@ -34,7 +34,7 @@ export function TopBar() {
           type="button"
           className="icon-button"
           aria-label="Redo"
-          title={future ? `Redo: ${future.toLowerCase()}` : "Nothing to redo"}
+          title={future ? `Redo: ${lowerFirst(future)}` : "Nothing to redo"}
           disabled={future === undefined}
           onClick={() => runCommand("redo")}
         >
