@@ -1,0 +1,158 @@
+"""`make run`'s supervisor: it starts everything, restarts what dies, and leaves nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+
+from tests.stack import free_port, until
+
+PROJECT = Path(__file__).resolve().parents[2]
+
+
+_numbers = count()
+
+
+class Served:
+    """The supervisor as a process, with all that it has started."""
+
+    def __init__(self, folder: Path, port: int, **more: str) -> None:
+        self.port, self.log = port, folder / f"serve-{next(_numbers)}.log"
+        environment = {
+            **{name: value for name, value in os.environ.items() if name != "REDIS_URL"},
+            "PORT": str(port),
+            "BRICKWORK_HOME": str(folder / "home"),
+            **more,
+        }
+        with self.log.open("wb") as log:
+            self.process = psutil.Popen(
+                [sys.executable, "-m", "scripts.serve"],
+                cwd=PROJECT,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+            )
+        self.seen: set[psutil.Process] = set()
+
+    def wait_until_up(self) -> None:
+        until(
+            lambda: "Brickwork is at" in self.text() or self.process.poll() is not None, "it is up"
+        )
+        assert self.process.poll() is None, self.text()
+        self.note()
+
+    def text(self) -> str:
+        return self.log.read_text("utf-8")
+
+    def note(self) -> list[psutil.Process]:
+        children: list[psutil.Process] = self.process.children(recursive=True)
+        self.seen |= set(children)
+        return children
+
+    def child(self, what: str) -> psutil.Process:
+        return next(child for child in self.note() if what in " ".join(child.cmdline()))
+
+    def all_gone(self) -> bool:
+        _, alive = psutil.wait_procs(self.seen, timeout=40)
+        return not alive
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[Any]:
+    started: list[Served] = []
+
+    def _start(port: int | None = None, **more: str) -> Served:
+        started.append(Served(tmp_path, port or free_port(), **more))
+        return started[-1]
+
+    yield _start
+    for one in started:
+        if one.process.poll() is None:
+            one.note()
+            one.process.send_signal(signal.SIGTERM)
+            one.process.wait(60)
+        assert one.all_gone()
+
+
+def test_a_child_that_dies_is_started_again_on_the_same_port(served: Any) -> None:
+    one = served()
+    one.wait_until_up()
+    for what in ("uvicorn", "valkey", "celery"):
+        one.child(what).kill()
+        until(
+            lambda what=what: f"{_NAMES[what]} ended with exit code -9" in one.text(), "it says so"
+        )
+    until(lambda: _healthy(one.port), "the web server answers again", 40)
+    until(lambda: _healthy(one.port) and one.child("celery"), "the worker is there again", 40)
+    one.process.send_signal(signal.SIGINT)
+    assert one.process.wait(60) == 0
+    assert one.all_gone()
+
+
+_NAMES = {"uvicorn": "web", "valkey": "redis", "celery": "worker"}
+
+
+def test_killed_itself_it_leaves_nothing_behind(served: Any) -> None:
+    one = served()
+    one.wait_until_up()
+    time.sleep(1)  # the worker's spare trainer is being started
+    one.note()
+    one.process.kill()
+    one.process.wait()
+    assert one.all_gone()
+
+
+def test_too_many_deaths_end_everything_and_say_why(served: Any, tmp_path: Path) -> None:
+    one = served()
+    one.wait_until_up()
+    for _ in range(5):
+        before = one.text().count("redis ended")
+        one.child("valkey").kill()
+        until(
+            lambda before=before: (
+                one.text().count("redis ended") > before or one.process.poll() is not None
+            ),
+            "the death is noticed",
+        )
+        time.sleep(0.3)
+    assert one.process.wait(60) == 1
+    assert "redis died 5 times within 60 s" in one.text()
+    assert one.all_gone()
+
+
+def test_a_port_or_a_home_that_is_taken_is_told_with_what_to_do(
+    served: Any, tmp_path: Path
+) -> None:
+    one = served()
+    one.wait_until_up()
+    same_port = served(port=one.port, BRICKWORK_HOME=str(tmp_path / "another"))
+    assert same_port.process.wait(30) == 1
+    assert f"PORT={one.port + 1} make run" in same_port.text()
+    same_home = served()
+    assert same_home.process.wait(30) == 1
+    assert f"running already: process {one.process.pid}, http://127.0.0.1:{one.port}" in (
+        same_home.text()
+    )
+
+
+def test_other_machines_are_not_let_in_without_accounts(served: Any) -> None:
+    one = served(HOST="0.0.0.0")
+    assert one.process.wait(60) == 1
+    assert "local mode has no accounts" in one.text()
+
+
+def _healthy(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 200
+    except httpx.TransportError:
+        return False
