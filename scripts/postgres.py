@@ -3,12 +3,13 @@
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from scripts.ports import free_port
 
 USER = "postgres"
 
@@ -20,7 +21,7 @@ def temporary_postgres() -> Iterator[str]:
     Postgres refuses to run as root, so root runs it as the user that its package made.
     """
     folder = Path(tempfile.mkdtemp(prefix="brickwork-postgres-"))
-    data, port = folder / "data", _free_port()
+    data, port = folder / "data", free_port()
     try:
         if os.geteuid() == 0:
             entry = pwd.getpwnam(_unprivileged_user())
@@ -65,9 +66,3 @@ def _unprivileged_user() -> str:
         except KeyError:
             continue
     raise RuntimeError("There is no user to run Postgres as.")
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -1,12 +1,11 @@
 """Runs Brickwork on this machine: Valkey, the web server and one worker, until Ctrl-C.
 
 A child that dies is started again on the same port and with the same files; five deaths within a
-minute end everything and say why. When this program itself is killed, a guard ends the children.
+minute end everything and say why. When this program itself is killed, the guard ends the children.
 """
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -18,11 +17,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
+from django.core.exceptions import ImproperlyConfigured
+
 from graphapp.processes import migrate_command, redis_command, web_command, worker_command
+from graphapp.settings import environment as settings
+from scripts.guard import ENDING_SECONDS, Guard
+from scripts.home_lock import HomeInUse, lock_home
+from scripts.ports import can_connect, can_listen, free_port, listener
 
 PROJECT = Path(__file__).resolve().parents[1]
 MAX_DEATHS, DEATHS_SECONDS = 5, 60.0
-ENDING_SECONDS, STARTING_SECONDS = 25.0, 60.0
+STARTING_SECONDS = 60.0
 
 
 @dataclass
@@ -35,7 +40,7 @@ class Child:
     deaths: deque[float] = field(default_factory=lambda: deque(maxlen=MAX_DEATHS))
 
     def start(self, environment: dict[str, str]) -> None:
-        # A group of its own: Ctrl-C in the terminal reaches only this program, which ends the
+        # A session of its own: Ctrl-C in the terminal reaches only this program, which ends the
         # children in an order that loses nothing.
         self.process = subprocess.Popen(
             self.command,
@@ -65,191 +70,153 @@ class Stopped(Exception):
     """It cannot go on; the message says why."""
 
 
+class Household:
+    """The children, what they share, and the guard that outlives this program."""
+
+    def __init__(self, environment: dict[str, str], guard: Guard) -> None:
+        self.environment, self.guard = environment, guard
+        self.children: list[Child] = []
+        # `make` passes no kill -9 on: when it is gone, so is whoever wanted this to run.
+        self.make = os.getppid() if "MAKELEVEL" in os.environ else None
+
+    def start(self, name: str, command: list[str]) -> None:
+        self.children.append(Child(name, command))
+        self._start(self.children[-1])
+
+    def wait_for(self, true: Callable[[], bool], otherwise: str) -> None:
+        """Wait until TRUE(). Raises Stopped when a child ends first, or it takes too long."""
+        deadline = time.monotonic() + STARTING_SECONDS
+        while not true():
+            dead = [child.name for child in self.children if child.has_died]
+            if dead:
+                raise Stopped(f"{otherwise} {' and '.join(dead)} ended; see above.")
+            if time.monotonic() > deadline:
+                raise Stopped(otherwise)
+            time.sleep(0.02)
+
+    def keep_alive(self) -> None:
+        """Start again whoever dies. Raises Stopped when one dies too often."""
+        while self.make is None or os.getppid() == self.make:
+            time.sleep(0.1)
+            self.guard.keep_alive()
+            for child in self.children:
+                if child.has_died:
+                    self._start_again(child)
+
+    def end(self) -> None:
+        """End the worker first (it saves checkpoints), Valkey last."""
+        for child in reversed(self.children):
+            process = child.process
+            if process is None or process.poll() is not None:
+                continue
+            process.terminate()
+            try:
+                process.wait(ENDING_SECONDS)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def _start(self, child: Child) -> None:
+        child.start(self.environment)
+        self.guard.watch([each.process.pid for each in self.children if each.process is not None])
+
+    def _start_again(self, child: Child) -> None:
+        assert child.process is not None
+        code = child.process.returncode
+        if child.dies_too_often():
+            raise Stopped(
+                f"{child.name} died {MAX_DEATHS} times within {DEATHS_SECONDS:.0f} s "
+                f"(the last time with exit code {code}; see above), so everything is ended."
+            )
+        say(f"{child.name} ended with exit code {code}; starting it again.")
+        self._start(child)
+
+
 def main() -> int:
+    """Run until told to end. Exit code 0, or 1 with the reason on standard error."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
-    host, port = os.environ.get("HOST") or "127.0.0.1", int(os.environ.get("PORT") or 8765)
-    children: list[Child] = []
     try:
-        expect_free(host, port)
-        environment = {**os.environ, "HOST": host, "PORT": str(port)}
-        home = Path(environment.get("BRICKWORK_HOME") or "~/.brickwork").expanduser().absolute()
-        home.mkdir(parents=True, exist_ok=True)
-        environment["BRICKWORK_HOME"] = str(home)
-        with Guard() as guard:
-            if not environment.get("REDIS_URL"):
-                children.append(start_redis(home, environment, guard))
-            migrated = subprocess.run(migrate_command(), cwd=PROJECT, env=environment, check=False)
-            if migrated.returncode != 0:
-                raise Stopped("The database could not be brought up to date (see above).")
-            for name, command in (("web", web_command(host, port)), ("worker", worker_command())):
-                children.append(Child(name, command))
-                children[-1].start(environment)
-                guard.watch(children)
-            wait_until_up(host, port, children)
-            print(f"Brickwork is at http://{host}:{port}  (Ctrl-C ends it)", flush=True)
-            keep_alive(children, environment, guard)
+        run()
     except Leaving:
-        print("\nEnding …", flush=True)
         return 0
-    except Stopped as reason:
+    except (Stopped, HomeInUse, ImproperlyConfigured) as reason:
         print(reason, file=sys.stderr, flush=True)
         return 1
-    finally:
-        end(children)
     return 0
 
 
-def start_redis(home: Path, environment: dict[str, str], guard: "Guard") -> Child:
+def run() -> None:
+    """Start everything, print the address, keep everything alive; end it all on the way out."""
+    settings.mode()  # refuses an open door before anything is started
+    host, port = settings.text("HOST", "127.0.0.1"), int(settings.number("PORT", 8765))
+    address = f"http://{host}:{port}"
+    home = settings.home()
+    lock = lock_home(home, address, ENDING_SECONDS)
+    expect_free(host, port)
+    environment = {**os.environ, "HOST": host, "PORT": str(port), "BRICKWORK_HOME": str(home)}
+    guard = Guard(lock)
+    household = Household(environment, guard)
+    try:
+        if not environment.get("REDIS_URL"):
+            start_redis(household, home)
+        migrate(environment)
+        household.start("web", web_command(host, port))
+        household.start("worker", worker_command())
+        household.wait_for(lambda: answers(host, port), "The web server does not answer.")
+        say(f"Brickwork is at {address}  (Ctrl-C ends it)")
+        household.keep_alive()
+    finally:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, signal.SIG_IGN)
+        say("Ending …")
+        household.end()
+        guard.close()
+        os.close(lock)
+
+
+def start_redis(household: Household, home: Path) -> None:
     """Valkey on a free port, with its append-only file in the home folder."""
     port = free_port()
     folder = home / "redis"
     folder.mkdir(exist_ok=True)
-    environment["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
-    redis = Child("redis", redis_command(port, folder))
-    redis.start(environment)
-    guard.watch([redis])
-    wait_for(lambda: can_connect("127.0.0.1", port), [redis], "Valkey does not answer.")
-    return redis
+    household.environment["REDIS_URL"] = f"redis://127.0.0.1:{port}/0"
+    household.start("redis", redis_command(port, folder))
+    household.wait_for(lambda: can_connect("127.0.0.1", port), "Valkey does not answer.")
 
 
-def keep_alive(children: list[Child], environment: dict[str, str], guard: "Guard") -> None:
-    """Start again whoever dies. Raises Stopped when one dies too often."""
-    while True:
-        time.sleep(0.1)
-        for child in children:
-            if not child.has_died:
-                continue
-            assert child.process is not None
-            code = child.process.returncode
-            if child.dies_too_often():
-                raise Stopped(
-                    f"{child.name} died {MAX_DEATHS} times within {DEATHS_SECONDS:.0f} s "
-                    f"(the last time with exit code {code}; see above), so everything is ended."
-                )
-            print(f"{child.name} ended with exit code {code}; starting it again.", flush=True)
-            child.start(environment)
-            guard.watch(children)
-
-
-def end(children: list[Child]) -> None:
-    """End the worker first (it saves checkpoints), Valkey last."""
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    for child in reversed(children):
-        process = child.process
-        if process is None or process.poll() is not None:
-            continue
-        process.terminate()
-        try:
-            process.wait(ENDING_SECONDS)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-class Guard:
-    """A process that ends the children when this one is gone, however it went.
-
-    It reads process ids from a pipe; the pipe's end means that the writer has died.
-    """
-
-    def __init__(self) -> None:
-        reading, self._writing = os.pipe()
-        self._process = subprocess.Popen(
-            [sys.executable, __file__, "--guard"],
-            stdin=reading,
-            start_new_session=True,
-        )
-        os.close(reading)
-
-    def __enter__(self) -> "Guard":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        os.write(self._writing, b"done\n")
-        os.close(self._writing)
-        self._process.wait()
-
-    def watch(self, children: list[Child]) -> None:
-        """The processes that are alive now."""
-        running = [child.process.pid for child in children if child.process is not None]
-        os.write(self._writing, (" ".join(map(str, running)) + "\n").encode())
-
-
-def run_guard() -> int:
-    for number in (signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, signal.SIG_IGN)
-    watched: list[int] = []
-    for line in sys.stdin:
-        if line == "done\n":
-            return 0
-        watched = sorted({*watched, *map(int, line.split())})
-    for number, seconds in ((signal.SIGTERM, ENDING_SECONDS), (signal.SIGKILL, 1.0)):
-        watched = [pid for pid in watched if _signal(pid, number)]
-        deadline = time.monotonic() + seconds
-        while watched and time.monotonic() < deadline:
-            time.sleep(0.1)
-            watched = [pid for pid in watched if _signal(pid, 0)]
-    return 0
-
-
-def _signal(pid: int, number: int) -> bool:
-    """Send a signal to a child's group leader; whether it was there."""
-    try:
-        if os.getsid(pid) != pid:  # the number has gone to a stranger
-            return False
-        os.kill(pid, number)
-    except ProcessLookupError:
-        return False
-    return True
+def migrate(environment: dict[str, str]) -> None:
+    """Bring the database up to date. Raises Stopped."""
+    answer = subprocess.run(migrate_command(), cwd=PROJECT, env=environment, check=False)
+    if answer.returncode != 0:
+        raise Stopped("The database could not be brought up to date (see above).")
 
 
 def expect_free(host: str, port: int) -> None:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise Stopped(
-                f"{host}:{port} cannot be listened on ({error.strerror}). Perhaps Brickwork is "
-                f"running already: look at http://{host}:{port}, or choose another port: "
-                f"PORT={port + 1} make run"
-            ) from error
+    """Raises Stopped when somebody listens there already, naming whom."""
+    if can_listen(host, port):
+        return
+    who = listener(port) or "another program"
+    raise Stopped(
+        f"Port {port} of {host} is taken by {who}. End that, or choose another port: "
+        f"make run PORT={port + 1}"
+    )
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def answers(host: str, port: int) -> bool:
+    """Whether the web server serves."""
+    reached = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
+    try:
+        with urllib.request.urlopen(f"http://{reached}:{port}/healthz", timeout=5) as answer:
+            return bool(answer.status == 200)
+    except urllib.error.HTTPError as error:  # it serves, but to other names (ALLOWED_HOSTS)
+        return error.code < 500
+    except OSError:
+        return False
 
 
-def can_connect(host: str, port: int) -> bool:
-    with socket.socket() as probe:
-        probe.settimeout(1)
-        return probe.connect_ex((host, port)) == 0
-
-
-def wait_until_up(host: str, port: int, children: list[Child]) -> None:
-    def healthy() -> bool:
-        try:
-            with urllib.request.urlopen(f"http://{host}:{port}/healthz", timeout=5) as answer:
-                return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
-            return False
-
-    wait_for(healthy, children, "The web server does not answer.")
-
-
-def wait_for(true: Callable[[], bool], children: list[Child], otherwise: str) -> None:
-    deadline = time.monotonic() + STARTING_SECONDS
-    while not true():
-        dead = [child.name for child in children if child.has_died]
-        if dead or time.monotonic() > deadline:
-            raise Stopped(
-                f"{otherwise} {' and '.join(dead)} ended; see above." if dead else otherwise
-            )
-        time.sleep(0.02)
+def say(text: str) -> None:
+    print(text, flush=True)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
@@ -257,4 +224,4 @@ def _leave(number: int, frame: FrameType | None) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(run_guard() if "--guard" in sys.argv else main())
+    sys.exit(main())

@@ -36,14 +36,15 @@ def main(arguments: list[str]) -> int:
         return 1
     try:
         install_python(purpose)
-        path = find_node()
-        install_frontend(path)
+        install_frontend()
         if purpose == "test":
             install_browser()
             install_postgres()
     except SetupFailed as failure:
         say(str(failure))
         return 1
+    except KeyboardInterrupt:
+        return 130
     return 0
 
 
@@ -109,23 +110,26 @@ def wheel_node() -> Path | None:
     return folder if answer.returncode == 0 and (folder / "node").exists() else None
 
 
-def install_frontend(path: str) -> None:
+def install_frontend() -> None:
     """node_modules and frontend/dist, each only when what they are made of has changed."""
-    environment = {**os.environ, "PATH": path, "CI": "true"}
     locked = digest([FRONTEND / "package.json", FRONTEND / "package-lock.json"])
     if stamps().get("packages") != locked or not (FRONTEND / "node_modules").exists():
+        path = find_node()
         say("Installing front-end packages …")
-        call(["npm", "ci", "--no-audit", "--no-fund"], cwd=FRONTEND, env=environment)
+        call(["npm", "ci", "--no-audit", "--no-fund"], FRONTEND, PATH=path)
         stamp("packages", locked)
     sources = digest(frontend_sources(), locked)
     if stamps().get("frontend") != sources or not (FRONTEND / "dist" / "index.html").exists():
+        path = find_node()
         say("Building the front end …")
-        call(["npm", "run", "--silent", "build"], cwd=FRONTEND, env=environment)
+        build = ["npm", "run", "--silent", "build", "--", "--logLevel", "error"]
+        call(build, FRONTEND, PATH=path)
         stamp("frontend", sources)
 
 
 def frontend_sources() -> list[Path]:
     files = [path for path in FRONTEND.iterdir() if path.is_file()]
+    files = [path for path in files if path.suffix != ".tsbuildinfo"]  # made by building
     for folder in ("src", "public"):
         files += [path for path in (FRONTEND / folder).rglob("*") if path.is_file()]
     return files
@@ -196,12 +200,15 @@ def stamps() -> dict[str, str]:
 
 
 def stamp(step: str, made_of: str) -> None:
-    STAMPS.write_text(json.dumps({**stamps(), step: made_of}, indent=1), "utf-8")
+    draft = STAMPS.with_suffix(".draft")  # whole or absent, should this be ended in between
+    draft.write_text(json.dumps({**stamps(), step: made_of}, indent=1), "utf-8")
+    draft.replace(STAMPS)
 
 
-def call(command: list[str], cwd: Path = PROJECT, env: dict[str, str] | None = None) -> None:
+def call(command: list[str], folder: Path = PROJECT, **environment: str) -> None:
+    """Run a command, with ENVIRONMENT added to this process's own. Raises SetupFailed."""
     try:
-        answer = subprocess.run(command, cwd=cwd, env=env, check=False)
+        answer = subprocess.run(command, cwd=folder, env={**os.environ, **environment}, check=False)
     except FileNotFoundError as error:
         raise SetupFailed(f"{command[0]} was not found.") from error
     if answer.returncode != 0:
