@@ -35,7 +35,7 @@ def lock_home(home: Path, address: str, seconds: float) -> int:
                 raise HomeInUse(
                     f"Brickwork is running already: process {pid}, {where.strip()}, with its files "
                     f"in {home}. End it first, or give this one a home and a port of its own: "
-                    "make run BRICKWORK_HOME=/another/folder PORT=8766"
+                    "BRICKWORK_HOME=/another/folder PORT=8766 make run"
                 ) from None
             time.sleep(0.1)
     os.ftruncate(lock, 0)

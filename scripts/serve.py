@@ -199,7 +199,7 @@ def expect_free(host: str, port: int) -> None:
     who = listener(port) or "another program"
     raise Stopped(
         f"Port {port} of {host} is taken by {who}. End that, or choose another port: "
-        f"make run PORT={port + 1}"
+        f"PORT={port + 1} make run"
     )
 
 
