@@ -1,71 +1,16 @@
 """`make run`'s supervisor: it starts everything, restarts what dies, and leaves nothing behind."""
 
-import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
-from itertools import count
 from pathlib import Path
 from typing import Any
 
 import httpx
-import psutil
 import pytest
 
+from tests.served import Served
 from tests.stack import free_port, until
-
-PROJECT = Path(__file__).resolve().parents[2]
-
-
-_numbers = count()
-
-
-class Served:
-    """The supervisor as a process, with all that it has started."""
-
-    def __init__(self, folder: Path, port: int, **more: str) -> None:
-        self.port, self.log = port, folder / f"serve-{next(_numbers)}.log"
-        environment = {
-            **{name: value for name, value in os.environ.items() if name != "REDIS_URL"},
-            "PORT": str(port),
-            "BRICKWORK_HOME": str(folder / "home"),
-            **more,
-        }
-        with self.log.open("wb") as log:
-            self.process = psutil.Popen(
-                [sys.executable, "-m", "scripts.serve"],
-                cwd=PROJECT,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-            )
-        self.seen: set[psutil.Process] = set()
-
-    def wait_until_up(self) -> None:
-        until(
-            lambda: "Brickwork is at" in self.text() or self.process.poll() is not None, "it is up"
-        )
-        assert self.process.poll() is None, self.text()
-        self.note()
-
-    def text(self) -> str:
-        return self.log.read_text("utf-8")
-
-    def note(self) -> list[psutil.Process]:
-        children: list[psutil.Process] = self.process.children(recursive=True)
-        self.seen |= set(children)
-        return children
-
-    def child(self, what: str) -> psutil.Process:
-        return next(child for child in self.note() if what in " ".join(child.cmdline()))
-
-    def all_gone(self) -> bool:
-        _, alive = psutil.wait_procs(self.seen, timeout=40)
-        return not alive
-
 
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Any]:
@@ -77,11 +22,7 @@ def served(tmp_path: Path) -> Iterator[Any]:
 
     yield _start
     for one in started:
-        if one.process.poll() is None:
-            one.note()
-            one.process.send_signal(signal.SIGTERM)
-            one.process.wait(60)
-        assert one.all_gone()
+        one.end()
 
 
 def test_a_child_that_dies_is_started_again_on_the_same_port(served: Any) -> None:
