@@ -10,6 +10,7 @@ const FITS = new Set(["shape_mismatch", "dtype_mismatch", "not_divisible", "outp
 
 /** Between closer blocks a shape would cover them; the problem card tells it anyway. */
 const LABEL_ROOM = 96;
+const LABEL_LIFT = 20;
 
 /** A wire; it tells the shape it carries while it is pointed at, and when that shape does not fit. */
 export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowWire>) {
@@ -45,7 +46,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowWire>) {
           <div
             className="wire-shapes"
             data-misfit={misfit}
-            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y}px)` }}
+            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y - LABEL_LIFT}px)` }}
           >
             {typeText(type)}
             {hovered && !misfit && type.axes.some(Boolean) ? (

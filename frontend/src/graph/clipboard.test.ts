@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { applyAll } from "./apply";
+import { copyPiece, pastePiece, readPiece } from "./clipboard";
+import { chain } from "./fixtures";
+import { emptyDocument } from "./types";
+
+const piece = copyPiece(chain, new Set(["conv", "flat"]));
+
+describe("clipboard", () => {
+  it("copies nodes with the wires among them and nothing else", () => {
+    expect(piece.nodes.map((node) => node.id)).toEqual(["conv", "flat"]);
+    expect(piece.wires).toEqual([{ from: "conv", to: "flat" }]);
+  });
+
+  it("pastes under fresh ids, moved as a whole", () => {
+    const [ids, edits] = pastePiece(chain, piece, { by: { x: 0, y: 100 } });
+    expect(ids).toEqual(["conv_2", "flat_2"]);
+    const next = applyAll(chain, edits);
+    expect(next.wires.at(-1)).toEqual({ from: "conv_2", to: "flat_2" });
+    expect(next.canvas.positions?.conv_2).toEqual({ x: 176, y: 100 });
+  });
+
+  it("travels as text into another graph, to a place", () => {
+    const read = readPiece(JSON.stringify(piece));
+    expect(read).toEqual(piece);
+    const [ids, edits] = pastePiece(emptyDocument, piece, { at: { x: 20, y: 40 } });
+    expect(ids).toEqual(["conv", "flat"]);
+    const next = applyAll(emptyDocument, edits);
+    expect(next.canvas.positions).toEqual({ conv: { x: 20, y: 40 }, flat: { x: 196, y: 40 } });
+  });
+
+  it("takes no other text for a piece", () => {
+    for (const text of ["", "hello", "{}", "null", '{"format":"brickwork.piece","version":2}']) {
+      expect(readPiece(text)).toBeNull();
+    }
+  });
+});

@@ -1,0 +1,76 @@
+// @vitest-environment jsdom
+import { beforeEach, describe, expect, it, vi } from "vitest";
+import { catalogue, chain } from "@/graph/fixtures";
+import type { GraphDocument } from "@/graph/types";
+import { ApiError, createGraph, StaleSave, saveGraph } from "@/net/api";
+import { readDraft, UNSAVED } from "./draft";
+import { useEditor } from "./editor";
+import { keepMine, keepTheirs, saveNow, startSaving } from "./save";
+
+vi.mock("@/net/api", async (original) => ({
+  ...(await original<typeof import("@/net/api")>()),
+  createGraph: vi.fn(),
+  saveGraph: vi.fn(),
+}));
+
+const stored = (document: unknown, version: number) => ({
+  id: "g1",
+  name: "",
+  updated: "",
+  document: document as GraphDocument,
+  version,
+});
+const rename = (name: string) =>
+  useEditor.getState().dispatch({ edit: "rename_graph", name }, "Rename");
+
+beforeEach(() => {
+  localStorage.clear();
+  vi.mocked(createGraph).mockImplementation(async (document) => stored(document, 1));
+  vi.mocked(saveGraph).mockImplementation(async (_, document, v) => stored(document, v + 1));
+  useEditor.setState({ ...useEditor.getInitialState(), catalogue, document: chain });
+});
+
+describe("saving", () => {
+  it("makes a new graph once and then saves versions of it", async () => {
+    rename("One");
+    await saveNow();
+    rename("Two");
+    await saveNow();
+    expect(createGraph).toHaveBeenCalledTimes(1);
+    expect(saveGraph).toHaveBeenLastCalledWith("g1", expect.objectContaining({ name: "Two" }), 1);
+    expect(useEditor.getState()).toMatchObject({ saved: "saved", graphVersion: 2 });
+    expect(window.location.hash).toBe("#graph=g1");
+  });
+
+  it("keeps a draft in the browser at each edit, before the server has it", () => {
+    const stop = startSaving();
+    rename("Not yet");
+    expect(readDraft(UNSAVED)?.document.name).toBe("Not yet");
+    expect(readDraft(UNSAVED)?.saved).toBe(false);
+    stop();
+  });
+
+  it("goes on offline and keeps the draft", async () => {
+    vi.mocked(createGraph).mockRejectedValueOnce(new ApiError(0, "unreachable", "away"));
+    rename("On the train");
+    await saveNow();
+    expect(useEditor.getState().saved).toBe("offline");
+  });
+
+  it("shows both versions when another save came first, and lets either stay", async () => {
+    useEditor.setState({ graphId: "g1", graphVersion: 3 });
+    const theirs = { ...chain, name: "Theirs" };
+    const current = { document: theirs, version: 7, updated: "" };
+    vi.mocked(saveGraph).mockRejectedValueOnce(new StaleSave(current));
+    rename("Mine");
+    await saveNow();
+    expect(useEditor.getState().overlay).toMatchObject({ kind: "conflict", version: 7 });
+    await keepMine(7);
+    expect(saveGraph).toHaveBeenLastCalledWith("g1", expect.objectContaining({ name: "Mine" }), 7);
+    keepTheirs(theirs, 8);
+    expect(useEditor.getState()).toMatchObject({ saved: "saved", graphVersion: 8 });
+    expect(useEditor.getState().document.name).toBe("Theirs");
+    useEditor.getState().undo();
+    expect(useEditor.getState().document.name).toBe("Mine");
+  });
+});
