@@ -72,15 +72,16 @@ class Stack:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def start(self, name: str) -> None:
-        """Start `redis`, `web` or `worker`; its output goes to a log file of that name."""
+    def start(self, name: str, label: str | None = None) -> None:
+        """Start `redis`, `web` or `worker`, known as LABEL from now on and in its log's name."""
+        label = label or name
         commands: dict[str, Callable[[], list[str]]] = {
             "redis": lambda: redis_command(self.redis_port, self.folder),
             "web": lambda: web_command("127.0.0.1", self.web_port),
             "worker": worker_command,
         }
-        with (self.folder / f"{name}.log").open("ab") as log:
-            self._processes[name] = subprocess.Popen(
+        with (self.folder / f"{label}.log").open("ab") as log:
+            self._processes[label] = subprocess.Popen(
                 commands[name](),
                 cwd=PROJECT,
                 env=self.environment,
@@ -135,9 +136,8 @@ class Stack:
     def close(self) -> None:
         """End everything; fails when a process was left behind."""
         self._note_children()
-        for name in ("worker", "web", "redis"):
-            process = self._processes.get(name)
-            if process and process.poll() is None:
+        for process in reversed(self._processes.values()):  # Redis was first and goes last
+            if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
                 try:
                     process.wait(30)

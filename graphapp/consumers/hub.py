@@ -27,9 +27,10 @@ Result = TypeVar("Result")
 FRAMES_KEPT = 4
 EVENTS_READ = 1_000
 RETRY_SECONDS = 1.0
+READERS = 4
 
 # Threads of the hub's own keep their database connection open between reads.
-_readers = ThreadPoolExecutor(max_workers=4, thread_name_prefix="hub")
+readers = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="hub")
 
 
 async def read_database(function: Callable[..., Result], *arguments: Any) -> Result:
@@ -39,7 +40,7 @@ async def read_database(function: Callable[..., Result], *arguments: Any) -> Res
         close_old_connections()
         return function(*arguments)
 
-    return await asyncio.get_running_loop().run_in_executor(_readers, reading)
+    return await asyncio.get_running_loop().run_in_executor(readers, reading)
 
 
 class Feed:

@@ -24,12 +24,18 @@ from tests.stack import Stack, until
 pytestmark = pytest.mark.timeout(180)
 
 LONG = 2_000
+SETTINGS = {
+    "BRICKWORK_PAUSED_SECONDS": "3",
+    "BRICKWORK_STOP_SECONDS": "2",
+    "BRICKWORK_TERMINATE_SECONDS": "3",
+    "BRICKWORK_CHECKPOINT_SECONDS": "0.5",
+}
 
 
 @pytest.fixture(scope="module")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("control")
-    with Stack(folder, BRICKWORK_PAUSED_SECONDS="3", BRICKWORK_CHECKPOINT_SECONDS="0.5") as running:
+    with Stack(folder, **SETTINGS) as running:
         yield running
 
 
@@ -65,7 +71,7 @@ def test_a_trainer_that_hangs_is_stopped_all_the_same(stack: Stack, client: http
     for trainer in stack.trainers():
         trainer.send_signal(signal.SIGSTOP)
     client.post(f"/api/runs/{run_id}/stop")
-    until(lambda: get(client, run_id)["state"] == "stopped", "it stops", 16)
+    until(lambda: get(client, run_id)["state"] == "stopped", "it stops", 10)
 
 
 def test_pause_and_resume(client: httpx.Client) -> None:
@@ -100,10 +106,10 @@ def test_a_worker_that_freezes_past_its_lease_is_fenced(
     stack: Stack, client: httpx.Client
 ) -> None:
     """A second worker takes the run; the first, awake again, writes nothing and lets go."""
-    run_id = submit(client, 120)
+    run_id = submit(client, 60)
     wait_for_step(client, run_id, 100)
     frozen = stack.process("worker")
-    stack.start("worker")
+    stack.start("worker", "second worker")
     frozen.send_signal(signal.SIGSTOP)
     try:
         until(lambda: get(client, run_id)["attempt"] == 2, "another worker takes it", 30)
@@ -114,8 +120,7 @@ def test_a_worker_that_freezes_past_its_lease_is_fenced(
     assert_whole(client, run_id)
     attempts = [event["attempt"] for event in log(client, run_id)]
     assert attempts == sorted(attempts)
-    frozen.terminate()
-    frozen.wait(25)
+    assert stack.terminate("second worker") < 20
 
 
 def test_a_message_that_comes_again_has_no_effect(stack: Stack, client: httpx.Client) -> None:

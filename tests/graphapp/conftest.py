@@ -1,16 +1,19 @@
 """What the server's tests begin with: the local user's client, a graph, a recipe, a held run."""
 
 import json
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
 
 from graphapp.actions.claim_run import do_claim_run
 from graphapp.actions.create_run import RunRequest, do_create_run
+from graphapp.consumers.hub import READERS, readers
 from graphapp.middleware import find_local_user
 from graphapp.models import Run
 
@@ -35,6 +38,20 @@ BROKEN = GRAPH | {"wires": [{"from": "image", "to": "dense"}, {"from": "dense", 
 RECIPE: dict[str, Any] = {"data": "digits", "target": "digit", "epochs": 2}
 
 Send = Callable[..., HttpResponse]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def closed_readers(django_db_setup: None) -> Iterator[None]:
+    """The hub's threads keep their connections; a database in use cannot be dropped."""
+    yield
+    together = threading.Barrier(READERS)
+
+    def close() -> None:
+        together.wait(10)
+        connection.close()
+
+    for closing in [readers.submit(close) for _ in range(READERS)]:
+        closing.result(10)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from graphapp.access import access_data, owner_home
 from graphapp.actions.create_graph import do_create_graph
 from graphapp.actions.create_run import RunRequest, do_create_run
 from graphapp.api import api
@@ -90,10 +91,9 @@ class World:
 
 
 @pytest.fixture
-def world(db: None, settings: Any, tmp_path: Any) -> Iterator[World]:
+def world(db: None, settings: Any) -> Iterator[World]:
     """Server mode: accounts, and an owner with a graph, a data set, a finished run, a download."""
     settings.LOCAL = False
-    settings.BRICKWORK_HOME = tmp_path
     local = "graphapp.middleware.LocalUser"
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if name != local]
     owner = User.objects.create_user("owner")
@@ -107,7 +107,7 @@ def world(db: None, settings: Any, tmp_path: Any) -> Iterator[World]:
     run = do_create_run(owner, RunRequest(GRAPH, RECIPE, str(graph.pk), None))
     Run.objects.filter(id=run.pk).update(state=State.FINISHED)
     model = run.folder / "model"
-    model.mkdir(parents=True)
+    model.mkdir(parents=True, exist_ok=True)
     (model / "manifest.json").write_text("{}")
     _give_data_set(owner, "mine")
     world = World(people, {})
@@ -124,10 +124,8 @@ def world(db: None, settings: Any, tmp_path: Any) -> Iterator[World]:
 
 
 def _give_data_set(owner: User, name: str) -> None:
-    from graphapp.access import access_data, owner_home
-
     folder = owner_home(owner) / "data" / name
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     description = access_data(owner, "iris").description | {"name": name}
     (folder / "dataset.json").write_text(json.dumps(description))
     Dataset.objects.create(owner=owner, name=name, bytes=1)
@@ -158,7 +156,8 @@ def test_a_route_lets_in_whom_the_table_says(
         filled = filled.replace(name, value)
     body = json.dumps(BODIES.get(path, {}))
     answer = world.client(role).generic(method.upper(), filled, body, "application/json")
-    assert answer.status_code == TABLE[method, path][ROLES.index(role)], answer.content
+    answer.close()
+    assert answer.status_code == TABLE[method, path][ROLES.index(role)]
 
 
 @pytest.mark.parametrize("role", ROLES)
