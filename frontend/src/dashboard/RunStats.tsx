@@ -3,9 +3,9 @@ import { formatCount, formatDuration, formatNumber, formatValue, sayName } from 
 import { fromWire } from "./numbers";
 import { progress, secondsLeft, stepsPerSecond } from "./pace";
 import { RemarkList } from "./RemarkList";
-import { hasEnded, type RunView } from "./runSession";
-import { durationOf, sayState } from "./runWords";
-import type { RunSnapshot } from "./snapshot";
+import type { RunView } from "./runSession";
+import { allStepsDone, durationOf, sayState } from "./runWords";
+import { hasEnded, type RunSnapshot } from "./snapshot";
 
 /** The numbers beside the charts: how far, how good, how fast. */
 export function RunStats({
@@ -23,8 +23,8 @@ export function RunStats({
   return (
     <div className="run-stats">
       <div className="run-stats-head">
-        <span data-testid="run-state" data-state={snapshot.state}>
-          {sayState(snapshot.state, pending)}
+        <span role="status" data-testid="run-state" data-state={snapshot.state}>
+          {allStepsDone(snapshot) ? "Saving the model …" : sayState(snapshot.state, pending)}
         </span>
         <b>{timeWords(view)}</b>
       </div>
@@ -78,7 +78,8 @@ export function timeWords({ run, snapshot }: RunView): string {
     const took = durationOf(run);
     return took === null ? "" : `took ${formatDuration(took)}`;
   }
-  const left = snapshot.state === "running" ? secondsLeft(snapshot) : null;
+  const training = snapshot.state === "running" && !allStepsDone(snapshot);
+  const left = training ? secondsLeft(snapshot) : null;
   return left === null ? "" : `${formatDuration(left)} left`;
 }
 

@@ -29,6 +29,12 @@ export function readTokens(): Tokens {
   return (name) => style.getPropertyValue(name).trim();
 }
 
+/** The place of the nearest point: the cursor stands where there is something to read. */
+function snapped(plot: uPlot, left: number): number {
+  const x = left < 0 ? undefined : plot.data[0][plot.posToIdx(left)];
+  return x === undefined ? left : plot.valToPos(x, "x");
+}
+
 const FONT = "500 10px Inter, system-ui, sans-serif";
 const SYNC = "brickwork-curves";
 
@@ -94,6 +100,7 @@ export class Chart {
       legend: { show: false },
       cursor: {
         y: false,
+        move: (plot, left, top) => [snapped(plot, left), top],
         drag: { x: true, y: false, setScale: false },
         sync: { key: SYNC, scales: ["x", null] },
         points: { size: 6, width: 2, fill: () => tokens("--surface") },

@@ -5,7 +5,7 @@ import { type Line, MOST_POINTS } from "./chartData";
 import { Curve } from "./curve";
 import { isShare } from "./format";
 import { secondsAt, stepsPerEpoch } from "./pace";
-import { type RunSnapshot, smallerIsBetter } from "./snapshot";
+import { hasEnded, type RunSnapshot, smallerIsBetter } from "./snapshot";
 
 /** A run drawn beside the one that is open, each in its own colour. */
 export interface Compared {
@@ -103,8 +103,9 @@ export function chartContent(
   const { axis, smoothing, log } = settings;
   const toX = toAxis(snapshot, axis);
   const others = compared.flatMap((run) => comparedLines(run, name, smoothing));
-  const steps = [snapshot, ...compared.map((run) => run.snapshot)].map(
-    (run) => run.steps ?? run.step,
+  // While it trains one sees how far there is to go; what has ended early fills the chart.
+  const steps = [snapshot, ...compared.map((run) => run.snapshot)].map((run) =>
+    hasEnded(run.state) ? run.step : (run.steps ?? run.step),
   );
   const last = Math.max(...steps, 1);
   // Before the first step only the number of epochs is known, from the recipe.

@@ -23,12 +23,6 @@ export interface RunView {
 
 const TELL_EVERY = 100;
 const POINTS = 4_000;
-const ENDED = new Set(["finished", "stopped", "failed"]);
-
-export function hasEnded(state: string): boolean {
-  return ENDED.has(state);
-}
-
 export class RunSession {
   view: RunView = { run: null, snapshot: null, stream: "closed", pending: null, error: null };
   /** Told when the run's row has changed, so that lists of runs can be read again. */

@@ -1,6 +1,7 @@
 /** A run's state as people say it. */
 import type { Run, RunState } from "@/net/types";
 import type { Pending, RunView } from "./runSession";
+import type { RunSnapshot } from "./snapshot";
 
 const STATES: Record<RunState, string> = {
   queued: "Waiting for a worker",
@@ -28,10 +29,16 @@ export function sayProgress({ snapshot, pending }: RunView): string {
   const { state, epoch, epochs } = snapshot;
   if (pending || state === "queued" || state === "starting") return sayState(state, pending);
   if (state === "finished") return `Finished after ${epoch} epochs`;
+  if (allStepsDone(snapshot)) return "Saving the model …";
   if (epochs === null) return sayState(state);
   const current = state === "running" ? Math.min(epoch + 1, epochs) : epoch;
   const counted = `Epoch ${current} of ${epochs}`;
   return state === "running" ? counted : `${sayState(state)} · ${counted.toLowerCase()}`;
+}
+
+/** Trained to the end, but the best weights are still being written and held against the model. */
+export function allStepsDone({ state, step, steps }: RunSnapshot): boolean {
+  return state === "running" && steps !== null && step >= steps;
 }
 
 /** Seconds between the run's start and its end, or until now; null before it started. */

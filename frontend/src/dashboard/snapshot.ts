@@ -50,6 +50,11 @@ export interface RunSnapshot {
   failure: { code: string; message: string } | null;
 }
 
+/** No further step will be trained. */
+export function hasEnded(state: RunState): boolean {
+  return state === "finished" || state === "stopped" || state === "failed";
+}
+
 export const emptySnapshot: RunSnapshot = {
   last_seq: 0,
   attempt: 0,
