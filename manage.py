@@ -1,4 +1,4 @@
-"""Django's door: `python manage.py migrate`, `createsuperuser`, `export_openapi_schema` and so on."""
+"""Django's door: `python manage.py migrate`, `createsuperuser`, `export_openapi_schema` …"""
 
 import os
 import sys

@@ -10,14 +10,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 
 from engine.data import UnknownData, find_data, list_data
 from graphapp.errors import NotFound
 from graphapp.models import Dataset, Graph, GraphVersion, Run
 
-User = AbstractBaseUser | AnonymousUser
 Row = TypeVar("Row", bound=Model)
 
 

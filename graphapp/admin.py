@@ -7,11 +7,9 @@ from django.contrib import admin
 from graphapp.models import Dataset, Graph, Run
 
 if TYPE_CHECKING:  # Django's classes are generic for the type checker only
-    OfGraph, OfDataset, OfRun = (
-        admin.ModelAdmin[Graph],
-        admin.ModelAdmin[Dataset],
-        admin.ModelAdmin[Run],
-    )
+    OfGraph = admin.ModelAdmin[Graph]
+    OfDataset = admin.ModelAdmin[Dataset]
+    OfRun = admin.ModelAdmin[Run]
 else:
     OfGraph = OfDataset = OfRun = admin.ModelAdmin
 

@@ -12,7 +12,7 @@ PIECE_BYTES = 256 * 1024
 
 def zip_folder(folder: Path, top: str) -> IO[bytes]:
     """Zip the files of FOLDER under the name TOP, into a temporary file that closing deletes."""
-    archive = tempfile.TemporaryFile()
+    archive = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
         for file in sorted(folder.rglob("*")):
             if file.is_file():

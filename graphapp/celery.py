@@ -8,8 +8,8 @@ also look by themselves every few seconds.
 import os
 
 from celery import Celery
-from kombu import Exchange
 from kombu.common import Broadcast
+from kombu.entity import Exchange
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "graphapp.settings")
 

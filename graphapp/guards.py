@@ -1,4 +1,4 @@
-"""What every connection must pass before Django sees it: where it comes from, and how much it sends.
+"""What every connection must pass before Django sees it: where it comes from, how much it sends.
 
 - Local mode has no login, so only this machine may connect, whatever address the server listens on.
 - A body is counted as it arrives: a false or missing length cannot make the server read for ever.
@@ -37,7 +37,8 @@ def guarded(http: ASGI3Application, websocket: ASGI3Application) -> ASGI3Applica
     ) -> None:
         if scope["type"] == "http":
             if not _is_near(scope):
-                await _answer(send, 403, "forbidden", "In local mode only this machine may connect.")
+                message = "In local mode only this machine may connect."
+                await _answer(send, 403, "forbidden", message)
                 return
             await _with_counted_body(http, scope, receive, send)
         elif scope["type"] == "websocket":

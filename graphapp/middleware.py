@@ -64,4 +64,3 @@ class JsonErrors:
         if isinstance(error, OperationalError | InterfaceError):
             return database_trouble(error)
         return None
-

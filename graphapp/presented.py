@@ -40,9 +40,10 @@ def presented_run(run: Run) -> dict[str, Any]:
 
 def has_bundle(run: Run) -> bool:
     """Whether the run's bundle has been written and held against the trained model."""
-    return run.state in (State.FINISHED, State.STOPPED) and (
-        run.folder / "model" / "manifest.json"
-    ).is_file()
+    return (
+        run.state in (State.FINISHED, State.STOPPED)
+        and (run.folder / "model" / "manifest.json").is_file()
+    )
 
 
 def _time(moment: Any) -> str | None:

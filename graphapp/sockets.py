@@ -16,7 +16,8 @@ from graphapp.middleware import find_local_user
 def _as_local_user(application: ASGI3Application) -> ASGI3Application:
     async def with_user(scope: Any, receive: Any, send: Any) -> None:
         user = await database_sync_to_async(find_local_user)()
-        await application({**scope, "user": user}, receive, send)
+        scope["user"] = user
+        await application(scope, receive, send)
 
     return with_user
 

@@ -9,7 +9,8 @@ from graphapp.errors import error_response
 
 NOT_BUILT = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Brickwork</title>
 <h1>Brickwork</h1><p>The server runs, but the editor has not been built yet. Run
-<code>make setup</code>, then start again. The API is described at <a href="/api/docs">/api/docs</a>.
+<code>make setup</code>, then start again. The API is described at
+<a href="/api/docs">/api/docs</a>.
 """
 
 

@@ -1,4 +1,4 @@
-"""A real Postgres for tests: made in a temporary folder, on a free port, by an unprivileged user."""
+"""A real Postgres for tests: in a temporary folder, on a free port, by an unprivileged user."""
 
 import os
 import pwd

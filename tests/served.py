@@ -24,6 +24,7 @@ class Served:
         self.url = f"http://127.0.0.1:{port}"
         environment = {
             **{name: value for name, value in os.environ.items() if name != "REDIS_URL"},
+            "DJANGO_SETTINGS_MODULE": "graphapp.settings",
             "PORT": str(port),
             "BRICKWORK_HOME": str(folder / "home"),
             **more,

@@ -93,7 +93,7 @@ class Stack:
 
     def wait_until_up(self) -> None:
         """Wait until the web server answers."""
-        until(lambda: self._healthy(), "the web server answers", STARTING_SECONDS)
+        until(self._healthy, "the web server answers", STARTING_SECONDS)
 
     def process(self, name: str) -> psutil.Process:
         """The process NAME as psutil sees it."""

@@ -5,10 +5,13 @@ from django.db.models import F
 from graphapp.actions.change_state import do_change_state
 from graphapp.models import Run, State
 
+CANDIDATES = 10
+
 
 def do_claim_run(worker: str) -> Run | None:
     """Claim the oldest queued run for WORKER as a new attempt; none when there is nothing to do."""
-    for run_id in Run.objects.filter(state=State.QUEUED).order_by("id").values_list("id", flat=True)[:10]:
+    waiting = Run.objects.filter(state=State.QUEUED).order_by("id")
+    for run_id in waiting.values_list("id", flat=True)[:CANDIDATES]:
         queued = Run.objects.filter(id=run_id, state=State.QUEUED)
         claimed = do_change_state(
             queued, State.STARTING, worker=worker, attempt=F("attempt") + 1, beats=F("beats") + 1

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from graphapp.access import User, access_graphs
+from graphapp.access import access_graphs
 from graphapp.errors import Refused
 from graphapp.graph_document import stored_document
 from graphapp.models import Graph, GraphVersion
@@ -27,7 +28,7 @@ def do_create_graph(user: User, document: dict[str, Any]) -> Graph:
                 429, "quota_graphs", f"{settings.GRAPHS_PER_USER} graphs are kept; delete one."
             )
         graph = Graph.objects.create(
-            owner_id=user.pk, name=name, document=canonical, updated=now, version=1
+            owner=user, name=name, document=canonical, updated=now, version=1
         )
         GraphVersion.objects.create(
             graph=graph, version=1, name=name, document=canonical, saved=now

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from engine.recipe import Recipe, check_recipe, read_recipe
 from engine.spec import Problem, check, read_graph, strict_json
-from graphapp.access import DataAccess, User, access_data, access_graph, access_runs
+from graphapp.access import DataAccess, access_data, access_graph, access_runs
 from graphapp.actions.change_state import add_state_event
 from graphapp.errors import NotFound, Refused
 from graphapp.models import Run, State
@@ -101,7 +102,7 @@ def _insert(user: User, request: RunRequest, fingerprint: str, ready: _Ready) ->
             raise Refused(429, "quota_runs", "Too many runs wait already; let some end first.")
         graph = access_graph(user, request.graph_id) if request.graph_id else None
         run = Run.objects.create(
-            owner_id=user.pk,
+            owner=user,
             graph=graph,
             number=(mine.aggregate(last=Max("number"))["last"] or 0) + 1,
             name=str(ready.document.get("name") or "Untitled")[:200],

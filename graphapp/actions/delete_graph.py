@@ -1,6 +1,8 @@
 """Forgetting a graph. Its runs stay: each keeps the graph it was started with."""
 
-from graphapp.access import User, access_graph
+from django.contrib.auth.models import User
+
+from graphapp.access import access_graph
 
 
 def do_delete_graph(user: User, graph_id: str) -> None:

@@ -2,9 +2,10 @@
 
 import shutil
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
-from graphapp.access import User, access_run, access_runs
+from graphapp.access import access_run, access_runs
 from graphapp.errors import Refused
 from graphapp.models import LIVE
 

@@ -1,4 +1,6 @@
-"""Importing a user's file as a data set, parsed by a child process that cannot take the server down."""
+"""Importing a user's file as a data set; a child process parses it, and alone comes to harm."""
+
+from __future__ import annotations
 
 import json
 import os
@@ -8,17 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import IntegrityError
 from django.db.models import Sum
 
 from engine.data import data_folder
-from graphapp.access import User, access_all_data, owner_home
+from graphapp.access import access_all_data, owner_home
 from graphapp.errors import Refused
 from graphapp.models import Dataset
 
 
-def do_import_data(user: User, name: str, file: UploadedFile) -> dict[str, Any]:
+def do_import_data(user: User, name: str, file: UploadedFile[bytes]) -> dict[str, Any]:
     """Parse FILE (CSV) into the data set NAME of USER; returns its description.
 
     Raises:
@@ -31,9 +34,9 @@ def do_import_data(user: User, name: str, file: UploadedFile) -> dict[str, Any]:
     home = owner_home(user)
     home.mkdir(parents=True, exist_ok=True)
     description = _parse(Path(file.temporary_file_path()), name, home)
-    size = sum(entry.stat().st_size for entry in data_folder(name, home).iterdir())
+    size = sum(entry.stat().st_size for entry in data_folder(home, name).iterdir())
     try:
-        Dataset.objects.create(owner_id=user.pk, name=name, bytes=size)
+        Dataset.objects.create(owner=user, name=name, bytes=size)
     except IntegrityError:
         raise Refused(409, "name_taken", f"There is a data set {name!r} already.") from None
     return description
@@ -53,7 +56,11 @@ def _parse(file: Path, name: str, home: Path) -> dict[str, Any]:
     environment = {**os.environ, "BRICKWORK_IMPORT_LIMITS": limits}
     try:
         child = subprocess.run(
-            command, capture_output=True, timeout=settings.UPLOAD_SECONDS + 5, env=environment
+            command,
+            capture_output=True,
+            timeout=settings.UPLOAD_SECONDS + 5,
+            env=environment,
+            check=False,
         )
     except subprocess.TimeoutExpired:
         raise _too_much() from None

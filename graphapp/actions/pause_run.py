@@ -1,10 +1,11 @@
 """Asking a run to pause."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
-from graphapp.access import User, access_run, access_runs
+from graphapp.access import access_run, access_runs
 from graphapp.errors import Refused
-from graphapp.models import Run, State, Wanted
+from graphapp.models import LIVE, Run, Wanted
 from graphapp.wake import wake_workers
 
 
@@ -14,9 +15,7 @@ def do_pause_run(user: User, run_id: str) -> Run:
     Raises:
         Refused: the run neither trains nor is about to.
     """
-    pausable = access_runs(user).filter(
-        id=run_id, state__in=(State.STARTING, State.RUNNING, State.PAUSED), wanted__in=("run", "pause")
-    )
+    pausable = access_runs(user).filter(id=run_id, state__in=LIVE).exclude(wanted=Wanted.STOP)
     with transaction.atomic():
         run = access_run(user, run_id)
         if not pausable.update(wanted=Wanted.PAUSE):

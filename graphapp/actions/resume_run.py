@@ -1,8 +1,9 @@
 """Letting a paused run go on."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
 
-from graphapp.access import User, access_run, access_runs
+from graphapp.access import access_run, access_runs
 from graphapp.actions.change_state import do_change_state
 from graphapp.errors import Refused
 from graphapp.models import Run, State, Wanted

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from graphapp.access import User, access_graph, access_graphs
+from graphapp.access import access_graph, access_graphs
 from graphapp.errors import Refused
 from graphapp.graph_document import stored_document
 from graphapp.models import Graph, GraphVersion

@@ -1,9 +1,10 @@
 """Ending a run before its time."""
 
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from graphapp.access import User, access_run, access_runs
+from graphapp.access import access_run, access_runs
 from graphapp.actions.change_state import do_change_state
 from graphapp.errors import Refused
 from graphapp.models import LIVE, Run, State, Wanted

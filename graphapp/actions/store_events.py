@@ -56,9 +56,8 @@ def do_store_events(run_id: int, attempt: int, events: list[dict[str, Any]]) -> 
 def _append(run_id: int, attempt: int, events: list[dict[str, Any]]) -> None:
     changes = row_changes(events)
     count = len(events) + len(changes.states)
-    updated = (
-        Run.objects.held(run_id, attempt)
-        .update(last_seq=F("last_seq") + count, **_columns(changes))
+    updated = Run.objects.held(run_id, attempt).update(
+        last_seq=F("last_seq") + count, **_columns(changes)
     )
     if not updated:
         raise Fenced

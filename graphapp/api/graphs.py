@@ -64,9 +64,7 @@ def list_versions(request: HttpRequest, graph_id: Id) -> list[GraphVersion]:
     return list(access_graph(signed_in(request), graph_id).versions.defer("document"))
 
 
-@router.get(
-    "/graphs/{graph_id}/versions/{version}", response={200: VersionDocument, 404: ErrorOut}
-)
+@router.get("/graphs/{graph_id}/versions/{version}", response={200: VersionDocument, 404: ErrorOut})
 def get_version(request: HttpRequest, graph_id: Id, version: Version) -> GraphVersion:
     """What the graph was at one save."""
     return access_graph_version(signed_in(request), graph_id, version)

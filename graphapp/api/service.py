@@ -1,4 +1,4 @@
-"""The API itself: who may call it, how bodies are read and answers written, what errors look like."""
+"""The API itself: who may call it, how bodies are read, how answers and errors are written."""
 
 from typing import Any
 
@@ -22,7 +22,7 @@ DOCUMENTS = ("graph", "document", "recipe")
 
 
 class SignedIn(APIKeyCookie):
-    """Whoever is signed in; in local mode the one user of this machine. Writes need the CSRF token."""
+    """Whoever is signed in, in local mode the one user. Writes need the CSRF token."""
 
     param_name = settings.SESSION_COOKIE_NAME
 

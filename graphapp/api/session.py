@@ -15,7 +15,7 @@ router = Router(tags=["session"])
 
 @router.get("/session", auth=None, response=SessionOut)
 def session(request: HttpRequest) -> dict[str, Any]:
-    """The signed-in user (none before login), the mode, and a CSRF token for the X-CSRFToken header."""
+    """The signed-in user (if any), the mode, and the token for the header X-CSRFToken."""
     user = request.user
     return {
         "user": {"name": user.get_username()} if user.is_authenticated else None,

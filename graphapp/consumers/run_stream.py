@@ -78,7 +78,7 @@ class RunStream(AsyncWebsocketConsumer):
             self.admitted = False
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """Nothing needs to be said to this socket; `{"ping": n}` is answered, all else is refused."""
+        """Nothing need be said to this socket; `{"ping": n}` is answered, all else refused."""
         now = time.monotonic()
         self.received = [moment for moment in self.received if moment > now - 1] + [now]
         if len(self.received) > settings.SOCKET_MESSAGES_PER_SECOND:

@@ -7,7 +7,7 @@ from graphapp.models.json_text import JSONTextField
 
 
 class Graph(models.Model):
-    """A graph document with an owner. `version` counts saves; each save must name the one it saw."""
+    """A graph document with an owner. `version` counts saves; a save names the one it saw."""
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="graphs"

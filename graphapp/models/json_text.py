@@ -11,7 +11,6 @@ from django.db import models
 
 from engine.spec import strict_json
 
-
 if TYPE_CHECKING:
     TextField = models.TextField[Any, Any]
 else:
@@ -20,6 +19,9 @@ else:
 
 class JSONTextField(TextField):
     """Holds a JSON value; non-finite numbers travel by name, as everywhere in Brickwork."""
+
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
 
     def from_db_value(self, value: str | None, expression: object, connection: object) -> Any:
         return None if value is None else json.loads(value)

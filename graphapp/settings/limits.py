@@ -4,7 +4,7 @@ from graphapp.settings import environment
 
 MEBIBYTE = 1024 * 1024
 
-# A worker shows it is alive by a beat; one whose counter stands still for a lease is taken for dead.
+# A worker shows by beats that it is alive; one that is silent for a lease is taken for dead.
 LEASE_SECONDS = environment.number("BRICKWORK_LEASE_SECONDS", 30)
 BEAT_SECONDS = environment.number("BRICKWORK_BEAT_SECONDS", 10)
 POLL_SECONDS = environment.number("BRICKWORK_POLL_SECONDS", 5)

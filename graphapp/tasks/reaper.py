@@ -35,7 +35,10 @@ class Reaper(threading.Thread):
         connection.close()
 
     def look(self, now: float) -> list[int]:
-        """Note every held run's counter at NOW (seconds); free those that stood still; which ones."""
+        """Note every held run's counter at NOW (seconds) and free those that stood still.
+
+        Returns the ids of the freed ones.
+        """
         held = Run.objects.filter(state__in=LIVE).exclude(worker="")
         seen: dict[int, tuple[int, int, float]] = {}
         freed: list[int] = []

@@ -28,7 +28,7 @@ from graphapp.models import Run, State, Wanted
 from graphapp.tasks.pace import Pace
 from graphapp.tasks.persistence import persistently
 from graphapp.tasks.spare import SpareShelf
-from graphapp.tasks.trainer import Exited, TrainerProcess, Wake
+from graphapp.tasks.trainer import Exited, Wake
 
 logger = logging.getLogger(__name__)
 
@@ -159,17 +159,17 @@ class Supervision:
     def _beat(self) -> None:
         self._beat_trainer()
         run = self._run
-        held = persistently(
-            lambda: do_beat_run(run.pk, run.attempt), meanwhile=self._beat_trainer
-        )
+        held = persistently(lambda: do_beat_run(run.pk, run.attempt), meanwhile=self._beat_trainer)
         if not held and not self._ended():
             raise Fenced
 
     def _read_wishes(self, now: float) -> None:
         row = persistently(
-            lambda: Run.objects.filter(id=self._run.pk, attempt=self._run.attempt)
-            .values_list("wanted", "state")
-            .first(),
+            lambda: (
+                Run.objects.filter(id=self._run.pk, attempt=self._run.attempt)
+                .values_list("wanted", "state")
+                .first()
+            ),
             meanwhile=self._beat_trainer,
         )
         if row is None:

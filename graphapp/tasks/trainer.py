@@ -59,16 +59,18 @@ class TrainerProcess:
             cwd=settings.PROJECT,
             env={**os.environ, "PYTHONFAULTHANDLER": "1", "PYTHONUNBUFFERED": "1"},
         )
-        assert self._process.stdin and self._process.stdout and self._process.stderr
+        pipes = (self._process.stdin, self._process.stdout, self._process.stderr)
+        self._input, output, errors = (pipe for pipe in pipes if pipe is not None)
         # A trainer that hangs does not read: writing to it must never hang the worker too.
-        os.set_blocking(self._process.stdin.fileno(), False)
+        os.set_blocking(self._input.fileno(), False)
         readers = [
-            threading.Thread(target=self._read_events, args=[self._process.stdout], daemon=True),
-            threading.Thread(target=self._read_errors, args=[self._process.stderr], daemon=True),
+            threading.Thread(target=self._read_events, args=[output], daemon=True),
+            threading.Thread(target=self._read_errors, args=[errors], daemon=True),
         ]
         for reader in readers:
             reader.start()
-        threading.Thread(target=self._wait, args=[readers], daemon=True).start()
+        streams = [self._input, output, errors]
+        threading.Thread(target=self._wait, args=[readers, streams], daemon=True).start()
 
     @property
     def alive(self) -> bool:
@@ -86,11 +88,10 @@ class TrainerProcess:
         return b"".join(self._tail).decode("utf-8", "replace")
 
     def say(self, message: dict[str, Any]) -> None:
-        """Write one line to its standard input; lost when it has ended or reads nothing any more."""
-        assert self._process.stdin
+        """Write one line to its standard input; lost when it has ended or reads no more."""
         line = json.dumps(message, allow_nan=False).encode() + b"\n"
         with contextlib.suppress(BlockingIOError, BrokenPipeError, ValueError):
-            os.write(self._process.stdin.fileno(), line)
+            os.write(self._input.fileno(), line)
 
     def signal_group(self, number: signal.Signals) -> None:
         """Send a signal to the process and all that it started."""
@@ -112,13 +113,12 @@ class TrainerProcess:
         for line in stream:
             self._tail.append(line[:2_000])
 
-    def _wait(self, readers: list[threading.Thread]) -> None:
+    def _wait(self, readers: list[threading.Thread], streams: list[IO[bytes]]) -> None:
         code = self._process.wait()
         self.kill()  # what it started must not outlive it
         for reader in readers:
             reader.join()
-        assert self._process.stdin and self._process.stdout and self._process.stderr
-        for stream in (self._process.stdin, self._process.stdout, self._process.stderr):
+        for stream in streams:
             with contextlib.suppress(OSError):
                 stream.close()
         self.inbox.put(Exited(code))

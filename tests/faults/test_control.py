@@ -102,9 +102,7 @@ def test_a_run_paused_for_long_gives_its_device_back(client: httpx.Client) -> No
     assert wait_for_end(client, run_id)["state"] == "stopped"
 
 
-def test_a_worker_that_freezes_past_its_lease_is_fenced(
-    stack: Stack, client: httpx.Client
-) -> None:
+def test_a_worker_that_freezes_past_its_lease_is_fenced(stack: Stack, client: httpx.Client) -> None:
     """A second worker takes the run; the first, awake again, writes nothing and lets go."""
     run_id = submit(client, 60)
     wait_for_step(client, run_id, 100)

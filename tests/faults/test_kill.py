@@ -1,4 +1,4 @@
-"""kill -9 in the middle of a run: it ends, its curve is whole, its weights are as if undisturbed."""
+"""kill -9 in the middle of a run: it ends, its curve whole, its weights as if undisturbed."""
 
 from __future__ import annotations
 

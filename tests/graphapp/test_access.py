@@ -4,7 +4,6 @@ A route that is not in the table fails the test: whoever adds one says who may u
 """
 
 import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -91,7 +90,7 @@ class World:
 
 
 @pytest.fixture
-def world(db: None, settings: Any) -> Iterator[World]:
+def world(db: None, settings: Any) -> World:
     """Server mode: accounts, and an owner with a graph, a data set, a finished run, a download."""
     settings.LOCAL = False
     local = "graphapp.middleware.LocalUser"
@@ -120,7 +119,7 @@ def world(db: None, settings: Any) -> Iterator[World]:
         "{name}": "mine",
         "{token}": token,
     }
-    yield world
+    return world
 
 
 def _give_data_set(owner: User, name: str) -> None:

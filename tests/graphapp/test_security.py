@@ -67,9 +67,7 @@ def test_writes_need_this_sites_token() -> None:
     refused = client.post("/api/graphs", body, "application/json")
     assert (refused.status_code, refused.json()["code"]) == (403, "csrf")
     token = client.get("/api/session").json()["csrf"]
-    accepted = client.post(
-        "/api/graphs", body, "application/json", headers={"X-CSRFToken": token}
-    )
+    accepted = client.post("/api/graphs", body, "application/json", headers={"X-CSRFToken": token})
     assert accepted.status_code == 201
     foreign = client.post(
         "/api/graphs",
