@@ -4,6 +4,7 @@
 of the training rows only; ``encode`` applies it to rows of a data set.
 """
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -62,7 +63,8 @@ def _encoded(dataset: Dataset, column: dict[str, Any], rows: Rows) -> Array:
         one_hot: Array = numpy.eye(len(column["classes"]), dtype=numpy.float32)[values]
         return one_hot
     normal: Array = (values - numpy.asarray(column["mean"])) / numpy.asarray(column["scale"])
-    return normal.reshape(len(rows), -1).astype(numpy.float32)
+    width = math.prod(values.shape[1:])
+    return normal.reshape(len(rows), width).astype(numpy.float32)
 
 
 def encode_sequences(dataset: Dataset, name: str, rows: Rows) -> tuple[Array, Rows]:

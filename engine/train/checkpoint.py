@@ -1,8 +1,9 @@
 """Checkpoints: whole or absent, held against their hash, and never ahead of the log.
 
 A checkpoint is written beside its place and renamed only when every event up to its step has been
-acknowledged; otherwise a resumed run would go on after points that nobody has. Its name carries the
-sha256 of its content: ``attempt-2/step-000001280.<sha256>.checkpoint``.
+acknowledged; otherwise a resumed run would go on after points that nobody has. Its name says its
+step, the number of events before it (of two at one step, the later has more) and the sha256 of its
+content: ``attempt-2/step-000001280-00000051.<sha256>.checkpoint``.
 """
 
 import os
@@ -23,7 +24,7 @@ from engine.train.training import State
 
 KEPT = 2
 OVERDUE = 6
-_NAME = re.compile(r"step-(\d{9})\.([0-9a-f]{64})\.checkpoint")
+_NAME = re.compile(r"step-(\d{9})-\d{8}\.([0-9a-f]{64})\.checkpoint")
 ACKNOWLEDGE_SECONDS = 60.0
 
 
@@ -65,7 +66,8 @@ class Checkpoints:
                 torch.save(state, file)
                 file.flush()
                 os.fsync(file.fileno())
-            place = self.folder / f"step-{state['step']:09}.{hash_file(temporary)}.checkpoint"
+            order = f"step-{state['step']:09}-{self._events.count:08}"
+            place = self.folder / f"{order}.{hash_file(temporary)}.checkpoint"
         except (OSError, RuntimeError) as error:
             temporary.unlink(missing_ok=True)
             message = f"No checkpoint could be written: {error}. Training goes on; older ones stay."

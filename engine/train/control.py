@@ -20,20 +20,22 @@ from engine.spec.problems import BadDocument
 Command = dict[str, Any]
 LEAVE: Command = {"command": "checkpoint_and_exit"}
 COMMANDS = ("pause", "resume", "stop", "set", "checkpoint_and_exit")
-BEAT_SECONDS = 20.0
+BEAT_SECONDS = "BRICKWORK_TRAINER_BEAT_SECONDS"
+"""The setting that says how long a trainer goes on without a beat, once beats have begun: 20."""
 LINE_LIMIT = 65_536
 
 
 class Control:
     """The other end of the trainer's standard input."""
 
-    def __init__(self, descriptor: int, beat_seconds: float = BEAT_SECONDS) -> None:
+    def __init__(self, descriptor: int) -> None:
         self.commands: queue.SimpleQueue[Command] = queue.SimpleQueue()
         self.stored = 0
         """The largest event number the log has acknowledged."""
         self.ended = False
         """Whether standard input has ended: no acknowledgement will come any more."""
-        self._descriptor, self._beat_seconds = descriptor, beat_seconds
+        self._descriptor = descriptor
+        self._beat_seconds = float(os.environ.get(BEAT_SECONDS, "20"))
         self._first: queue.SimpleQueue[Command | None] = queue.SimpleQueue()
         self._started = False
         self._last_beat: float | None = None
@@ -70,7 +72,7 @@ class Control:
                 *lines, rest = (rest + chunk).split(b"\n")
                 for line in lines:
                     self._take(line)
-            elif self._beat_is_late():
+            if self._beat_is_late():
                 self._last_beat = None
                 self.commands.put(LEAVE)
         self.ended = True

@@ -71,7 +71,8 @@ class Feature:
         elif self.encoding == "classes":
             array = dataset.array(name)[rows].astype(numpy.int64)
         else:
-            array = dataset.array(name)[rows].astype(numpy.float32).reshape(len(rows), -1)
+            array = dataset.array(name)[rows].astype(numpy.float32)
+            array = array.reshape(len(rows), math.prod(array.shape[1:]))
         return torch.from_numpy(array).to(device), None
 
 

@@ -51,15 +51,17 @@ class Loop:
             loss, measured, rate = training.advance()
             self.meter.record(loss, measured, rate)
 
-            if self.meter.is_due:
-                self.meter.flush()
-                self.checkpoints.settle()
-                if self.checkpoints.is_overdue:
-                    self.save()
+            # A checkpoint at an epoch's last step must hold the epoch's end: without it, a resumed
+            # run would go on with the next epoch and never evaluate this one.
             if training.at_epoch_end:
                 self.end_epoch(validation)
                 if self.checkpoints.is_due:
                     self.save()
+            elif self.meter.is_due:
+                self.meter.flush()
+                if self.checkpoints.is_overdue:
+                    self.save()
+            self.checkpoints.settle()
         self.meter.flush()
         self.save()
         self.checkpoints.settle_before_leaving()
