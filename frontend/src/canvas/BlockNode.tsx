@@ -4,7 +4,7 @@ import { memo } from "react";
 import type { Block } from "@/graph/catalogue";
 import { titleOf } from "@/graph/titles";
 import { isAdvice, type Problem } from "@/graph/verdict";
-import { inputPortName, nodeOf } from "@/graph/wires";
+import { wiredInputs } from "@/graph/wires";
 import { caption, number, typeText } from "@/graph/words";
 import { useEditor } from "@/store/editor";
 import { Tile } from "@/ui/Tile";
@@ -113,13 +113,9 @@ function inShort({ code }: Problem): string {
 function Ports({ id, block }: { id: string; block: Block | undefined }) {
   const inputs = block?.inputs ?? [{ name: "input", optional: false, many: false }];
   const outputs = useOutputs(id, block);
-  const wired = useEditor((state) =>
-    state.document.wires
-      .filter((wire) => nodeOf(wire.to) === id)
-      .map((wire) => inputPortName(wire.to, block))
-      .join(" "),
-  );
-  const taken = new Set(wired.split(" "));
+  const wired = useEditor((state) => wiredInputs(state.document.wires, id));
+  const first = inputs[0]?.name ?? "input";
+  const taken = new Set(wired.split(" ").map((port) => (port === "." ? first : port)));
   return (
     <>
       {inputs.map((port, index) => (
@@ -155,10 +151,12 @@ function Ports({ id, block }: { id: string; block: Block | undefined }) {
 
 /** Output ports as the check found them (some depend on parameters), else as the block has them. */
 function useOutputs(id: string, block: Block | undefined): readonly string[] {
-  const checked = useEditor((state) => state.verdict?.nodes[id]?.outputs);
+  // As one text, so that a new shape alone draws no port again.
+  const checked = useEditor((state) =>
+    Object.keys(state.verdict?.nodes[id]?.outputs ?? {}).join(" "),
+  );
   const declared = block ? block.outputs.map((port) => port.name) : ["output"];
-  const found = checked ? Object.keys(checked) : [];
-  return found.length > 0 && declared.length > 0 ? found : declared;
+  return checked !== "" && declared.length > 0 ? checked.split(" ") : declared;
 }
 
 const PortName = ({ children }: { children: string }) => (

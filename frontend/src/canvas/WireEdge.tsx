@@ -18,7 +18,6 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowWire>) {
   const [path, x, y] = getBezierPath(props);
   const drop = useHints((hints) => hints.dropWire === id);
   const hovered = useHints((hints) => hints.hoverWire === id);
-  const type = useEditor((state) => state.verdict?.nodes[source]?.outputs[sourceHandleId ?? ""]);
   const misfit = useEditor((state) =>
     (state.problems.get(target) ?? []).some(
       (problem) =>
@@ -30,6 +29,10 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowWire>) {
   const wire = data?.wire;
   const wide = props.targetX - props.sourceX > LABEL_ROOM;
   const label = hovered || (misfit && wide);
+  // Asked for only while it is shown, so that a new shape draws no wire again.
+  const type = useEditor((state) =>
+    label ? state.verdict?.nodes[source]?.outputs[sourceHandleId ?? ""] : undefined,
+  );
   return (
     <>
       <g data-testid={wire ? `wire-${wire.from}-${wire.to}` : undefined}>

@@ -12,12 +12,12 @@ export type WireData = { readonly wire: Wire };
 export type FlowWire = Edge<WireData, "wire">;
 
 export function flowNodes(
-  before: readonly FlowNode[],
+  before: FlowNode[],
   document: GraphDocument,
   selection: ReadonlySet<string>,
 ): FlowNode[] {
   const known = new Map(before.map((node) => [node.id, node]));
-  return document.nodes.map((node) => {
+  const after = document.nodes.map((node): FlowNode => {
     const position = positionOf(document, node.id);
     const selected = selection.has(node.id);
     const old = known.get(node.id);
@@ -32,10 +32,17 @@ export function flowNodes(
     const data = old?.data.node === node ? old.data : { node };
     return { ...old, id: node.id, type: "block", position, selected, data };
   });
+  return sameItems(before, after);
+}
+
+/** The list as it was, when it still holds the very same things. */
+function sameItems<Item>(before: Item[], after: Item[]): Item[] {
+  const same = before.length === after.length && after.every((item, i) => item === before[i]);
+  return same ? before : after;
 }
 
 export function flowWires(
-  before: readonly FlowWire[],
+  before: FlowWire[],
   document: GraphDocument,
   selected: ReadonlySet<string>,
   catalogue: Catalogue,
@@ -43,7 +50,7 @@ export function flowWires(
   const known = new Map(before.map((wire) => [wire.id, wire]));
   const seen = new Map<string, number>();
   const ids = new Set(document.nodes.map((node) => node.id));
-  return document.wires.flatMap((wire) => {
+  const after = document.wires.flatMap((wire): FlowWire[] => {
     const ports = portsOf(wire, document, catalogue);
     // A wire to a node that is not there is one of the checker's problems; it cannot be drawn.
     if (!ids.has(ports.source) || !ids.has(ports.target)) return [];
@@ -74,4 +81,5 @@ export function flowWires(
       },
     ];
   });
+  return sameItems(before, after);
 }

@@ -96,11 +96,13 @@ export function problemsByNode(
     if (problem.node === null) continue;
     grouped.set(problem.node, [...(grouped.get(problem.node) ?? none), problem]);
   }
-  return new Map(
-    [...grouped].map(([node, list]) => {
-      const before = previous.get(node) ?? none;
-      const same = before.length === list.length && list.every((p, i) => p === before[i]);
-      return [node, same ? before : list];
-    }),
-  );
+  let same = grouped.size === previous.size;
+  const shared = new Map<string, readonly Problem[]>();
+  for (const [node, list] of grouped) {
+    const before = previous.get(node) ?? none;
+    const equal = before.length === list.length && list.every((p, i) => p === before[i]);
+    shared.set(node, equal ? before : list);
+    if (!equal) same = false;
+  }
+  return same ? previous : shared;
 }

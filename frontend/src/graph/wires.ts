@@ -34,6 +34,23 @@ export function outputPortName(end: string, block: Block | undefined): string {
   return readEnd(end).port ?? block?.outputs[0]?.name ?? "output";
 }
 
+const wired = new WeakMap<readonly Wire[], ReadonlyMap<string, string>>();
+
+/** The input ports of a node that have a wire, joined by spaces; a dot stands for the block's first. Remembered for the list of wires, as every node on the canvas asks. */
+export function wiredInputs(wires: readonly Wire[], id: string): string {
+  let known = wired.get(wires);
+  if (known === undefined) {
+    const ports = new Map<string, string>();
+    for (const wire of wires) {
+      const { node, port } = readEnd(wire.to);
+      ports.set(node, `${ports.get(node) ?? ""}${port ?? "."} `);
+    }
+    wired.set(wires, ports);
+    known = ports;
+  }
+  return known.get(id) ?? "";
+}
+
 /** All nodes that can be reached from `start` along the wires, `start` itself left out. */
 export function downstream(document: GraphDocument, start: string): Set<string> {
   const next = new Map<string, string[]>();
