@@ -30,7 +30,7 @@ class Conv1D(Block, family="convolution"):
 
     tagline = "the same short filter at each step"
     caption = "{filters} filters of {kernel_size}, {padding}, {activation}"
-    formula = r"y_k(t) = h\Big(\sum_{c,u} w_k(c, u)\, x_c(t + u) + b_k\Big)"
+    formula = r"y_k(t) = h\Big(\sum_{c,u} w_k(c,u)\, x_c(t{+}u) + b_k\Big)"
     examples = (
         Example(
             sequence(10, 128), {"filters": 64, "kernel_size": 3}, sequence(8, 64), parameters=24_640

@@ -30,7 +30,10 @@ class Conv2D(Block, family="convolution", essential=True):
 
     tagline = "the same small filter everywhere"
     caption = "{filters} filters, {kernel_size}, {padding}, {activation}"
-    formula = r"y_k(i,j) = h\Big(\sum_{c,u,v} w_k(c,u,v)\, x_c(i+u, j+v) + b_k\Big)"
+    formula = (
+        r"\begin{gathered} y_k(i,j) = h(s_k(i,j) + b_k) \\"
+        r"s_k(i,j) = \sum_{c,u,v} w_k(c,u,v)\, x_c(i{+}u, j{+}v) \end{gathered}"
+    )
     note = "Images are channels-first, as in torch; Keras' default is channels-last."
     examples = (
         Example(

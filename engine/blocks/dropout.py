@@ -21,7 +21,7 @@ class Dropout(Block, family="regularization", essential=True):
 
     tagline = "silences some units while training"
     caption = "rate {rate}"
-    formula = r"y_i = \frac{m_i}{1 - p}\, x_i,\quad m_i \sim \mathrm{Bernoulli}(1 - p)"
+    formula = r"y_i = \frac{m_i}{1 - p}\, x_i,\quad P(m_i = 1) = 1 - p"
     note = "Some lectures scale in use instead of while training; Keras and torch do it as here."
     examples = (Example(features(512), {"rate": 0.33}, features(512)),)
 

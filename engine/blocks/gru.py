@@ -29,8 +29,8 @@ class GRU(Block, family="sequence"):
     tagline = "remembers with three gates"
     caption = "{units} units"
     formula = (
-        r"h_t = (1 - z_t) \odot n_t + z_t \odot h_{t-1},\quad "
-        r"n_t = \tanh(W x_t + b + r_t \odot (U h_{t-1} + c))"
+        r"\begin{gathered} n_t = \tanh(W x_t + b + r_t \odot (U h_{t-1} + c)) \\"
+        r"h_t = (1 - z_t) \odot n_t + z_t \odot h_{t-1} \end{gathered}"
     )
     note = (
         "The form of torch and of Keras' reset_after=True. Keras counts the same two biases a gate."

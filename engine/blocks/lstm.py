@@ -29,8 +29,8 @@ class LSTM(Block, family="sequence", essential=True):
     tagline = "reads in order and remembers"
     caption = "{units} units"
     formula = (
-        r"c_t = f_t \odot c_{t-1} + i_t \odot \tanh(W_g [x_t, h_{t-1}] + b_g),\quad "
-        r"h_t = o_t \odot \tanh(c_t)"
+        r"\begin{gathered} g_t = \tanh(W_g [x_t, h_{t-1}] + b_g) \\"
+        r"c_t = f_t \odot c_{t-1} + i_t \odot g_t \\ h_t = o_t \odot \tanh(c_t) \end{gathered}"
     )
     note = "Keras has one bias a gate, torch two: 32 → 64 is 24,832 in Keras, 25,088 here."
     mask = "uses"

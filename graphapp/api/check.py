@@ -23,7 +23,8 @@ def check_graph(request: HttpRequest, body: CheckIn) -> dict[str, Any]:
 
     With a recipe, the problems of recipe and data are among them.
     """
-    verdict = check_document(body.graph).to_data()
+    found = check_document(body.graph)
+    verdict = found.to_data()
     recipe: Recipe | None = None
     if body.recipe is not None:
         try:
@@ -33,7 +34,7 @@ def check_graph(request: HttpRequest, body: CheckIn) -> dict[str, Any]:
             problems = [] if _told(verdict, error) else list(error.problems)
         verdict["problems"] += [problem.to_data() for problem in problems]
         verdict["ok"] = verdict["ok"] and not _blocks(problems)
-    return {**verdict, "cost": cost(verdict, recipe)}
+    return {**verdict, "cost": cost(found, recipe)}
 
 
 @router.post("/code", response={200: CodeOut, 422: ErrorOut})
