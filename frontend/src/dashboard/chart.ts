@@ -2,7 +2,7 @@
 import uPlot from "uplot";
 import { align, type Line, type Table } from "./chartData";
 import { bestMark, rawShadow, tooltip } from "./chartPlugins";
-import { formatDuration } from "./format";
+import { formatDuration, formatLarge } from "./format";
 
 export type XAxis = "step" | "epoch" | "time";
 
@@ -167,9 +167,10 @@ export class Chart {
   private sayY(value: number | null, increment: number): string {
     if (value === null) return "";
     if (this.content.share) return `${Math.round(value * 100)}\u202f%`;
-    if (!this.content.log && increment >= 1e-4 && increment < 1e4) {
+    if (!this.content.log && increment >= 1e-4 && increment < 1e3) {
       return value.toFixed(Math.max(0, Math.ceil(-Math.log10(increment) - 1e-9)));
     }
+    if (value >= 1e4) return formatLarge(value);
     return String(Number(value.toPrecision(3)));
   }
 

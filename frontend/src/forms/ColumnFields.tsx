@@ -1,4 +1,5 @@
 import { useShallow } from "zustand/react/shallow";
+import type { GraphDocument } from "@/graph/types";
 import type { DataSummary, Recipe } from "@/net/types";
 import { useEditor } from "@/store/editor";
 import { FieldRow } from "./FieldRow";
@@ -13,11 +14,7 @@ interface ColumnFieldsProps {
 
 /** Which column is learned, and with several Input nodes which column each of them gets. */
 export function ColumnFields({ data, recipe, onChange }: ColumnFieldsProps) {
-  const inputs = useEditor(
-    useShallow((state) =>
-      state.document.nodes.filter((node) => node.block === "Input").map((node) => node.id),
-    ),
-  );
+  const inputs = useEditor(useShallow((state) => inputsInUse(state.document)));
   const target = useRecipeProblem("target");
   const columns = data.columns.map((column) => column.name);
   const label = "Choose the target";
@@ -57,6 +54,13 @@ export function ColumnFields({ data, recipe, onChange }: ColumnFieldsProps) {
         ))}
     </>
   );
+}
+
+/** The Input nodes that feed something; one without wires is left out of the network. */
+function inputsInUse({ nodes, wires }: GraphDocument): string[] {
+  const sources = new Set(wires.map((wire) => wire.from.split(".")[0]));
+  const inputs = nodes.filter((node) => node.block === "Input" && sources.has(node.id));
+  return inputs.map((node) => node.id);
 }
 
 interface ColumnFieldProps {

@@ -112,5 +112,4 @@ export const getEvents = (id: string, after: number, limit = 1000, signal?: Abor
   );
 
 /** A short-lived address of the run's bundle; opening it downloads a zip. */
-export const downloadBundle = (id: string) =>
-  post<{ url: string; expires: string | number }>(`/api/runs/${part(id)}/download`);
+export const downloadBundle = (id: string) => post<Wire.Download>(`/api/runs/${part(id)}/download`);

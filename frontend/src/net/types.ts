@@ -1,13 +1,18 @@
-/** What travels between the browser and the server, as the server names it. */
+/**
+ * What travels between the browser and the server. The shapes are generated from the server's own
+ * description; what that leaves open (documents, columns, events) is said here.
+ */
+import type { components } from "@/generated/api.gen";
 import type { Field } from "@/graph/catalogue";
 import type { GraphDocument } from "@/graph/types";
+import type { Best, EpochEvent, RunEvent, RunState, Values, WireNumber } from "./events";
 
 export type { GraphDocument } from "@/graph/types";
 export type { Problem, Verdict } from "@/graph/verdict";
+export * from "./events";
 
-/** A number that JSON can carry: non-finite ones travel by name. */
-export type WireNumber = number | "NaN" | "Infinity" | "-Infinity";
-export type Values = Record<string, WireNumber>;
+type Schemas = components["schemas"];
+type Refined<Name extends keyof Schemas, Fields> = Omit<Schemas[Name], keyof Fields> & Fields;
 
 export interface Cost {
   parameters?: number | null;
@@ -77,148 +82,19 @@ export interface Column {
   maximum?: number;
 }
 
-export interface DataSummary {
-  name: string;
-  title: string;
-  description: string;
-  licence: string;
-  rows: number;
-  columns: Column[];
-  default_target: string | null;
-}
+export type DataSummary = Refined<"DataSummary", { columns: Column[] }>;
+export type DataSet = Refined<"DataOut", { columns: Column[] }>;
 
-export interface DataSet extends DataSummary {
-  preview: unknown[][];
-}
+export type Run = Refined<"RunOut", { recipe: Recipe; best: Best | null; last: Values | null }>;
 
-export type RunState =
-  | "queued"
-  | "starting"
-  | "running"
-  | "paused"
-  | "finished"
-  | "stopped"
-  | "failed";
-
-export interface Best {
-  epoch: number;
-  step: number;
-  values: Values;
-}
-
-export interface Run {
-  id: string;
-  number: number;
-  name: string;
-  graph_id: string | null;
-  state: RunState;
-  reason: string;
-  created: string;
-  started: string | null;
-  ended: string | null;
-  attempt: number;
-  step: number;
-  steps: number | null;
-  epoch: number;
-  epochs: number | null;
-  last_seq: number;
-  parameters: number | null;
-  best: Best | null;
-  last: Values | null;
-  recipe: Recipe;
-  bundle: boolean;
-  can: { pause: boolean; resume: boolean; stop: boolean; delete: boolean };
-}
-
-interface EventBase {
-  seq: number;
-  attempt: number;
-  /** The trainer's own number; null for what the server itself wrote. */
-  n: number | null;
-  time: number;
-}
-
-export interface StateEvent extends EventBase {
-  kind: "state";
-  state: RunState;
-  reason: string;
-}
-export interface StartedEvent extends EventBase {
-  kind: "started";
-  step: number;
-  steps: number;
-  epochs: number;
-  parameters: number;
-  device: string;
-}
-export interface MetricsEvent extends EventBase {
-  kind: "metrics";
-  step: number[];
-  series: Record<string, (WireNumber | null)[]>;
-}
-export interface EpochEvent extends EventBase {
-  kind: "epoch";
-  epoch: number;
-  step: number;
-  values: Values;
-}
-export interface CheckpointEvent extends EventBase {
-  kind: "checkpoint";
-  step: number;
-  best: unknown;
-}
-export interface ControlEvent extends EventBase {
-  kind: "control";
-  step: number;
-  name: string;
-  value?: unknown;
-}
-export interface NoticeEvent extends EventBase {
-  kind: "notice";
-  code: string;
-  message: string;
-  node?: string | null;
-}
-export interface EndedEvent extends EventBase {
-  kind: "finished" | "stopped" | "failed";
-  step?: number;
-  best?: unknown;
-  code?: string;
-  message?: string;
-}
-export interface EvaluatedEvent extends EventBase {
-  kind: "evaluated";
-  part: string;
-  values: Values;
-}
-export type RunEvent =
-  | StateEvent
-  | StartedEvent
-  | MetricsEvent
-  | EpochEvent
-  | CheckpointEvent
-  | ControlEvent
-  | NoticeEvent
-  | EndedEvent
-  | EvaluatedEvent;
-
-export interface SeriesBuckets {
-  step: number[];
-  min: (WireNumber | null)[];
-  max: (WireNumber | null)[];
-  mean: (WireNumber | null)[];
-}
-
-export interface RunSeries {
-  series: Record<string, SeriesBuckets>;
-  epochs: EpochEvent[];
-  last_seq: number;
-}
-
-export interface EventPage {
-  events: RunEvent[];
-  last_seq: number;
-}
+type Bucket = (WireNumber | null)[];
+export type SeriesBuckets = Refined<"Buckets", { min: Bucket; max: Bucket; mean: Bucket }>;
+export type RunSeries = Refined<
+  "SeriesOut",
+  { series: Record<string, SeriesBuckets>; epochs: EpochEvent[] }
+>;
+export type EventPage = Refined<"EventsOut", { events: RunEvent[] }>;
+export type Download = Schemas["DownloadOut"];
 
 export interface Hello {
   kind: "hello";
@@ -227,36 +103,9 @@ export interface Hello {
   last_seq: number;
 }
 
-export interface Session {
-  user: { name: string } | null;
-  mode: "local" | "server";
-  csrf: string;
-  version: string;
-}
-
-export interface GraphSummary {
-  id: string;
-  name: string;
-  updated: string;
-  version: number;
-}
-export interface StoredGraph extends GraphSummary {
-  document: GraphDocument;
-}
-export interface GraphVersion {
-  version: number;
-  saved: string;
-  name: string;
-}
-
+export type Session = Schemas["SessionOut"];
+export type GraphSummary = Schemas["GraphSummary"];
+export type GraphVersion = Schemas["VersionOut"];
+export type StoredGraph = Refined<"GraphOut", { document: GraphDocument }>;
 /** A worked example: a graph with the recipe that trains it. */
-export interface Template {
-  id: string;
-  name: string;
-  task: string;
-  level: string;
-  seconds: number;
-  summary: string;
-  graph: GraphDocument;
-  recipe: Recipe;
-}
+export type Template = Refined<"TemplateOut", { graph: GraphDocument; recipe: Recipe }>;
