@@ -1,7 +1,7 @@
 """Parses one uploaded file: `python -m graphapp.import_child FILE NAME HOME`.
 
 A process of its own, with limits on memory, time and bytes written, so that whatever the file holds
-only this process can come to harm. Prints the data set's description, or the problem (exit 1).
+only this process can come to harm. Prints the data set's description, or the problem (exit 3).
 """
 
 import os
@@ -11,6 +11,9 @@ from pathlib import Path
 
 from engine.data import BadData, import_csv
 from engine.spec import strict_json
+
+# Not 1, which is how Python ends when memory runs out in the middle of something.
+REFUSED = 3
 
 
 def main() -> int:
@@ -24,7 +27,7 @@ def main() -> int:
         print(strict_json.dumps(import_csv(Path(file), name, Path(home))))
     except BadData as error:
         print(strict_json.dumps(error.problem.to_data()))
-        return 1
+        return REFUSED
     return 0
 
 

@@ -39,6 +39,6 @@ def row_changes(events: list[dict[str, Any]]) -> RowChanges:
             changes.states[position] = (CONTROLS[event["name"]], "")
         elif kind in ENDINGS:
             changes.states[position] = (ENDINGS[kind], str(event.get("message") or ""))
-        if kind in ("checkpoint", *ENDINGS) and event.get("best"):
+        if kind in ("checkpoint", *ENDINGS) and isinstance(event.get("best"), dict):
             columns["best"] = event["best"]
     return changes

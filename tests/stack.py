@@ -38,10 +38,15 @@ def free_port() -> int:
 
 
 class Stack:
-    """Processes by name: `redis`, `web`, `worker`. Use it in a `with`."""
+    """Processes by name: PARTS of `redis`, `web`, `worker`. Use it in a `with`."""
 
-    def __init__(self, folder: Path, **environment: str) -> None:
-        self.folder = folder
+    def __init__(
+        self,
+        folder: Path,
+        parts: tuple[str, ...] = ("redis", "web", "worker"),
+        **environment: str,
+    ) -> None:
+        self.folder, self.parts = folder, parts
         self.home = folder / "home"
         self.web_port, self.redis_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.web_port}"
@@ -59,10 +64,9 @@ class Stack:
     def __enter__(self) -> Stack:
         self.home.mkdir(parents=True)
         try:
-            self.start("redis")
             subprocess.run(migrate_command(), cwd=PROJECT, env=self.environment, check=True)
-            self.start("web")
-            self.start("worker")
+            for part in self.parts:
+                self.start(part)
             self.wait_until_up()
         except BaseException:
             self.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -18,7 +19,10 @@ from django.db.models import Sum
 from engine.data import data_folder
 from graphapp.access import access_all_data, owner_home
 from graphapp.errors import Refused
+from graphapp.import_child import REFUSED
 from graphapp.models import Dataset
+
+logger = logging.getLogger(__name__)
 
 
 def do_import_data(user: User, name: str, file: UploadedFile[bytes]) -> dict[str, Any]:
@@ -64,10 +68,11 @@ def _parse(file: Path, name: str, home: Path) -> dict[str, Any]:
         )
     except subprocess.TimeoutExpired:
         raise _too_much() from None
-    if child.returncode not in (0, 1):
+    if child.returncode not in (0, REFUSED):
+        logger.warning("An import ended with %s: %s", child.returncode, child.stderr[-2_000:])
         raise _too_much()
     answer: dict[str, Any] = json.loads(child.stdout)
-    if child.returncode == 1:
+    if child.returncode == REFUSED:
         raise Refused(422, answer["code"], answer["message"], problems=[answer])
     return answer
 
