@@ -8,7 +8,7 @@ import {
   useReactFlow,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
-import { type DragEvent, useCallback, useEffect, useRef, useState } from "react";
+import { type DragEvent, type FocusEvent, useCallback, useEffect, useRef, useState } from "react";
 import { isAdvice, type Problem } from "@/graph/verdict";
 import { useEditor } from "@/store/editor";
 import { openFile } from "@/store/open";
@@ -91,6 +91,7 @@ function Flow() {
       onDragLeave={() => setFileOver(false)}
       onDrop={drop}
       onDoubleClick={search}
+      onFocus={selectFocused}
     >
       <ReactFlow<FlowNode, FlowWire>
         nodes={nodes}
@@ -104,8 +105,9 @@ function Flow() {
         onConnectEnd={endWire}
         isValidConnection={mayConnect}
         connectionRadius={28}
-        onNodeDrag={(_, node, all) => {
-          if (all.length === 1) dragNodeOver(node.id, node.position);
+        onNodeDrag={(event, node, all) => {
+          if (all.length > 1) return;
+          dragNodeOver(node.id, node.position, { x: event.clientX, y: event.clientY });
         }}
         onNodeDragStop={(_, __, all) => endDrag(all)}
         onSelectionDragStop={(_, all) => endDrag(all)}
@@ -150,6 +152,12 @@ function Flow() {
       {fileOver ? <div className="canvas-file-over">Drop to open this graph</div> : null}
     </div>
   );
+}
+
+/** Moving from block to block with the Tab key selects them. */
+function selectFocused({ target }: FocusEvent<HTMLElement>): void {
+  const id = target.classList.contains("react-flow__node") && target.getAttribute("data-id");
+  if (id && target.matches(":focus-visible")) useEditor.getState().select([id]);
 }
 
 function colorOf(node: FlowNode, problems: ReadonlyMap<string, readonly Problem[]>): string {

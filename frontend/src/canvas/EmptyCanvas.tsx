@@ -3,7 +3,9 @@ import { useEditor } from "@/store/editor";
 
 /** What to do when there is nothing on the canvas yet. */
 export function EmptyCanvas() {
-  const empty = useEditor((state) => state.document.nodes.length === 0 && state.catalogue !== null);
+  const loading = useEditor((state) => state.opened === 0);
+  const empty = useEditor((state) => state.document.nodes.length === 0);
+  if (loading) return <div className="canvas-empty">Opening your graph …</div>;
   if (!empty) return null;
   return (
     <div className="canvas-empty">

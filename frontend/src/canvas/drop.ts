@@ -47,14 +47,14 @@ export function dropBlock(name: string, screen: Position): void {
   }
 }
 
-/** While a node without wires is dragged: light up the wire under its middle. */
-export function dragNodeOver(id: string, corner: Position): void {
+/** While a node without wires is dragged: light up the wire under the pointer or under its middle. */
+export function dragNodeOver(id: string, corner: Position, pointer: Position): void {
   const { document, catalogue } = useEditor.getState();
   const node = document.nodes.find((candidate) => candidate.id === id);
   const block = node && catalogue?.byName.get(node.block);
   const loose = !document.wires.some((wire) => touches(wire, id));
   if (!loose || !block?.inputs.length || !block.outputs.length) return;
-  setDropWire(wireNear(corner));
+  setDropWire(wireAt(pointer) ?? wireNear(corner));
 }
 
 /** The wire whose middle or ends lie under a node at `corner`: what stands in its way is its own card. */

@@ -30,7 +30,8 @@ export function flowNodes(
       return old;
     }
     const data = old?.data.node === node ? old.data : { node };
-    return { ...old, id: node.id, type: "block", position, selected, data };
+    const ariaLabel = `${node.block} ${node.id}`;
+    return { ...old, id: node.id, type: "block", position, selected, data, ariaLabel };
   });
   return sameItems(before, after);
 }

@@ -22,6 +22,11 @@ export function Dialog({ title, summary, width = 560, children }: Props) {
         <Radix.Content
           className="dialog"
           style={size}
+          onOpenAutoFocus={(event) => {
+            // The sheet itself takes the focus, so that no button looks chosen before a key is pressed.
+            event.preventDefault();
+            if (event.currentTarget instanceof HTMLElement) event.currentTarget.focus();
+          }}
           {...(summary ? {} : { "aria-describedby": undefined })}
         >
           <div className="dialog-head">

@@ -42,7 +42,7 @@ export function ParamControl(props: ControlProps) {
       return (
         <select
           {...common}
-          className="input"
+          className="input select"
           value={value === null ? "" : String(value)}
           onChange={(event) => onChange(event.target.value === "" ? null : event.target.value)}
         >
@@ -136,7 +136,7 @@ function ChoiceOrNumber(props: ControlProps) {
     <>
       <select
         id={isWord ? id : undefined}
-        className="input"
+        className="input select"
         data-testid={`choice-${field.name}`}
         aria-invalid={invalid}
         value={isWord ? value : "number"}

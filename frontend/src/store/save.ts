@@ -119,6 +119,12 @@ export function keepDraft(): void {
   rememberLast(id);
 }
 
+/** Save although another version came in between: its answer opens the question again. */
+export async function askAgain(): Promise<void> {
+  useEditor.setState({ saved: "unsaved" });
+  await saveNow();
+}
+
 /** Mine stays: it is saved over the version that came in between, which remains a restore point. */
 export async function keepMine(theirVersion: number): Promise<void> {
   useEditor.setState({ graphVersion: theirVersion, saved: "unsaved", overlay: null });

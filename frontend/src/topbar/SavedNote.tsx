@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
 import { runCommand } from "@/commands";
 import { useEditor } from "@/store/editor";
+import { askAgain } from "@/store/save";
 import type { SavedState } from "@/store/types";
 
 const MINUTE = 60_000;
@@ -21,7 +22,7 @@ export function SavedNote() {
       data-state={saved}
       data-testid="saved"
       title="Earlier versions"
-      onClick={() => runCommand("versions")}
+      onClick={() => (saved === "conflict" ? void askAgain() : runCommand("versions"))}
     >
       {told(saved, at === null ? null : now - at)}
     </button>
