@@ -29,6 +29,14 @@ class Editor:
         field.fill(value)
         field.press("Enter")
 
+    def set_recipe(self, name: str, value: str) -> None:
+        """Type a value into the recipe, which shows while nothing is selected."""
+        self.page.locator(".react-flow__pane").click(position={"x": 20, "y": 20})
+        self.page.get_by_test_id("tab-recipe").click()
+        field = self.page.get_by_test_id(f"recipe-{name}").get_by_role("textbox")
+        field.fill(value)
+        field.press("Enter")
+
     def select(self, node: str) -> None:
         """Click on a node."""
         self.page.get_by_test_id(f"node-{node}").click()

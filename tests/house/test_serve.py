@@ -12,6 +12,7 @@ import pytest
 from tests.served import Served
 from tests.stack import free_port, until
 
+
 @pytest.fixture
 def served(tmp_path: Path) -> Iterator[Any]:
     started: list[Served] = []
