@@ -1,5 +1,6 @@
 /** One chart: uPlot with our lines, shadow, best-epoch mark, linked cursor and tooltip. */
 import uPlot from "uplot";
+import { valueRange } from "./axisRange";
 import { align, type Line, type Table } from "./chartData";
 import { bestMark, rawShadow, tooltip } from "./chartPlugins";
 import { formatDuration, formatLarge } from "./format";
@@ -107,7 +108,10 @@ export class Chart {
       },
       scales: {
         x: { time: false, range: () => this.zoom ?? [0, Math.max(this.content.total, 1e-9)] },
-        y: { distr: this.content.log ? 3 : 1, range: (_plot, low, high) => this.yRange(low, high) },
+        y: {
+          distr: this.content.log ? 3 : 1,
+          range: (_plot, low, high) => valueRange(this.content, this.table, low, high),
+        },
       },
       axes: [this.xAxis(), this.yAxis()],
       series: [{}, ...this.content.lines.map((line) => this.series(line))],
@@ -172,17 +176,6 @@ export class Chart {
     }
     if (value >= 1e4) return formatLarge(value);
     return String(Number(value.toPrecision(3)));
-  }
-
-  private yRange(low: number | null, high: number | null): [number, number] {
-    if (this.content.log) {
-      const bottom = low !== null && low > 0 ? low : 1e-3;
-      return [bottom / 1.3, Math.max(high ?? 1, bottom) * 1.3];
-    }
-    if (this.content.share) return [0, 1.02]; // a line at 100 % keeps its whole width
-    if (low === null || high === null || !(high > low))
-      return [Math.min(0, low ?? 0), (high ?? 1) * 1.1 || 1];
-    return [low >= 0 ? 0 : low - (high - low) * 0.05, high + (high - Math.min(low, 0)) * 0.05];
   }
 
   private takeSelection(plot: uPlot): void {

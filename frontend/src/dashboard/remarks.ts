@@ -22,6 +22,10 @@ export function remarks(snapshot: RunSnapshot): Remark[] {
   });
   if (snapshot.state === "queued")
     said.push({ id: "queued", tone: "hint", text: sayWait(snapshot) });
+  if (learnsNothing(snapshot)) {
+    const text = "The loss does not fall. A smaller learning rate, a tenth of it, may help.";
+    said.push({ id: "learns-nothing", tone: "hint", text });
+  }
   const overfitting = overfittingSince(snapshot.history);
   if (overfitting !== null) {
     said.push({
@@ -33,6 +37,14 @@ export function remarks(snapshot: RunSnapshot): Remark[] {
     });
   }
   return said;
+}
+
+/** After some epochs the loss is still no better than that of the untrained network. */
+export function learnsNothing({ history, curves }: RunSnapshot): boolean {
+  const first = curves["train/loss"]?.mean[0];
+  const last = history.at(-1);
+  if (first === undefined || !last || last.epoch < PATIENCE) return false;
+  return fromWire(last.values["train/loss"] ?? "NaN") > first * (1 - MARGIN);
 }
 
 function sayWait({ reason, step }: RunSnapshot): string {

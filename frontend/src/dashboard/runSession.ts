@@ -3,7 +3,7 @@
  *
  * Lives outside React: events arrive many times a second, listeners hear of them at most ten times.
  */
-import { getRun, getSeries, pauseRun, resumeRun, stopRun } from "@/net/api";
+import { getEvents, getRun, getSeries, pauseRun, resumeRun, stopRun } from "@/net/api";
 import { retryDelay } from "@/net/backoff";
 import { ApiError } from "@/net/http";
 import { RunStream, type StreamStatus } from "@/net/runStream";
@@ -22,7 +22,21 @@ export interface RunView {
 }
 
 const TELL_EVERY = 100;
+const ROW_EVERY = 1_000;
 const POINTS = 4_000;
+const SHORT_LOG = 1_000;
+const NOTHING = { series: {}, epochs: [], last_seq: 0 };
+
+/** A short log is read whole, with all it says; of a long one the curves come as buckets. */
+async function load(id: string): Promise<{ run: Run; snapshot: RunSnapshot }> {
+  const run = await getRun(id);
+  if (run.last_seq > SHORT_LOG) {
+    return { run, snapshot: openSnapshot(run, await getSeries(id, POINTS)) };
+  }
+  const { events } = await getEvents(id, 0, SHORT_LOG);
+  return { run, snapshot: applyEvents(openSnapshot(run, NOTHING), events) };
+}
+
 export class RunSession {
   view: RunView = { run: null, snapshot: null, stream: "closed", pending: null, error: null };
   /** Told when the run's row has changed, so that lists of runs can be read again. */
@@ -33,6 +47,7 @@ export class RunSession {
   private teller: ReturnType<typeof setTimeout> | undefined;
   private toldAt = 0;
   private stream: RunStream | null = null;
+  private rowTimer: ReturnType<typeof setTimeout> | undefined;
   private retry: ReturnType<typeof setTimeout> | undefined;
   private users = 0;
 
@@ -57,8 +72,7 @@ export class RunSession {
 
   /** A run that was started a moment ago: nothing to load, its log is read from the beginning. */
   seed(run: Run): void {
-    const series = { series: {}, epochs: [], last_seq: 0 };
-    this.change({ run, snapshot: openSnapshot(run, series) });
+    this.change({ run, snapshot: openSnapshot(run, NOTHING) });
   }
 
   pause = () => this.ask("pausing", pauseRun);
@@ -69,8 +83,7 @@ export class RunSession {
     if (this.stream) return;
     try {
       if (!this.next.snapshot) {
-        const [run, series] = await Promise.all([getRun(this.id), getSeries(this.id, POINTS)]);
-        this.change({ run, snapshot: openSnapshot(run, series), error: null });
+        this.change({ ...(await load(this.id)), error: null });
       }
       if (this.users > 0) this.openStream();
     } catch (error) {
@@ -103,8 +116,19 @@ export class RunSession {
     const { snapshot } = this.next;
     if (!snapshot) return;
     this.change({ snapshot: applyEvents(snapshot, events) });
-    const ends = events.some((event) => event.kind !== "metrics" && event.kind !== "checkpoint");
-    if (ends) void this.refreshRow();
+    const kinds = new Set(events.map((event) => event.kind));
+    if (kinds.has("state")) this.refreshSoon(0);
+    else if (kinds.has("epoch")) this.refreshSoon(ROW_EVERY);
+  }
+
+  /** The row (and with it the table of runs) is read again, for epochs not more than once a second. */
+  private refreshSoon(wait: number): void {
+    if (this.rowTimer && wait > 0) return;
+    clearTimeout(this.rowTimer);
+    this.rowTimer = setTimeout(() => {
+      this.rowTimer = undefined;
+      void this.refreshRow();
+    }, wait);
   }
 
   private async refreshRow(): Promise<void> {
