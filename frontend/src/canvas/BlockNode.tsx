@@ -38,7 +38,9 @@ export const BlockNode = memo(function BlockNode({ id, data, dragging }: NodePro
       <Ports id={id} block={block} />
       <div className="node-head">
         <Tile block={node.block} family={block?.family ?? "shape"} small />
-        <span className="node-title">{title}</span>
+        <span className="node-title" title={title}>
+          {title}
+        </span>
         {state === "fine" ? null : (
           <span className="node-mark" data-state={state}>
             {state === "problem" ? <CircleAlert size={15} /> : <TriangleAlert size={15} />}

@@ -107,7 +107,8 @@ function Flow() {
         connectionRadius={28}
         onNodeDrag={(event, node, all) => {
           if (all.length > 1) return;
-          dragNodeOver(node.id, node.position, { x: event.clientX, y: event.clientY });
+          const point = "changedTouches" in event ? event.changedTouches[0] : event;
+          if (point) dragNodeOver(node.id, node.position, { x: point.clientX, y: point.clientY });
         }}
         onNodeDragStop={(_, __, all) => endDrag(all)}
         onSelectionDragStop={(_, all) => endDrag(all)}
