@@ -30,5 +30,6 @@ export function RemarkList({ view }: { view: RunView }) {
 function failureWords({ snapshot }: RunView): string | null {
   if (snapshot?.state !== "failed") return null;
   const what = snapshot.failure?.message || snapshot.reason || "Training failed.";
-  return snapshot.step > 0 ? `Stopped at step ${snapshot.step}: ${what}` : what;
+  const told = snapshot.step === 0 || /\bstep \d/.test(what);
+  return told ? what : `At step ${snapshot.step}: ${what}`;
 }

@@ -21,7 +21,7 @@ export function RunStats({
   const speed = samplesPerSecond(snapshot, run.recipe.batch_size);
   const rate = snapshot.curves.learning_rate?.lastValue;
   return (
-    <div className="run-stats">
+    <div className="run-stats" data-state={snapshot.state}>
       <div className="run-stats-head">
         <span role="status" data-testid="run-state" data-state={snapshot.state}>
           {allStepsDone(snapshot) ? "Saving the model …" : sayState(snapshot.state, pending)}

@@ -137,7 +137,8 @@ export class Chart {
       ...this.anyAxis(),
       grid: { show: false },
       size: 24,
-      values: (_plot, values) => values.map((value) => this.sayX(value)),
+      values: (_plot, values, _axis, _space, increment) =>
+        values.map((value) => this.sayX(value, increment)),
     };
   }
 
@@ -162,9 +163,12 @@ export class Chart {
     };
   }
 
-  private sayX(value: number): string {
+  private sayX(value: number, increment: number): string {
     if (this.content.axis === "time") return value === 0 ? "0" : formatDuration(value);
-    return this.content.axis === "epoch" && !Number.isInteger(value) ? "" : String(value);
+    if (increment >= 1) return String(value);
+    // Parts of an epoch or step are worth a label only where there is no whole one.
+    const near = this.content.total < 1 || this.zoom !== null;
+    return near || Number.isInteger(value) ? String(Number(value.toFixed(3))) : "";
   }
 
   /** A tick's value with as many decimals as its neighbours need; powers of ten on a log axis. */

@@ -15,6 +15,7 @@ export function formatLarge(value: number): string {
     [1e6, "M"],
     [1e4, "k"],
   ];
+  if (value >= 1e15) return value.toExponential(1);
   const found = units.find(([size]) => value >= size);
   if (!found) return formatCount(value);
   const [size, name] = found;
