@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +16,12 @@ from tests.faults.runs import (
     assert_whole,
     bundle_weights,
     final_state,
+    get,
     submit,
     wait_for_end,
     wait_for_step,
 )
+from tests.faults.viewer import Viewer
 from tests.stack import Stack, until
 
 pytestmark = pytest.mark.timeout(240)
@@ -43,6 +46,20 @@ def workplace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
         assert run["state"] == "finished", run
         assert_whole(client, run_id)
         yield Workplace(stack, client, final_state(stack, run_id), bundle_weights(stack, run_id))
+
+
+@contextmanager
+def watching(workplace: Workplace, run_id: str) -> Iterator[Viewer]:
+    """A browser watches meanwhile; in the end it must have each event once, in order."""
+    viewer = Viewer(workplace.stack, run_id)
+    viewer.start()
+    try:
+        yield viewer
+        last = get(workplace.client, run_id)["last_seq"]
+        until(lambda: viewer.seqs and viewer.seqs[-1] >= last, "the viewer has caught up", 30)
+    finally:
+        viewer.stop()
+    assert viewer.seqs == list(range(1, last + 1))
 
 
 def assert_as_if_undisturbed(workplace: Workplace, run_id: str) -> dict[str, Any]:
@@ -79,11 +96,12 @@ def test_the_worker_is_killed(workplace: Workplace) -> None:
 def test_redis_is_killed(workplace: Workplace) -> None:
     stack = workplace.stack
     run_id = submit(workplace.client)
-    wait_for_step(workplace.client, run_id, MIDDLE)
-    stack.kill("redis")
-    waiting = submit(workplace.client, epochs=1)
-    run = assert_as_if_undisturbed(workplace, run_id)
-    assert run["attempt"] == 1
+    with watching(workplace, run_id):
+        wait_for_step(workplace.client, run_id, MIDDLE)
+        stack.kill("redis")
+        waiting = submit(workplace.client, epochs=1)
+        run = assert_as_if_undisturbed(workplace, run_id)
+        assert run["attempt"] == 1
     assert wait_for_end(workplace.client, waiting)["state"] == "finished"
     stack.start("redis")
     afterwards = submit(workplace.client, epochs=1)
@@ -93,12 +111,14 @@ def test_redis_is_killed(workplace: Workplace) -> None:
 def test_the_web_server_is_killed(workplace: Workplace) -> None:
     stack = workplace.stack
     run_id = submit(workplace.client)
-    wait_for_step(workplace.client, run_id, MIDDLE)
-    stack.kill("web")
-    stack.start("web")
-    stack.wait_until_up()
-    run = assert_as_if_undisturbed(workplace, run_id)
-    assert run["attempt"] == 1
+    with watching(workplace, run_id) as viewer:
+        wait_for_step(workplace.client, run_id, MIDDLE)
+        stack.kill("web")
+        stack.start("web")
+        stack.wait_until_up()
+        run = assert_as_if_undisturbed(workplace, run_id)
+        assert run["attempt"] == 1
+    assert viewer.connections >= 2
 
 
 def test_the_worker_is_shut_down_and_another_goes_on(workplace: Workplace) -> None:

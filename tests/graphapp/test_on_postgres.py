@@ -11,7 +11,7 @@ from tests.postgres import running_postgres
 
 FOLDER = Path(__file__).parent
 # What another process serves, or what has no database, is not run twice.
-ELSEWHERE = ("test_on_postgres", "test_openapi", "test_imports")
+ELSEWHERE = ("test_on_postgres", "test_openapi", "test_imports", "test_training")
 
 
 @pytest.mark.timeout(300)
