@@ -54,11 +54,11 @@ export function openSearchOnWire(): void {
 
 /** Do with a block that was searched for what the search was opened for. */
 export function addFromSearch(name: string, search: BlockSearch): void {
-  const { catalogue, document, selection, selectedWires, dispatch, show } = useEditor.getState();
+  const { catalogue, document, selectedWires, dispatch, show } = useEditor.getState();
   const block = catalogue?.byName.get(name);
   show(null);
   if (catalogue === null || block === undefined) return;
-  if (selectedWires.size > 0 || (search.end === undefined && selection.size === 1)) {
+  if (selectedWires.size > 0 || (search.end === undefined && !search.placed)) {
     addFromPalette(name);
     return;
   }

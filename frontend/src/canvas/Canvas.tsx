@@ -77,7 +77,8 @@ function Flow() {
   const search = (event: React.MouseEvent) => {
     if (!(event.target instanceof Element) || !event.target.closest(".react-flow__pane")) return;
     const screen = { x: event.clientX, y: event.clientY };
-    useEditor.getState().show({ kind: "search", screen, at: screenToFlowPosition(screen) });
+    const at = screenToFlowPosition(screen);
+    useEditor.getState().show({ kind: "search", screen, at, placed: true });
   };
 
   return (

@@ -18,6 +18,8 @@ export interface BlockSearch {
   readonly screen: Position;
   /** Place on the canvas for the block. */
   readonly at: Position;
+  /** The pointer chose the place; else the block goes after the selection, as from the palette. */
+  readonly placed?: boolean;
   readonly end?: { readonly from: string } | { readonly to: string };
 }
 
