@@ -1,13 +1,12 @@
 """A real Chromium against the real stack; a page that complains in its console fails its test."""
 
-import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser import chromium
 from tests.stack import Stack
 
 WIDTH, HEIGHT = 1440, 900
@@ -22,15 +21,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The machine's Chromium, else playwright's own."""
+    """One Chromium for all tests."""
     expect.set_options(timeout=15_000)
-    sandbox = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as playwright:
-        found = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=[*sandbox, "--disable-dev-shm-usage"]
-        )
-        yield found
-        found.close()
+    with chromium() as started:
+        yield started
 
 
 @pytest.fixture

@@ -1,0 +1,73 @@
+"""A measurement with its spread, as one line of a table."""
+
+import statistics
+from dataclasses import dataclass
+
+import numpy
+
+
+@dataclass(frozen=True)
+class Result:
+    """WHAT was measured in UNIT, how it spread, and the LIMIT that it must keep to, if any."""
+
+    what: str
+    value: float
+    low: float
+    high: float
+    unit: str
+    rounds: int
+    limit: float | None = None
+    spread: str = "smallest – largest"
+
+    @property
+    def kept(self) -> bool:
+        """Whether the limit was kept."""
+        return self.limit is None or self.value <= self.limit
+
+    def row(self) -> str:
+        """The result as a row of a Markdown table."""
+        limit = "" if self.limit is None else f"≤ {self.limit:g} {self.unit}"
+        verdict = "" if self.limit is None else ("kept" if self.kept else "**missed**")
+        between = f"{_say(self.low)} – {_say(self.high)}"
+        return (
+            f"| {self.what} | {_say(self.value)} {self.unit} | {between} ({self.spread}) "
+            f"| {self.rounds} | {limit} | {verdict} |"
+        )
+
+
+HEAD = """| what | value | spread | rounds | limit | |
+|---|---|---|---|---|---|"""
+
+
+def median(what: str, values: list[float], unit: str, limit: float | None = None) -> Result:
+    """The median, between the smallest and the largest."""
+    middle = statistics.median(values)
+    return Result(what, middle, min(values), max(values), unit, len(values), limit)
+
+
+def percentile(
+    what: str, values: list[float], unit: str, limit: float | None = None, share: int = 95
+) -> Result:
+    """The 95th percentile, with the median and the largest as its spread."""
+    high = float(numpy.percentile(values, share))
+    middle = statistics.median(values)
+    return Result(
+        what, high, middle, max(values), unit, len(values), limit, spread="median – largest"
+    )
+
+
+def bootstrap(
+    what: str, values: list[float], unit: str, limit: float | None = None, draws: int = 10_000
+) -> Result:
+    """The median of paired differences with a 95 % bootstrap interval (seeded)."""
+    generator = numpy.random.default_rng(0)
+    drawn = generator.choice(numpy.asarray(values), size=(draws, len(values)))
+    low, high = numpy.percentile(numpy.median(drawn, axis=1), [2.5, 97.5])
+    middle = statistics.median(values)
+    return Result(
+        what, middle, float(low), float(high), unit, len(values), limit, spread="95 % interval"
+    )
+
+
+def _say(value: float) -> str:
+    return f"{value:,.3g}" if abs(value) < 1_000 else f"{value:,.0f}"
