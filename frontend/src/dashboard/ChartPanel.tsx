@@ -45,6 +45,7 @@ export function ChartPanel({ snapshot, name, compared, title }: ChartPanelProps)
               data-testid={`curve-${line.key.replace(/[/_ ]/g, "-")}`}
               data-points={line.curve.length}
               data-last-step={line.curve.lastStep}
+              title={line.remark}
             >
               <i
                 style={{ color: `var(${line.color})` }}
@@ -52,6 +53,7 @@ export function ChartPanel({ snapshot, name, compared, title }: ChartPanelProps)
                 data-points={line.points}
               />
               {line.label}
+              {line.remark && <small>{line.remark}</small>}
             </span>
           ))}
         </span>

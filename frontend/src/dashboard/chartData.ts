@@ -17,6 +17,8 @@ export interface Line {
   dashed?: boolean;
   /** A line whose neighbour in the legend speaks for it. */
   unnamed?: boolean;
+  /** What is worth knowing about the line, beside its name. */
+  remark?: string;
 }
 
 type Column = (number | null | undefined)[];

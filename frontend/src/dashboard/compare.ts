@@ -2,6 +2,7 @@
 import { useEffect, useReducer } from "react";
 import { create } from "zustand";
 import type { Compared } from "./content";
+import { recipeDifference } from "./recipeDifference";
 import { sessionFor } from "./runSession";
 
 /** Series colours beside train and validation: hues that stay apart for colour-blind eyes. */
@@ -45,6 +46,9 @@ export function useComparedRuns(openId: string | null): Compared[] {
     const { run, snapshot } = sessionFor(id).view;
     if (!run || !snapshot || id === openId) return [];
     const color = COLORS[index % COLORS.length] as string;
-    return [{ label: `Run ${run.number}`, color, snapshot }];
+    const label = `Run ${run.number}`;
+    const open = openId === null ? null : sessionFor(openId).view.run;
+    const difference = open ? recipeDifference(run.recipe, open.recipe) : [];
+    return [{ label, difference: difference.join(", ") || "same recipe", color, snapshot }];
   });
 }

@@ -10,6 +10,8 @@ import { hasEnded, type RunSnapshot, smallerIsBetter } from "./snapshot";
 /** A run drawn beside the one that is open, each in its own colour. */
 export interface Compared {
   label: string;
+  /** In what its recipe differs from the open run's. */
+  difference: string;
   color: string;
   snapshot: RunSnapshot;
 }
@@ -89,6 +91,7 @@ function comparedLines(compared: Compared, name: string, smoothing: number): Lin
     color: compared.color,
     dashed: index === 1,
     unnamed: index === 1,
+    remark: compared.difference,
     points: false,
     shadow: false,
   }));
