@@ -43,7 +43,8 @@ class _Reader:
             self._add("bad_recipe", None, "A recipe is a JSON object.")
             return None
         data = dict(document)
-        if data.pop("format", FORMAT) != FORMAT or data.pop("version", VERSION) != VERSION:
+        form, version = data.pop("format", FORMAT), data.pop("version", VERSION)
+        if form != FORMAT or version != VERSION or isinstance(version, bool):
             self._add(
                 "bad_recipe",
                 "format",
@@ -115,10 +116,11 @@ class _Reader:
         if name not in known:
             near = difflib.get_close_matches(name, known, 1)
             hint = f" Did you mean {near[0]}?" if near else f" There are: {', '.join(known)}."
+            kind = path.partition(".")[0].replace("metrics", "metric")
             self._add(
                 "param_choice",
                 path,
-                f"There is no {path.partition('.')[0].removesuffix('s')} {name[:60]!r}.{hint}",
+                f"There is no {kind} {name[:60]!r}.{hint}",
                 got=name[:200],
                 expected=", ".join(known),
             )

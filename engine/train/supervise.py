@@ -76,6 +76,8 @@ class _Supervisor:
             self.trainer.wait()
         finally:
             self.trainer.kill()
+            for pipe in (self.trainer.stdin, self.trainer.stdout):
+                _close(_pipe(pipe))
             self.trainer.wait()
             for number, handler in zip(numbers, before, strict=True):
                 signal.signal(number, handler)
@@ -133,6 +135,13 @@ class _Supervisor:
 
 
 ENDINGS = ("finished", "stopped", "failed")
+
+
+def _close(pipe: BinaryIO) -> None:
+    try:
+        pipe.close()
+    except BrokenPipeError:
+        return  # what was still to be said to it, nobody will read
 
 
 def _pipe(pipe: Any) -> BinaryIO:

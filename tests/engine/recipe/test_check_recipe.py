@@ -1,0 +1,136 @@
+"""Whether graph, recipe and data fit, and what is said when they do not."""
+
+from typing import Any
+
+import pytest
+
+from engine.data import find_data, open_dataset
+from engine.recipe import check_recipe, read_recipe, resolve
+from engine.spec import Problem, check, read_graph
+from tests.edits import apply as apply_edits
+from tests.engine.train.runs import digits_cnn, home, iris_mlp, words_lstm
+from tests.graphs import Document, chain, node
+
+
+def found(graph: Document, **recipe: Any) -> list[Problem]:
+    dataset = open_dataset(find_data(recipe["data"], home())).description
+    return check_recipe(read_graph(graph), read_recipe(recipe), dataset)
+
+
+def blocking(graph: Document, **recipe: Any) -> Problem:
+    """The first problem that is no advice."""
+    return next(problem for problem in found(graph, **recipe) if not problem.is_lint)
+
+
+def mlp(inputs: int = 2, units: int = 2, *more: Document) -> Document:
+    return chain(node("row", "Input", shape=[inputs]), node("dense", "Dense", units=units), *more)
+
+
+IRIS = {"data": "iris", "target": "species"}
+DIGITS = {"data": "digits", "target": "digit"}
+SPIRAL = {"data": "spiral", "target": "label"}
+
+
+def test_what_fits_has_no_problem() -> None:
+    for graph, recipe in (
+        (iris_mlp(), IRIS),
+        (digits_cnn(), DIGITS),
+        (mlp(), SPIRAL),
+        (mlp(2, 1), SPIRAL),
+        (mlp(2, 1, node("p", "Sigmoid")), SPIRAL),
+        (mlp(10, 1), {"data": "diabetes", "target": "progression"}),
+        (words_lstm(), {"data": "words", "target": "odd"}),
+    ):
+        assert [p for p in found(graph, **recipe) if not p.is_lint] == []
+
+
+@pytest.mark.parametrize(
+    ("graph", "recipe", "code", "says"),
+    [
+        (iris_mlp(), IRIS | {"target": "specie"}, "unknown_column", "Did you mean 'species'?"),
+        (iris_mlp(), IRIS | {"inputs": {"flower": "x"}}, "unknown_column", "no column 'x'"),
+        (iris_mlp(), IRIS | {"inputs": {"rose": "x"}}, "bad_recipe", "no Input 'rose'"),
+        (mlp(5, 3), IRIS, "data_mismatch", "row takes 5, but the data (4 columns joined) are 4."),
+        (mlp(64, 10), DIGITS, "data_mismatch", "(image 1 × 8 × 8) cannot become"),
+        (mlp(4, 4), IRIS, "target_mismatch", "needs 3 units at the end (3 classes)"),
+        (mlp(2, 3), SPIRAL, "target_mismatch", "needs 2 units"),
+        (mlp(4, 1), IRIS, "target_mismatch", "tells two classes apart"),
+        (mlp(10, 1), {"data": "diabetes", "target": "progression", "loss": "cross_entropy"},
+         "target_mismatch", "compares classes or tags, but the target 'progression' holds real"),
+        (mlp(10, 2), {"data": "diabetes", "target": "progression"}, "target_mismatch", "1 unit"),
+        (mlp(10, 1), {"data": "diabetes", "target": "progression", "metrics": ["accuracy"]},
+         "target_mismatch", "accuracy is measured on classes"),
+        (mlp(2, 1), SPIRAL | {"loss": "cross_entropy"}, "target_mismatch", "One unit is right too"),
+        (mlp(2, 2, node("p", "Sigmoid")), SPIRAL, "target_mismatch", "ends in a sigmoid"),
+        (iris_mlp(), IRIS | {"batch_size": 107}, "param_range", "which has 106"),
+        (iris_mlp(), IRIS | {"early_stopping": {"monitor": "x"}}, "param_choice", "it can watch"),
+        (iris_mlp(), IRIS | {"target": {"prob": "species", "x": "species"}}, "bad_recipe", "'x'"),
+        (digits_cnn(), DIGITS | {"batch_size": 1}, "param_range", "at least 2"),
+        (chain(node("row", "Input", shape=[4]), node("p", "Softmax")), IRIS, "target_mismatch",
+         "needs 3 units"),
+    ],
+)  # fmt: skip
+def test_what_does_not_fit_is_told(
+    graph: Document, recipe: dict[str, Any], code: str, says: str
+) -> None:
+    problem = blocking(graph, **recipe)
+    assert problem.code == code
+    assert says in problem.message
+
+
+def test_fixes_fix() -> None:
+    for graph, recipe in ((mlp(4, 4), IRIS), (mlp(5, 3), IRIS), (mlp(7, 7), IRIS)):
+        broken = read_graph(graph).to_data()
+        for _ in range(2):
+            for problem in found(broken, **recipe):
+                if problem.fixes and not problem.is_lint:
+                    broken = apply_edits(broken, list(problem.fixes[0].edits))
+        assert [p for p in found(broken, **recipe) if not p.is_lint] == []
+    (advice,) = found(digits_cnn_without_dropout(), **DIGITS)
+    assert advice.code == "lint_more_weights_than_samples"
+    better = apply_edits(digits_cnn_without_dropout(), list(advice.fixes[0].edits))
+    assert found(better, **DIGITS) == []
+    assert check(read_graph(better)).ok
+
+
+def digits_cnn_without_dropout() -> Document:
+    return chain(
+        node("image", "Input", shape=[1, 8, 8]),
+        node("conv", "Conv2D", filters=16, activation="relu"),
+        node("flat", "Flatten"),
+        node("dense", "Dense", units=10),
+    )
+
+
+def test_tokens_must_be_in_the_vocabulary() -> None:
+    small = words_lstm()
+    small["nodes"][0]["params"]["vocabulary"] = 9
+    problem = blocking(small, data="words", target="odd")
+    assert problem.code == "token_range"
+    assert problem.fixes[0].label == "Set the vocabulary to 12"
+
+
+def test_a_broken_graph_still_has_its_columns_checked() -> None:
+    broken = chain(node("row", "Input", shape=[4]), node("conv", "Conv2D"))
+    assert [p.code for p in found(broken, data="iris", target="nothing")] == ["unknown_column"]
+
+
+def test_loss_and_metrics_follow_from_the_target() -> None:
+    def task(graph: Document, **recipe: Any) -> tuple[str, list[str], bool]:
+        dataset = open_dataset(find_data(recipe["data"], home())).description
+        bound = resolve(read_graph(graph), read_recipe(recipe), dataset)
+        (output,) = bound.outputs
+        return (
+            output.loss.part_name(),
+            [metric.part_name() for metric in output.metrics],
+            bound.on_logits,
+        )
+
+    assert task(iris_mlp(), **IRIS) == ("cross_entropy", ["accuracy"], True)
+    assert task(mlp(), **SPIRAL) == ("cross_entropy", ["accuracy"], False)
+    sigmoid = mlp(2, 1, node("p", "Sigmoid"))
+    assert task(sigmoid, **SPIRAL) == ("binary_cross_entropy", ["accuracy"], True)
+    squared = task(sigmoid, loss="mean_squared_error", **SPIRAL)
+    assert squared == ("mean_squared_error", ["accuracy"], False)
+    line = task(mlp(10, 1), data="diabetes", target="progression")
+    assert line == ("mean_squared_error", [], False)

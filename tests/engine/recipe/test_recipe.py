@@ -1,0 +1,125 @@
+"""The recipe document and its parts."""
+
+from typing import Any
+
+import pytest
+
+from engine.recipe import read_recipe, recipe_catalogue
+from engine.recipe.part import losses, metrics, optimizers, schedules
+from engine.spec import BadDocument, strict_json
+
+LEAST = {"data": "digits", "target": "digit"}
+
+
+def problems(document: Any) -> list[tuple[str, str | None]]:
+    with pytest.raises(BadDocument) as caught:
+        read_recipe(document)
+    for problem in caught.value.problems:
+        assert problem.message.endswith((".", "?"))
+        strict_json.dumps(problem.to_data())
+    return [(problem.code, problem.param) for problem in caught.value.problems]
+
+
+def test_everything_but_data_and_target_has_a_default() -> None:
+    recipe = read_recipe(LEAST)
+    data = recipe.to_data()
+    assert data["format"] == "brickwork.recipe"
+    assert data["split"] == {"validation": 0.15, "test": 0.15}
+    assert data["optimizer"]["name"] == "adam"
+    assert data["schedule"] == {"name": "constant", "warmup_steps": 0}
+    assert read_recipe(data) == recipe
+    assert read_recipe(strict_json.dumps(data)) == recipe
+
+
+def test_the_documented_recipe_is_read() -> None:
+    document = {
+        "format": "brickwork.recipe", "version": 1,
+        "data": "digits", "inputs": {"image": "image"}, "target": "digit",
+        "split": {"validation": 0.15, "test": 0.15},
+        "loss": "cross_entropy", "metrics": ["accuracy"],
+        "optimizer": {"name": "adam", "learning_rate": 0.001, "weight_decay": 0.0},
+        "schedule": {"name": "cosine", "warmup_steps": 50},
+        "batch_size": 64, "epochs": 10, "seed": 0,
+        "early_stopping": {"monitor": "validation/loss", "patience": 5},
+        "precision": "float32", "device": "auto", "devices": 1,
+    }  # fmt: skip
+    written = read_recipe(document).to_data()
+    for name, value in document.items():
+        if isinstance(value, dict):
+            assert value.items() <= written[name].items()
+        else:
+            assert written[name] == value
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "param"),
+    [
+        ({"batch_size": 0}, "param_range", "batch_size"),
+        ({"batch_size": 2.5}, "param_type", "batch_size"),
+        ({"batch_size": "64"}, "param_type", "batch_size"),
+        ({"batch_size": True}, "param_type", "batch_size"),
+        ({"epochs": 10**9}, "param_range", "epochs"),
+        ({"epochs": 0}, "param_range", "epochs"),
+        ({"seed": -1}, "param_range", "seed"),
+        ({"optimizer": {"name": "adam", "learning_rate": 0}}, "param_range",
+         "optimizer.learning_rate"),
+        ({"optimizer": {"name": "sgd", "learning_rate": -0.1}}, "param_range",
+         "optimizer.learning_rate"),
+        ({"optimizer": {"name": "sgd", "momentum": 1.5}}, "param_range", "optimizer.momentum"),
+        ({"optimizer": {"name": "adam", "momentum": 0.5}}, "unknown_field", "optimizer.momentum"),
+        ({"optimizer": "adamw2"}, "param_choice", "optimizer"),
+        ({"optimizer": 3}, "param_type", "optimizer"),
+        ({"optimizer": {}}, "param_type", "optimizer"),
+        ({"schedule": {"name": "step", "every": 0}}, "param_range", "schedule.every"),
+        ({"loss": "os.system"}, "param_choice", "loss"),
+        ({"metrics": "accuracy"}, "param_type", "metrics"),
+        ({"metrics": ["accuracies"]}, "param_choice", "metrics.0"),
+        ({"split": {"validation": 0.6, "test": 0.4}}, "param_range", "split"),
+        ({"split": {"validation": 1.0}}, "param_range", "split.validation"),
+        ({"split": 0.5}, "param_type", "split"),
+        ({"early_stopping": {"patience": 0}}, "param_range", "early_stopping.patience"),
+        ({"device": "tpu"}, "param_choice", "device"),
+        ({"devices": 2}, "param_range", "devices"),
+        ({"inputs": ["image"]}, "bad_recipe", "inputs"),
+        ({"inputs": {"image": []}}, "bad_recipe", "inputs"),
+        ({"target": None}, "bad_recipe", "target"),
+        ({"target": {}}, "bad_recipe", "target"),
+        ({"target": {"a": 1}}, "bad_recipe", "target"),
+        ({"data": 5}, "param_type", "data"),
+        ({"version": 2}, "bad_recipe", "format"),
+        ({"version": True}, "bad_recipe", "format"),
+        ({"learning_rate": 1}, "unknown_field", "learning_rate"),
+        ({"__proto__": {}}, "unknown_field", "__proto__"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_told_with_its_place(
+    change: dict[str, Any], code: str, param: str
+) -> None:
+    assert (code, param) in problems(LEAST | change)
+
+
+@pytest.mark.parametrize("document", ["", "[]", "5", "null", "{}", '{"data": NaN}', "{" * 100_000])
+def test_what_is_no_recipe(document: str) -> None:
+    assert problems(document)
+
+
+def test_one_problem_does_not_hide_another() -> None:
+    found = problems(LEAST | {"epochs": -1, "batch_size": 0, "loss": "x", "split": {"test": 2}})
+    assert len(found) == 4
+
+
+def test_every_part_is_described_by_its_file() -> None:
+    catalogue = recipe_catalogue()
+    names = {kind: [part["name"] for part in catalogue[kind]] for kind in catalogue}
+    assert names["losses"] == ["binary_cross_entropy", "cross_entropy", "mean_squared_error"]
+    assert names["optimizers"] == ["adam", "sgd"]
+    assert names["schedules"] == ["constant", "cosine", "step"]
+    assert names["metrics"] == ["accuracy"]
+    assert {"data", "target", "batch_size", "epochs"} <= set(names["recipe"])
+    strict_json.dumps(catalogue)
+    for kind in (losses(), optimizers(), schedules(), metrics()):
+        for name, part in kind.items():
+            described = part.describe()
+            assert described["name"] == name
+            assert described["summary"].endswith(".")
+            assert all(field["description"].endswith(".") for field in described["fields"])
