@@ -227,3 +227,21 @@ def test_data_that_are_not_numbers_are_the_input_s_fault(tmp_path: Path) -> None
         Attempt(run).run()
     assert caught.value.step == 1
     assert find_origin(run, 1, CPU) == "number"
+
+
+def test_the_first_visit_s_network_reads_digits(tmp_path: Path) -> None:
+    graph = chain(
+        node("image", "Input", shape=[1, 8, 8]),
+        node("conv_1", "Conv2D", filters=16, padding="same", activation="relu"),
+        node("conv_2", "Conv2D", filters=32, padding="same", activation="relu"),
+        node("pool", "MaxPooling2D", pool_size=2),
+        node("flat", "Flatten"),
+        node("dense", "Dense", units=10),
+        node("prob", "Softmax"),
+    )
+    rate = {"name": "adam", "learning_rate": 0.003}
+    recipe = {"data": "digits", "target": "digit", "epochs": 20, "optimizer": rate}
+    attempt = Attempt(make_run(tmp_path / "run", graph, **recipe))
+    attempt.run()
+    scores = [event["values"]["validation/accuracy"] for event in attempt.told("epoch")]
+    assert max(scores) >= 0.97
