@@ -53,7 +53,7 @@ export function ChartPanel({ snapshot, name, compared, title }: ChartPanelProps)
                 data-points={line.points}
               />
               {line.label}
-              {line.remark && <small>{line.remark}</small>}
+              {compared.length === 1 && line.remark && <small>{line.remark}</small>}
             </span>
           ))}
         </span>

@@ -30,6 +30,13 @@ export function readTokens(): Tokens {
   return (name) => style.getPropertyValue(name).trim();
 }
 
+/** Seconds with as many decimals as neighbouring ticks need to differ. */
+function sayTime(seconds: number, increment: number): string {
+  if (seconds === 0) return "0";
+  if (increment >= 1) return formatDuration(seconds);
+  return `${seconds.toFixed(increment < 0.1 ? 2 : String(increment).length - 2)}\u202fs`;
+}
+
 /** The place of the nearest point: the cursor stands where there is something to read. */
 function snapped(plot: uPlot, left: number): number {
   const x = left < 0 ? undefined : plot.data[0][plot.posToIdx(left)];
@@ -55,7 +62,7 @@ export class Chart {
     private readonly tokens: Tokens,
   ) {
     this.content = content;
-    this.table = align(content.lines, content.toX);
+    this.table = align(content.lines);
     this.plot = new uPlot(this.options(), this.table as uPlot.AlignedData, element);
     this.plot.over.addEventListener("dblclick", () => {
       for (const chart of Chart.shown) chart.setZoom(null);
@@ -72,7 +79,7 @@ export class Chart {
   }
 
   redraw(): void {
-    this.table = align(this.content.lines, this.content.toX, this.zoom);
+    this.table = align(this.content.lines, this.zoom);
     this.plot.setData(this.table as uPlot.AlignedData);
   }
 
@@ -164,7 +171,7 @@ export class Chart {
   }
 
   private sayX(value: number, increment: number): string {
-    if (this.content.axis === "time") return value === 0 ? "0" : formatDuration(value);
+    if (this.content.axis === "time") return sayTime(value, increment);
     if (increment >= 1) return String(value);
     // Parts of an epoch or step are worth a label only where there is no whole one.
     const near = this.content.total < 1 || this.zoom !== null;

@@ -8,6 +8,8 @@ export interface Line {
   /** The name of a colour token, such as `--train`. */
   color: string;
   curve: Curve;
+  /** Where a step of this line's run lies along the axis: two runs may have epochs of unequal length. */
+  toX: (step: number) => number;
   /** 0 draws the values as they are, towards 1 ever calmer. */
   smoothing: number;
   /** Whether the raw values lie as a shadow behind the smoothed line. */
@@ -28,20 +30,20 @@ export type Table = [number[], ...Column[]];
 export const MOST_POINTS = 1_200;
 
 interface Points {
-  step: Float64Array;
+  x: Float64Array;
   value: Float64Array;
 }
 
-/** Every step that any of the lines has a value at, rising. */
-export function unionOfSteps(stepsOfLines: readonly Float64Array[]): Float64Array {
+/** Every place that any of the lines has a value at, rising. */
+export function unionOf(places: readonly Float64Array[]): Float64Array {
   let union = new Float64Array(0);
-  for (const steps of stepsOfLines) {
-    if (!sameSteps(union, steps)) union = merged(union, steps);
+  for (const each of places) {
+    if (!areSame(union, each)) union = merged(union, each);
   }
   return union;
 }
 
-function sameSteps(a: Float64Array, b: Float64Array): boolean {
+function areSame(a: Float64Array, b: Float64Array): boolean {
   if (a.length !== b.length) return false;
   for (let index = 0; index < a.length; index++) if (a[index] !== b[index]) return false;
   return true;
@@ -68,42 +70,31 @@ function merged(a: Float64Array, b: Float64Array): Float64Array<ArrayBuffer> {
  */
 export function align(
   lines: readonly Line[],
-  toX: (step: number) => number,
   view: readonly [number, number] | null = null,
 ): Table {
-  const points = lines.map((line) => seen(line, toX, view));
-  const steps = unionOfSteps(points.map((each) => each.step));
-  const columns = points.map(({ step, value }) => spread(steps, step, value));
-  return [Array.from(steps, toX), ...columns];
+  const points = lines.map((line) => seen(line, view));
+  const places = unionOf(points.map((each) => each.x));
+  return [Array.from(places), ...points.map(({ x, value }) => spread(places, x, value))];
 }
 
 /** The points of a line in view with one beyond each edge, at most MOST_POINTS and the last one. */
-function seen(
-  { curve, smoothing }: Line,
-  toX: (step: number) => number,
-  view: readonly [number, number] | null,
-): Points {
-  const all = curve.step;
-  const value = smooth(curve.mean, smoothing);
-  const from = view ? Math.max(0, firstAt(all, toX, view[0]) - 1) : 0;
-  const to = view ? Math.min(all.length, firstAt(all, toX, view[1]) + 1) : all.length;
-  const stride = Math.ceil((to - from) / MOST_POINTS);
-  if (stride <= 1) return { step: all.subarray(from, to), value: value.subarray(from, to) };
-  const picked = {
-    step: new Float64Array(MOST_POINTS + 2),
-    value: new Float64Array(MOST_POINTS + 2),
-  };
+function seen({ curve, smoothing, toX }: Line, view: readonly [number, number] | null): Points {
+  const { step } = curve;
+  const values = smooth(curve.mean, smoothing);
+  const from = view ? Math.max(0, firstAt(step, toX, view[0]) - 1) : 0;
+  const to = view ? Math.min(step.length, firstAt(step, toX, view[1]) + 1) : step.length;
+  const stride = Math.max(1, Math.ceil((to - from) / MOST_POINTS));
+  const room = Math.ceil((to - from) / stride) + 1;
+  const [x, value] = [new Float64Array(room), new Float64Array(room)];
   let length = 0;
+  const take = (index: number) => {
+    x[length] = toX(step[index] as number);
+    value[length++] = values[index] as number;
+  };
   // Multiples of the stride: a growing curve keeps the points it has, so that it does not shimmer.
-  for (let index = Math.ceil(from / stride) * stride; index < to; index += stride) {
-    picked.step[length] = all[index] as number;
-    picked.value[length++] = value[index] as number;
-  }
-  if ((to - 1) % stride !== 0) {
-    picked.step[length] = all[to - 1] as number;
-    picked.value[length++] = value[to - 1] as number;
-  }
-  return { step: picked.step.subarray(0, length), value: picked.value.subarray(0, length) };
+  for (let index = Math.ceil(from / stride) * stride; index < to; index += stride) take(index);
+  if (to > from && (to - 1) % stride !== 0) take(to - 1);
+  return { x: x.subarray(0, length), value: value.subarray(0, length) };
 }
 
 /** The first index whose step lies at or beyond x. */

@@ -10,14 +10,14 @@ export function rawShadow(chart: Chart, tokens: Tokens): uPlot.Plugin {
     hooks: {
       drawAxes: (plot) => {
         for (const line of chart.content.lines) {
-          if (line.shadow) drawShadow(plot, chart, line, tokens);
+          if (line.shadow) drawShadow(plot, line, tokens);
         }
       },
     },
   };
 }
 
-function drawShadow(plot: uPlot, chart: Chart, line: Line, tokens: Tokens): void {
+function drawShadow(plot: uPlot, line: Line, tokens: Tokens): void {
   const { ctx, bbox } = plot;
   const { step, min, max, length } = line.curve;
   ctx.save();
@@ -37,7 +37,7 @@ function drawShadow(plot: uPlot, chart: Chart, line: Line, tokens: Tokens): void
   for (let index = 0; index < length; index++) {
     const [low, high] = [min[index] as number, max[index] as number];
     if (!Number.isFinite(low) || !Number.isFinite(high)) continue;
-    const x = Math.round(plot.valToPos(chart.content.toX(step[index] as number), "x", true));
+    const x = Math.round(plot.valToPos(line.toX(step[index] as number), "x", true));
     if (x === pixel) {
       least = Math.min(least, low);
       greatest = Math.max(greatest, high);

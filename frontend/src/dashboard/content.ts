@@ -53,7 +53,12 @@ export function epochCurve(snapshot: RunSnapshot, name: string): Curve {
   );
 }
 
-function linesOf(snapshot: RunSnapshot, name: string, smoothing: number): Line[] {
+function linesOf(
+  snapshot: RunSnapshot,
+  name: string,
+  { axis, smoothing }: ContentSettings,
+): Line[] {
+  const toX = toAxis(snapshot, axis);
   const line = (key: string, color: string, perStep: Curve | undefined): Line => ({
     key,
     label: key.startsWith("validation")
@@ -63,6 +68,7 @@ function linesOf(snapshot: RunSnapshot, name: string, smoothing: number): Line[]
         : "value",
     color,
     curve: perStep ?? epochCurve(snapshot, key),
+    toX,
     smoothing: perStep && key.startsWith("train/") ? smoothing : 0,
     shadow: perStep !== undefined && hidesPoints(perStep, smoothing),
     points: perStep === undefined && key.startsWith("validation/"),
@@ -83,8 +89,8 @@ function hidesPoints(curve: Curve, smoothing: number): boolean {
 }
 
 /** The compared run's two lines in its own colour: training whole, validation dashed. */
-function comparedLines(compared: Compared, name: string, smoothing: number): Line[] {
-  return linesOf(compared.snapshot, name, smoothing).map((line, index) => ({
+function comparedLines(compared: Compared, name: string, settings: ContentSettings): Line[] {
+  return linesOf(compared.snapshot, name, settings).map((line, index) => ({
     ...line,
     key: `${compared.label} ${line.key}`,
     label: index === 0 ? compared.label : `${compared.label} ${line.label}`,
@@ -103,27 +109,31 @@ export function chartContent(
   settings: ContentSettings,
   compared: readonly Compared[] = [],
 ): ChartContent {
-  const { axis, smoothing, log } = settings;
+  const { axis, log } = settings;
   const toX = toAxis(snapshot, axis);
-  const others = compared.flatMap((run) => comparedLines(run, name, smoothing));
-  // While it trains one sees how far there is to go; what has ended early fills the chart.
-  const steps = [snapshot, ...compared.map((run) => run.snapshot)].map((run) =>
-    hasEnded(run.state) ? run.step : (run.steps ?? run.step),
-  );
-  const last = Math.max(...steps, 1);
-  // Before the first step only the number of epochs is known, from the recipe.
-  const planned = axis === "epoch" && snapshot.steps === null ? snapshot.epochs : null;
+  const others = compared.flatMap((run) => comparedLines(run, name, settings));
+  const ends = [snapshot, ...compared.map((run) => run.snapshot)].map((run) => endOf(run, axis));
   return {
     name,
-    lines: [...linesOf(snapshot, name, smoothing), ...others],
+    lines: [...linesOf(snapshot, name, settings), ...others],
     axis,
     toX,
-    total: axis === "time" ? Math.max(toX(snapshot.step), 1) : (planned ?? toX(last)),
+    total: Math.max(...ends),
     bestStep: snapshot.best?.step ?? null,
     bestLabel: smallerIsBetter(name) ? "top" : "bottom",
     share: isShare(name),
     log,
   };
+}
+
+/** Where the axis ends: while it trains one sees how far there is to go, later how far it came. */
+function endOf(snapshot: RunSnapshot, axis: XAxis): number {
+  const { state, step, steps, epochs } = snapshot;
+  const toX = toAxis(snapshot, axis);
+  if (axis === "time" || hasEnded(state)) return toX(step) || 1;
+  // Before the first step only the number of epochs is known, from the recipe.
+  if (steps === null) return axis === "epoch" ? (epochs ?? 1) : 1;
+  return toX(steps);
 }
 
 function toAxis(snapshot: RunSnapshot, axis: XAxis): (step: number) => number {
