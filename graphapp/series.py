@@ -8,6 +8,7 @@ import json
 import threading
 from bisect import bisect_right
 from collections import OrderedDict
+from datetime import datetime
 from typing import Any
 
 import numpy
@@ -51,16 +52,14 @@ class Curves:
             del steps[keep:], numbers[keep:]
 
 
-_remembered: OrderedDict[int, Curves] = OrderedDict()
+_remembered: OrderedDict[tuple[int, datetime], Curves] = OrderedDict()
 _lock = threading.Lock()
 
 
 def read_series(run: Run, points: int) -> dict[str, Any]:
     """Every curve of RUN in at most POINTS buckets, the epochs, and how far the log was read."""
-    curves = _curves(run.pk)
+    curves = _curves(run)
     with curves.lock:
-        if run.last_seq < curves.last_seq:  # another database under the same process: start again
-            curves.__init__()  # type: ignore[misc]
         bodies = Event.objects.filter(
             run_id=run.pk, seq__gt=curves.last_seq, kind__in=("metrics", "epoch", "started")
         ).order_by("seq")
@@ -71,10 +70,11 @@ def read_series(run: Run, points: int) -> dict[str, Any]:
         return {"series": series, "epochs": list(curves.epochs), "last_seq": last_seq}
 
 
-def _curves(run_id: int) -> Curves:
+def _curves(run: Run) -> Curves:
+    key = (run.pk, run.created)
     with _lock:
-        curves = _remembered.setdefault(run_id, Curves())
-        _remembered.move_to_end(run_id)
+        curves = _remembered.setdefault(key, Curves())
+        _remembered.move_to_end(key)
         while len(_remembered) > CURVES_KEPT:
             _remembered.popitem(last=False)
         return curves

@@ -14,7 +14,7 @@ from weakref import WeakKeyDictionary
 
 from channels.layers import get_channel_layer
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, connection
 
 from graphapp.announce import GROUP
 from graphapp.event_log import Frame, read_events
@@ -29,7 +29,7 @@ EVENTS_READ = 1_000
 RETRY_SECONDS = 1.0
 READERS = 4
 
-# Threads of the hub's own keep their database connection open between reads.
+# Threads of the hub's own, whose database connections stay open between reads.
 readers = ThreadPoolExecutor(max_workers=READERS, thread_name_prefix="hub")
 
 
@@ -37,8 +37,11 @@ async def read_database(function: Callable[..., Result], *arguments: Any) -> Res
     """FUNCTION(*ARGUMENTS) in one of the hub's threads."""
 
     def reading() -> Result:
-        close_old_connections()
-        return function(*arguments)
+        try:
+            return function(*arguments)
+        except DatabaseError:
+            connection.close()  # the next read begins with a fresh one
+            raise
 
     return await asyncio.get_running_loop().run_in_executor(readers, reading)
 

@@ -4,6 +4,9 @@ SQLite runs in WAL mode, so that readers never wait for the writer. Each transac
 lock at once (IMMEDIATE): one that reads first and writes later could otherwise fail with "database
 is locked" without ever having waited. There are no ATOMIC_REQUESTS for the same reason: each read
 would take the write lock.
+
+A request's connection ends with it, since under ASGI its thread does too; the hub and the worker
+have threads of their own and keep theirs.
 """
 
 from typing import Any
@@ -17,9 +20,7 @@ BUSY_SECONDS = 20
 
 def _database() -> dict[str, Any]:
     url = environment.text("DATABASE_URL", f"sqlite:///{environment.home() / 'brickwork.sqlite3'}")
-    configured: dict[str, Any] = {
-        **dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True)
-    }
+    configured: dict[str, Any] = {**dj_database_url.parse(url, conn_max_age=0)}
     if configured["ENGINE"] == "django.db.backends.sqlite3":
         configured["OPTIONS"] = {
             "timeout": BUSY_SECONDS,

@@ -9,7 +9,7 @@ import threading
 import time
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, connection
 
 from graphapp.actions.reap_run import do_reap_run
 from graphapp.models import LIVE, Run
@@ -28,10 +28,10 @@ class Reaper(threading.Thread):
     def run(self) -> None:
         while not self._closing.wait(min(settings.BEAT_SECONDS, settings.LEASE_SECONDS / 3)):
             try:
-                close_old_connections()
                 self.look(time.monotonic())
             except DatabaseError as error:
                 logger.warning("The reaper could not look, it will again: %s", error)
+                connection.close()
         connection.close()
 
     def look(self, now: float) -> list[int]:

@@ -8,7 +8,7 @@ import time
 import uuid
 
 from django.conf import settings
-from django.db import close_old_connections, connection
+from django.db import connection
 
 from graphapp.actions.claim_run import do_claim_run
 from graphapp.tasks.reaper import Reaper
@@ -81,7 +81,6 @@ class Slot(threading.Thread):
     def _work(self) -> bool:
         """Claim and supervise one run; False when there was none."""
         try:
-            close_old_connections()
             run = do_claim_run(self._worker)
             if run is None:
                 return False
@@ -91,6 +90,7 @@ class Slot(threading.Thread):
             # Whatever went wrong with one run, the next ones must not wait for ever. The run itself
             # is found again through its lease.
             logger.exception("Supervising a run failed")
+            connection.close()
             return False
         finally:
             self._supervision = None

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from asgiref.sync import SyncToAsync
 from django.contrib.auth.models import User
 from django.db import connection
 from django.http import HttpResponse
@@ -42,15 +43,20 @@ Send = Callable[..., HttpResponse]
 
 @pytest.fixture(scope="session", autouse=True)
 def closed_readers(django_db_setup: None) -> Iterator[None]:
-    """The hub's threads keep their connections; a database in use cannot be dropped."""
+    """Threads that serve sockets keep connections; a database in use cannot be dropped."""
     yield
     together = threading.Barrier(READERS)
 
-    def close() -> None:
-        together.wait(10)
+    def close_own() -> None:
         connection.close()
 
-    for closing in [readers.submit(close) for _ in range(READERS)]:
+    def close() -> None:
+        together.wait(10)  # so that each of the threads gets one
+        close_own()
+
+    closings = [readers.submit(close) for _ in range(READERS)]
+    closings.append(SyncToAsync.single_thread_executor.submit(close_own))
+    for closing in closings:
         closing.result(10)
 
 
