@@ -17,7 +17,13 @@ export function ProblemCard({ id, problems }: { id: string; problems: readonly P
   if (first === undefined || !shown) return null;
   return (
     <NodeToolbar nodeId={id} isVisible position={Position.Bottom} offset={14}>
-      <div className="problem-card nodrag nopan" data-advice={isAdvice(first)} role="status">
+      {/* biome-ignore lint/a11y/useKeyWithClickEvents: it only keeps clicks from selecting the node */}
+      <div
+        className="problem-card nodrag nopan"
+        data-advice={isAdvice(first)}
+        role="status"
+        onClick={(event) => event.stopPropagation()}
+      >
         <ProblemText problem={first} />
       </div>
     </NodeToolbar>

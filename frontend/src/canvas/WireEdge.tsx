@@ -11,6 +11,8 @@ const FITS = new Set(["shape_mismatch", "dtype_mismatch", "not_divisible", "outp
 /** Between closer blocks a shape would cover them; the problem card tells it anyway. */
 const LABEL_ROOM = 96;
 const LABEL_LIFT = 20;
+/** From a port to just above the card that it belongs to. */
+const ABOVE_CARD = 38;
 
 /** A wire; it tells the shape it carries while it is pointed at, and when that shape does not fit. */
 export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowWire>) {
@@ -29,6 +31,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowWire>) {
   const wire = data?.wire;
   const wide = props.targetX - props.sourceX > LABEL_ROOM;
   const label = hovered || (misfit && wide);
+  const labelY = wide ? y - LABEL_LIFT : Math.min(props.sourceY, props.targetY) - ABOVE_CARD;
   // Asked for only while it is shown, so that a new shape draws no wire again.
   const type = useEditor((state) =>
     label ? state.verdict?.nodes[source]?.outputs[sourceHandleId ?? ""] : undefined,
@@ -49,7 +52,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowWire>) {
           <div
             className="wire-shapes"
             data-misfit={misfit}
-            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${y - LABEL_LIFT}px)` }}
+            style={{ transform: `translate(-50%, -50%) translate(${x}px, ${labelY}px)` }}
           >
             {typeText(type)}
             {hovered && !misfit && type.axes.some(Boolean) ? (

@@ -1,6 +1,7 @@
 /** The document as this browser knows it, so that a crash, a reload or a lost network loses nothing. */
 
 import { asDocument } from "@/graph/read";
+import { sameDocument } from "@/graph/same";
 import type { GraphDocument } from "@/graph/types";
 
 export interface Draft {
@@ -10,7 +11,14 @@ export interface Draft {
   /** Whether the server has this very document. */
   readonly saved: boolean;
   readonly at: number;
+  /** What was on its way to the server when the draft was written: it may have arrived. */
+  readonly sent?: GraphDocument;
 }
+
+/** Whether the server's document is our own save, whose answer was lost. */
+export const isOurs = (theirs: GraphDocument, draft: Pick<Draft, "document" | "sent">): boolean =>
+  sameDocument(theirs, draft.document) ||
+  (draft.sent !== undefined && sameDocument(theirs, draft.sent));
 
 const PREFIX = "brickwork.draft.";
 const LAST = "brickwork.last";

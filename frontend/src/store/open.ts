@@ -3,10 +3,11 @@ import { indexCatalogue } from "@/graph/catalogue";
 import { emptyHistory } from "@/graph/history";
 import { needsLayout } from "@/graph/needsLayout";
 import { asDocument, readDocument } from "@/graph/read";
+import { sameDocument } from "@/graph/same";
 import { emptyDocument, type GraphDocument } from "@/graph/types";
 import { ApiError, getBlocks, getGraph, getSession, getTemplates, listGraphs } from "@/net/api";
 import type { Template } from "@/net/types";
-import { type Draft, lastGraph, readDraft, UNSAVED } from "./draft";
+import { type Draft, isOurs, lastGraph, readDraft, UNSAVED } from "./draft";
 import { useEditor, withDocument } from "./editor";
 import { say } from "./notices";
 import { keepDraft, saveNow, showInAddress } from "./save";
@@ -38,7 +39,7 @@ export async function openStored(id: string): Promise<boolean> {
   try {
     const stored = await getGraph(id);
     const theirs = asDocument(stored.document);
-    if (draft !== null && !draft.saved) restore(id, draft, theirs, stored.version);
+    if (draft !== null && !draft.saved) await restore(id, draft, theirs, stored.version);
     else await put(theirs, { graphId: id, graphVersion: stored.version, saved: "saved" });
   } catch (error) {
     if (error instanceof ApiError && error.temporary && draft !== null) {
@@ -58,13 +59,19 @@ async function restore(
   theirs: GraphDocument,
   version: number,
 ): Promise<void> {
-  await put(draft.document, { graphId: id, graphVersion: draft.version, saved: "unsaved" });
-  if (version === draft.version) {
-    say("Your last changes were restored.");
-    await saveNow();
-  } else {
+  const known = version === draft.version || isOurs(theirs, draft);
+  const graphVersion = known ? version : draft.version;
+  await put(draft.document, { graphId: id, graphVersion, saved: "unsaved" });
+  if (!known) {
     useEditor.setState({ saved: "conflict", overlay: { kind: "conflict", theirs, version } });
+    return;
   }
+  if (sameDocument(theirs, draft.document)) {
+    useEditor.setState({ saved: "saved", savedAt: Date.now() });
+    return;
+  }
+  say("Your last changes were restored.");
+  await saveNow();
 }
 
 export async function openTemplate(template: Template): Promise<void> {

@@ -73,4 +73,19 @@ describe("saving", () => {
     useEditor.getState().undo();
     expect(useEditor.getState().document.name).toBe("Mine");
   });
+
+  it("knows its own save again when the answer was lost", async () => {
+    useEditor.setState({ graphId: "g1", graphVersion: 3 });
+    vi.mocked(saveGraph).mockRejectedValueOnce(new ApiError(0, "unreachable", "away"));
+    rename("Arrived");
+    await saveNow();
+    const arrived = structuredClone(useEditor.getState().document);
+    const current = { document: arrived, version: 4, updated: "" };
+    vi.mocked(saveGraph).mockRejectedValueOnce(new StaleSave(current));
+    rename("And went on");
+    await saveNow();
+    expect(useEditor.getState()).toMatchObject({ overlay: null, graphVersion: 4 });
+    await saveNow();
+    expect(useEditor.getState()).toMatchObject({ saved: "saved", graphVersion: 5 });
+  });
 });

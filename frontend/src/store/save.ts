@@ -3,7 +3,7 @@
 import { asDocument } from "@/graph/read";
 import type { GraphDocument } from "@/graph/types";
 import { ApiError, createGraph, StaleSave, saveGraph } from "@/net/api";
-import { forgetDraft, rememberLast, UNSAVED, writeDraft } from "./draft";
+import { type Draft, forgetDraft, isOurs, rememberLast, UNSAVED, writeDraft } from "./draft";
 import { useEditor } from "./editor";
 import { say } from "./notices";
 
@@ -14,6 +14,8 @@ const RETRY_MS = 4_000;
 let timer: ReturnType<typeof setTimeout> | undefined;
 let waitingSince: number | null = null;
 let saving: Promise<void> | null = null;
+/** The document whose save has not been answered. */
+let sent: GraphDocument | undefined;
 
 /** Watch the document and keep it safe; returns the function that ends it. */
 export function startSaving(): () => void {
@@ -63,14 +65,18 @@ export async function saveNow(): Promise<void> {
 async function save(): Promise<void> {
   const { document, graphId, graphVersion } = useEditor.getState();
   useEditor.setState({ saved: "saving" });
+  const before = sent;
+  sent = document;
+  keepDraft();
   try {
     const stored =
       graphId === null
         ? await createGraph(document)
         : await saveGraph(graphId, document, graphVersion);
+    sent = undefined;
     acceptSaved(document, graphId, stored);
   } catch (error) {
-    refuse(error);
+    refuse(error, { document, ...(before ? { sent: before } : {}) });
   }
 }
 
@@ -96,13 +102,18 @@ function acceptSaved(
   if (!unchanged) schedule();
 }
 
-function refuse(error: unknown): void {
+function refuse(error: unknown, ours: Pick<Draft, "document" | "sent">): void {
   if (error instanceof StaleSave) {
+    sent = undefined;
     const { document, version } = error.current;
-    useEditor.setState({
-      saved: "conflict",
-      overlay: { kind: "conflict", theirs: asDocument(document), version },
-    });
+    const theirs = asDocument(document);
+    if (isOurs(theirs, ours)) {
+      // An earlier save arrived although its answer did not: go on from there.
+      useEditor.setState({ graphVersion: version, saved: "unsaved" });
+      schedule(0);
+    } else {
+      useEditor.setState({ saved: "conflict", overlay: { kind: "conflict", theirs, version } });
+    }
   } else if (error instanceof ApiError && error.temporary) {
     useEditor.setState({ saved: "offline" });
     timer = setTimeout(() => void saveNow(), RETRY_MS);
@@ -115,7 +126,8 @@ function refuse(error: unknown): void {
 export function keepDraft(): void {
   const { document, graphId, graphVersion, saved } = useEditor.getState();
   const id = graphId ?? UNSAVED;
-  writeDraft(id, { document, version: graphVersion, saved: saved === "saved", at: Date.now() });
+  const draft = { document, version: graphVersion, saved: saved === "saved", at: Date.now() };
+  writeDraft(id, sent ? { ...draft, sent } : draft);
   rememberLast(id);
 }
 
