@@ -3,7 +3,9 @@ import "uplot/dist/uPlot.min.css";
 import { Chart, type ChartContent, readTokens } from "./chart";
 import { useThemeName } from "./useThemeName";
 
-/** A chart that is built once per set of lines and then only fed: points never pass through React. */
+/**
+ * A chart that is built once per set of lines and then only fed: points never pass through React.
+ */
 export function LineChart({ content, label }: { content: ChartContent; label: string }) {
   const element = useRef<HTMLDivElement>(null);
   const chart = useRef<Chart | null>(null);
@@ -13,7 +15,8 @@ export function LineChart({ content, label }: { content: ChartContent; label: st
   const lines = content.lines.map((line) => `${line.key} ${line.color} ${line.points}`).join("|");
   const build = `${theme}|${content.log}|${content.share}|${lines}`;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `build` names all that needs a new chart
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `build` names all that needs a new
+  // chart
   useLayoutEffect(() => {
     const host = element.current;
     if (!host) return;

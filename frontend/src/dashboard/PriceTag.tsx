@@ -1,7 +1,9 @@
 import { useEditor } from "@/store/editor";
 import { formatBytes, formatCount, formatLarge } from "./format";
 
-/** What a network costs before anything is trained: its weights, its memory, its work per example. */
+/**
+ * What a network costs before anything is trained: its weights, its memory, its work per example.
+ */
 export function PriceTag() {
   const cost = useEditor((state) => state.cost);
   const verdict = useEditor((state) => state.verdict);

@@ -9,7 +9,10 @@ import { useRun } from "./useRun";
 import { useRunList } from "./useRunList";
 import "./controls.css";
 
-/** The right end of the top bar: what training costs, Train, then Pause, Stop and the whole run's bar. */
+/**
+ * The right end of the top bar: what training costs, Train, then Pause, Stop and the whole run's
+ * bar.
+ */
 export function TrainControls() {
   const watched = useEditor((state) => state.watchedRun);
   const { runs } = useRunList();

@@ -1,7 +1,9 @@
 /** How much of the value axis is shown. */
 import type { Table } from "./chartData";
 
-/** A value so many times what nearly all reach would press the rest flat: it may leave the chart. */
+/**
+ * A value so many times what nearly all reach would press the rest flat: it may leave the chart.
+ */
 const OUTLIER = 50;
 const SAMPLES = 400;
 

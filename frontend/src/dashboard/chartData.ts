@@ -8,7 +8,10 @@ export interface Line {
   /** The name of a colour token, such as `--train`. */
   color: string;
   curve: Curve;
-  /** Where a step of this line's run lies along the axis: two runs may have epochs of unequal length. */
+  /**
+   * Where a step of this line's run lies along the axis: two runs may have epochs of unequal
+   * length.
+   */
   toX: (step: number) => number;
   /** 0 draws the values as they are, towards 1 ever calmer. */
   smoothing: number;
@@ -63,8 +66,8 @@ function merged(a: Float64Array, b: Float64Array): Float64Array<ArrayBuffer> {
 }
 
 /**
- * The lines in one table. Where a line has no value of its own the cell is undefined and the line goes on;
- * where its value is not finite the cell is null and the line breaks.
+ * The lines in one table. Where a line has no value of its own the cell is undefined and the line
+ * goes on; where its value is not finite the cell is null and the line breaks.
  *
  * @param view the part of the x axis that is seen; a long line is thinned out within it.
  */

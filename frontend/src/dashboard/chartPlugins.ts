@@ -1,4 +1,7 @@
-/** What uPlot does not draw by itself: the raw values as a shadow, the best epoch, the words at the cursor. */
+/**
+ * What uPlot does not draw by itself: the raw values as a shadow, the best epoch, the words at the
+ * cursor.
+ */
 import type uPlot from "uplot";
 import type { Chart, Tokens } from "./chart";
 import { type Line, valueAt } from "./chartData";
@@ -82,7 +85,9 @@ export function bestMark(chart: Chart, tokens: Tokens, font: string): uPlot.Plug
   };
 }
 
-/** Step, epoch or time under the cursor with the value of each line; follows the linked cursor too. */
+/**
+ * Step, epoch or time under the cursor with the value of each line; follows the linked cursor too.
+ */
 export function tooltip(chart: Chart): uPlot.Plugin {
   const box = document.createElement("div");
   box.className = "chart-tooltip";
@@ -97,7 +102,8 @@ export function tooltip(chart: Chart): uPlot.Plugin {
         box.replaceChildren(heading(chart, idx), ...rows(chart, idx));
         const room = plot.over.clientWidth - left;
         const width = box.offsetWidth + 12;
-        box.style.transform = `translate(${room > width ? left + 12 : Math.max(0, left - width)}px, 6px)`;
+        const x = room > width ? left + 12 : Math.max(0, left - width);
+        box.style.transform = `translate(${x}px, 6px)`;
       },
     },
   };

@@ -31,7 +31,10 @@ export const useCompare = create<CompareState>()((set) => ({
   remove: (id) => set(({ ids }) => ({ ids: ids.filter((each) => each !== id) })),
 }));
 
-/** The chosen runs with their curves as far as they are loaded, without the run that is open itself. */
+/**
+ * The chosen runs with their curves as far as they are loaded, without the run that is open
+ * itself.
+ */
 export function useComparedRuns(openId: string | null): Compared[] {
   const ids = useCompare((state) => state.ids);
   const [, redraw] = useReducer((count: number) => count + 1, 0);

@@ -1,10 +1,10 @@
 /**
  * One curve: columns of numbers that grow at the end.
  *
- * A curve never changes; `append` returns a longer one that shares the memory of the old one, so that adding
- * a point costs no copy although ten of them arrive each second. A curve of more than CAPACITY points is
- * reduced to buckets of equal width with the least, greatest and mean value of each: the same that the
- * server sends for a long run.
+ * A curve never changes; `append` returns a longer one that shares the memory of the old one, so
+ * that adding a point costs no copy although ten of them arrive each second. A curve of more than
+ * CAPACITY points is reduced to buckets of equal width with the least, greatest and mean value of
+ * each: the same that the server sends for a long run.
  */
 import type { SeriesBuckets, WireNumber } from "@/net/types";
 import { fromWire, toWire } from "./numbers";

@@ -1,4 +1,7 @@
-/** Numbers as people read them: aligned digits, a thin space before the unit, never more digits than mean something. */
+/**
+ * Numbers as people read them: aligned digits, a thin space before the unit, never more digits
+ * than mean something.
+ */
 
 const THIN = "\u202f";
 const count = new Intl.NumberFormat("en", { maximumFractionDigits: 0 });
@@ -45,7 +48,8 @@ export function formatDuration(seconds: number): string {
   if (whole < 60) return `${whole}${THIN}s`;
   const two = (value: number) => String(value).padStart(2, "0");
   if (whole < 3600) return `${Math.floor(whole / 60)}${THIN}min ${two(whole % 60)}${THIN}s`;
-  return `${formatCount(Math.floor(whole / 3600))}${THIN}h ${two(Math.floor((whole % 3600) / 60))}${THIN}min`;
+  const minutes = Math.floor((whole % 3600) / 60);
+  return `${formatCount(Math.floor(whole / 3600))}${THIN}h ${two(minutes)}${THIN}min`;
 }
 
 const SHARES = /accuracy|precision|recall|f1|auc/;

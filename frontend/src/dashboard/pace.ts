@@ -5,7 +5,9 @@ import type { RunSnapshot } from "./snapshot";
 /** The last so many seconds count: long enough to be calm, short enough to notice a change. */
 const WINDOW = 5;
 
-/** Optimizer steps per second over the last seconds; null before there are two moments to compare. */
+/**
+ * Optimizer steps per second over the last seconds; null before there are two moments to compare.
+ */
 export function stepsPerSecond(snapshot: RunSnapshot): number | null {
   const { step, mean: time, length } = snapshot.clock;
   if (length < 2) return null;
@@ -36,7 +38,9 @@ export function stepsPerEpoch(snapshot: RunSnapshot): number | null {
   return snapshot.steps && snapshot.epochs ? snapshot.steps / snapshot.epochs : null;
 }
 
-/** Seconds since the run's first moment at which `step` was done, read between the known moments. */
+/**
+ * Seconds since the run's first moment at which `step` was done, read between the known moments.
+ */
 export function secondsAt(clock: Curve, step: number): number {
   const { step: steps, mean: times, length } = clock;
   if (length === 0) return 0;

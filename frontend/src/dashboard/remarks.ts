@@ -11,7 +11,9 @@ export interface Remark {
 
 /** Epochs without a better validation loss before it is said to have stopped falling. */
 const PATIENCE = 3;
-/** The part of the loss by which it must be worse than its best: less is the noise of small sets. */
+/**
+ * The part of the loss by which it must be worse than its best: less is the noise of small sets.
+ */
 const MARGIN = 0.02;
 
 export function remarks(snapshot: RunSnapshot): Remark[] {
@@ -53,7 +55,9 @@ function sayWait({ reason, step }: RunSnapshot): string {
   return "Begins as soon as a worker is free.";
 }
 
-/** The epoch of the lowest validation loss, when it has since risen while the training loss fell. */
+/**
+ * The epoch of the lowest validation loss, when it has since risen while the training loss fell.
+ */
 export function overfittingSince(history: readonly EpochEntry[]): number | null {
   const value = (entry: EpochEntry, name: string) => fromWire(entry.values[name] ?? "NaN");
   let best: EpochEntry | undefined;

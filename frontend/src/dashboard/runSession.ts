@@ -121,7 +121,9 @@ export class RunSession {
     else if (kinds.has("epoch")) this.refreshSoon(ROW_EVERY);
   }
 
-  /** The row (and with it the table of runs) is read again, for epochs not more than once a second. */
+  /**
+   * The row (and with it the table of runs) is read again, for epochs not more than once a second.
+   */
   private refreshSoon(wait: number): void {
     if (this.rowTimer && wait > 0) return;
     clearTimeout(this.rowTimer);

@@ -1,4 +1,6 @@
-/** What is known of a run at one event of its log, and the pure step from there to a later event. */
+/**
+ * What is known of a run at one event of its log, and the pure step from there to a later event.
+ */
 import type {
   Best,
   EpochEvent,
@@ -75,7 +77,10 @@ export const emptySnapshot: RunSnapshot = {
   failure: null,
 };
 
-/** The snapshot after `events`, in the order of their seq; one that was seen already changes nothing. */
+/**
+ * The snapshot after `events`, in the order of their seq; one that was seen already changes
+ * nothing.
+ */
 export function applyEvents(snapshot: RunSnapshot, events: readonly RunEvent[]): RunSnapshot {
   let next = snapshot;
   for (const event of events) {

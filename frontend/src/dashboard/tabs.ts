@@ -1,6 +1,6 @@
 /**
- * The dock's tabs. A tab is one file anywhere in the front end named `….tab.tsx` whose default export is a
- * DockTab: adding a tab edits nothing else.
+ * The dock's tabs. A tab is one file anywhere in the front end named `….tab.tsx` whose default
+ * export is a DockTab: adding a tab edits nothing else.
  */
 import type { ComponentType } from "react";
 

@@ -9,7 +9,9 @@ import { DataUpload } from "./DataUpload";
 import { withData } from "./recipeEdits";
 import "./data.css";
 
-/** The data sets there are: a look at each, one click to learn from it, and a place for one's own. */
+/**
+ * The data sets there are: a look at each, one click to learn from it, and a place for one's own.
+ */
 export function DataPanel() {
   const { data: sets, error, isPending } = useQuery({ queryKey: ["data"], queryFn: listData });
   const used = useEditor((state) => state.recipe?.data);

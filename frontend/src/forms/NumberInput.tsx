@@ -11,7 +11,10 @@ interface NumberInputProps {
   "aria-invalid"?: boolean;
 }
 
-/** A number that is taken when it is one the field allows; until then it is marked and left as typed. */
+/**
+ * A number that is taken when it is one the field allows; until then it is marked and left as
+ * typed.
+ */
 export function NumberInput({ field, value, onChange, ...rest }: NumberInputProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const read = draft === null ? value : readNumber(draft, field);

@@ -1,4 +1,7 @@
-/** An image of a data set as a small drawing: channels × height × width, dark where the value is large. */
+/**
+ * An image of a data set as a small drawing: channels × height × width, dark where the value is
+ * large.
+ */
 export function Picture({ pixels }: { pixels: unknown[] }) {
   const rows = (Array.isArray(pixels[0]) && Array.isArray(pixels[0][0]) ? pixels[0] : pixels) as (
     | number

@@ -83,5 +83,6 @@ function updatesHelp(recipe: Recipe, data: DataSummary, field: RecipeField): str
   const size = Number(recipeValue(recipe, field));
   const { examples, perEpoch, inAll } = updates(data.rows, split, size, recipe.epochs ?? 10);
   const say = (value: number) => value.toLocaleString("en");
-  return `${field.description} ${say(examples)} examples make ${say(perEpoch)} updates per epoch, ${say(inAll)} in all.`;
+  const counted = `${say(examples)} examples make ${say(perEpoch)} updates per epoch`;
+  return `${field.description} ${counted}, ${say(inAll)} in all.`;
 }

@@ -1,4 +1,7 @@
-/** Numbers as they are typed: what a text means, whether it is allowed, and the next one up or down. */
+/**
+ * Numbers as they are typed: what a text means, whether it is allowed, and the next one up or
+ * down.
+ */
 import type { Field } from "@/graph/catalogue";
 
 type Bounds = Pick<Field, "type" | "minimum" | "maximum" | "above" | "below">;

@@ -1,6 +1,9 @@
 import { useEditor } from "@/store/editor";
 
-/** What the check says about a field of the recipe, such as `batch_size` or `optimizer.learning_rate`. */
+/**
+ * What the check says about a field of the recipe, such as `batch_size` or
+ * `optimizer.learning_rate`.
+ */
 export function useRecipeProblem(path: string): string | undefined {
   return useEditor(
     (state) =>

@@ -5,7 +5,10 @@ import type * as Wire from "./types";
 
 export { ApiError } from "./http";
 
-/** Somebody else (another tab, another person) saved this graph first; `current` is what they saved. */
+/**
+ * Somebody else (another tab, another person) saved this graph first; `current` is what they
+ * saved.
+ */
 export class StaleSave extends ApiError {
   constructor(
     readonly current: { document: Wire.GraphDocument; version: number; updated: string },
@@ -86,7 +89,9 @@ export async function saveGraph(
 }
 
 // ---------------------------------------------------------------- runs
-/** Start a run of this very graph; the same key again returns the same run instead of a second one. */
+/**
+ * Start a run of this very graph; the same key again returns the same run instead of a second one.
+ */
 export const startRun = (
   order: { graph_id?: string | null; graph: Wire.GraphDocument; recipe: Wire.Recipe },
   idempotencyKey: string,

@@ -1,4 +1,7 @@
-/** How long to wait before the nth try in a row, in milliseconds: the first is fast, later ones spread out. */
+/**
+ * How long to wait before the nth try in a row, in milliseconds: the first is fast, later ones
+ * spread out.
+ */
 
 const FIRST = 250;
 const LEAST = 1_000;

@@ -1,4 +1,6 @@
-/** The events of a run's log: what a trainer says, and what the server adds about the run's state. */
+/**
+ * The events of a run's log: what a trainer says, and what the server adds about the run's state.
+ */
 import type { components } from "@/generated/api.gen";
 
 /** A number that JSON can carry: non-finite ones travel by name. */

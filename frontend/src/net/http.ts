@@ -1,7 +1,12 @@
-/** The one place that speaks HTTP: JSON in and out, the CSRF header, and errors as values of one class. */
+/**
+ * The one place that speaks HTTP: JSON in and out, the CSRF header, and errors as values of one
+ * class.
+ */
 import type { Problem } from "./types";
 
-/** What the server answered instead of a result. `code` is the server's; `message` is for people. */
+/**
+ * What the server answered instead of a result. `code` is the server's; `message` is for people.
+ */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
@@ -40,7 +45,9 @@ function csrfHeader(): Record<string, string> {
   return { "X-CSRFToken": cookie ?? csrfToken };
 }
 
-/** Send one request and return the parsed JSON (`undefined` for an empty answer); throws ApiError. */
+/**
+ * Send one request and return the parsed JSON (`undefined` for an empty answer); throws ApiError.
+ */
 export async function request<Result>(path: string, options: RequestOptions = {}): Promise<Result> {
   const { method = "GET", body, form, signal } = options;
   const headers: Record<string, string> = { Accept: "application/json", ...options.headers };

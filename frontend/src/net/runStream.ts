@@ -1,9 +1,10 @@
 /**
  * A run's events in order, each exactly once, through whatever the network does.
  *
- * The cursor is the seq of the last event handed on. A frame that starts further on leaves a gap, which is
- * filled over HTTP before the frame is taken; what was seen already is dropped. A lost socket is opened again
- * from the cursor; where sockets do not get through at all, HTTP is asked every second instead.
+ * The cursor is the seq of the last event handed on. A frame that starts further on leaves a gap,
+ * which is filled over HTTP before the frame is taken; what was seen already is dropped. A lost
+ * socket is opened again from the cursor; where sockets do not get through at all, HTTP is asked
+ * every second instead.
  */
 import { getEvents } from "./api";
 import { retryDelay } from "./backoff";
@@ -15,7 +16,10 @@ export type StreamStatus = "connecting" | "live" | "polling" | "closed" | "refus
 const FINAL_CODES = new Set([4400, 4401, 4404]);
 const CLOSE_TOO_MANY = 4429;
 const POLL_EVERY = 1_000;
-/** A socket that is open but silent this long is asked about over HTTP: a sleeping laptop's may be dead. */
+/**
+ * A socket that is open but silent this long is asked about over HTTP: a sleeping laptop's may be
+ * dead.
+ */
 const SILENCE = 20_000;
 const PAGE = 1_000;
 

@@ -35,7 +35,9 @@ export interface RecipeCatalogue {
   recipe: RecipeField[];
 }
 
-/** A field of the recipe itself: a plain one, a group of fields, or one entry of a list of parts. */
+/**
+ * A field of the recipe itself: a plain one, a group of fields, or one entry of a list of parts.
+ */
 export type RecipeField = Omit<Field, "type" | "default"> & {
   type: Field["type"] | "group" | "part";
   default: unknown;
@@ -48,7 +50,9 @@ export interface EarlyStopping {
   patience?: number;
 }
 
-/** A recipe as the editor holds it: everything but `data` and `target` may be left to its default. */
+/**
+ * A recipe as the editor holds it: everything but `data` and `target` may be left to its default.
+ */
 export interface Recipe {
   format?: string;
   version?: number;
