@@ -3,9 +3,20 @@
 Nothing here imports torch, so that the web process can list and describe data sets.
 """
 
+from pathlib import Path
+from typing import Any
+
 from engine.data.catalogue import UnknownData, find_data, list_data
-from engine.data.csv_import import import_csv
 from engine.data.dataset import BadData, Column, Dataset, data_folder, home_folder, open_dataset
+
+
+def import_csv(file: Path, name: str, home: Path) -> dict[str, Any]:
+    """Make a data set of a CSV file; see ``engine.data.csv_import``. Raises BadData."""
+    # Imported when needed: only importing tables needs pyarrow, which every trainer would pay for.
+    from engine.data import csv_import
+
+    return csv_import.import_csv(file, name, home)
+
 
 __all__ = [
     "BadData",

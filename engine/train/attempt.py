@@ -124,10 +124,9 @@ def _finish(run: Run, training: Training, events: Events) -> None:
 
 def _not_finite(run: Run, found: NotFinite, device: torch.device) -> RunFailed:
     node = find_origin(run, found.step, device)
-    what = "A weight is not a number" if found.value != found.value else "The loss is infinite"
     return RunFailed(
         "loss_not_finite",
-        f"{what} from step {found.step:,} on; it began in {node}. A smaller learning rate usually "
+        f"{found.what} in step {found.step:,}; it began in {node}. A smaller learning rate usually "
         "helps. The last checkpoint before it is kept.",
         step=found.step,
         node=node,

@@ -97,7 +97,7 @@ class Loop:
         self.meter.flush()
         weights = self.training.model.parameters()
         if not all(bool(torch.isfinite(weight).all()) for weight in weights):
-            raise NotFinite(self.training.step, math.nan)
+            raise NotFinite(self.training.step, "A weight is not finite")
         self.checkpoints.write(self.training.state())
 
     def obey(self, command: Command) -> Ending | None:

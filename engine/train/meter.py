@@ -13,11 +13,11 @@ FLUSH_SECONDS = 0.1
 
 
 class NotFinite(Exception):
-    """A loss, or a weight, became NaN or infinite in step ``step``."""
+    """A loss, or a weight, became NaN or infinite in step ``step``; ``what`` says which."""
 
-    def __init__(self, step: int, value: float) -> None:
-        self.step, self.value = step, value
-        super().__init__(f"not finite in step {step}")
+    def __init__(self, step: int, what: str) -> None:
+        self.step, self.what = step, what
+        super().__init__(f"{what} in step {step}")
 
 
 class Meter:
@@ -59,7 +59,8 @@ class Meter:
         series["learning_rate"] = rates
         self._events.emit("metrics", step=list(range(first, first + len(rows))), series=series)
         if bad is not None:
-            raise NotFinite(first + bad, rows[bad][0])
+            value = "not a number (NaN)" if math.isnan(rows[bad][0]) else "infinite"
+            raise NotFinite(first + bad, f"The loss is {value}")
         self._add_up(first, rows)
 
     def end_epoch(self) -> dict[str, float]:

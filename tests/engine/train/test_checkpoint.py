@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from engine.train.checkpoint import newest_checkpoint
-from tests.engine.train.runs import FAMILIES, Attempt, make_run
+from tests.engine.train.runs import FAMILIES, Attempt, assert_equal_state, make_run
 
 
 def finished(folder: Path, **options: Any) -> Attempt:
@@ -71,3 +71,12 @@ def test_a_full_disk_keeps_the_old_and_goes_on(
     state, damaged = newest_checkpoint(run)
     assert state is not None
     assert not damaged
+
+
+def test_a_run_that_was_killed_while_finishing_only_finishes(tmp_path: Path) -> None:
+    first = finished(tmp_path / "run")
+    again = Attempt(first.training.run, 2)
+    assert again.started_at == first.training.steps
+    assert again.run() == "finished"
+    assert {event["kind"] for event in again.told()} == {"checkpoint"}
+    assert_equal_state(again.training.state(), first.training.state())
