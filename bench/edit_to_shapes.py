@@ -1,0 +1,67 @@
+"""From an edit in the inspector to the new shapes on the nodes, with 100 nodes, in a real Chromium.
+
+The graph is a chain; the edit changes the first layer's width and with it every shape behind it.
+"""
+
+import json
+from typing import Any
+
+from playwright.sync_api import Page, expect
+
+from bench.result import Result, percentile
+from bench.site import open_page, running_site, stored_graph
+from tests.graphs import chain, node
+
+ROUNDS, NODES, WARM_UP = 60, 100, 5
+
+# From the key press to the frame that shows the last node's new shape.
+EDIT = """(value) => new Promise((resolve) => {
+  const shape = document.querySelector('[data-testid="shape-last"]');
+  const field = document.querySelector('[data-testid="field-units"]');
+  const began = performance.now();
+  new MutationObserver((_, watcher) => {
+    if (shape.textContent.trim() !== value) return;
+    watcher.disconnect();
+    requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - began)));
+  }).observe(shape, { subtree: true, childList: true, characterData: true });
+  Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set.call(field, value);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+})"""
+
+
+def measure() -> list[Result]:
+    """Milliseconds."""
+    with running_site() as stack, open_page() as page:
+        page.goto(stored_graph(stack, long_chain(NODES)))
+        values = edit_times(page, ROUNDS)
+    what = f"edit → new shapes on {NODES} nodes (95th percentile)"
+    return [percentile(what, values, "ms", 50)]
+
+
+def long_chain(size: int) -> dict[str, Any]:
+    """A chain of so many nodes whose shapes all follow from the first Dense's units."""
+    kinds = ("ReLU", "LayerNormalization", "Dropout", "Tanh")
+    middle = [node(f"layer_{n}", kinds[n % 4]) for n in range(size - 3)]
+    first = [node("row", "Input", shape=[16]), node("first", "Dense", units=32)]
+    return chain(*first, *middle, node("last", "ReLU"))
+
+
+def edit_times(page: Page, rounds: int) -> list[float]:
+    """Milliseconds of each edit in the graph that the page has open."""
+    expect(page.get_by_test_id("shape-last")).to_have_text("32")
+    page.evaluate(SELECT, "first")
+    expect(page.get_by_test_id("field-units")).to_be_visible()
+    times = []
+    for number in range(WARM_UP + rounds):
+        value = json.dumps(33 + number)
+        times.append(float(page.evaluate(EDIT, value)))
+        page.wait_for_timeout(100)
+    return times[WARM_UP:]
+
+
+SELECT = """(id) => {
+  const node = document.querySelector(`[data-testid="node-${id}"]`);
+  for (const kind of ["pointerdown", "mousedown", "pointerup", "mouseup", "click"]) {
+    node.dispatchEvent(new MouseEvent(kind, { bubbles: true, button: 0, view: window }));
+  }
+}"""
