@@ -10,6 +10,8 @@ import torch
 
 from engine.data import Column
 from engine.data.write import Table, write_dataset
+from engine.export.bundle import write_bundle
+from engine.export.verify import verify_bundle
 from engine.train.blame import find_origin
 from engine.train.examples import Examples
 from engine.train.meter import NotFinite
@@ -24,7 +26,7 @@ from tests.engine.train.runs import (
     iris_mlp,
     make_run,
 )
-from tests.graphs import Document, chain, node
+from tests.graphs import Document, chain, document, node
 
 
 def series(attempt: Attempt) -> tuple[list[int], dict[str, list[Any]]]:
@@ -245,3 +247,44 @@ def test_the_first_visit_s_network_reads_digits(tmp_path: Path) -> None:
     attempt.run()
     scores = [event["values"]["validation/accuracy"] for event in attempt.told("epoch")]
     assert max(scores) >= 0.97
+
+
+def test_two_inputs_and_two_outputs_learn_together(tmp_path: Path) -> None:
+    """A softmax left to its loss beside a sigmoid that is not, and a reading from a bundle."""
+    graph = document(
+        [
+            node("sepal", "Input", shape=[2]),
+            node("petal", "Input", shape=[1]),
+            node("both", "Concatenate"),
+            node("kind", "Dense", units=3, activation="softmax"),
+            node("width", "Dense", units=1, activation="sigmoid"),
+        ],
+        [("sepal", "both"), ("petal", "both"), ("both", "kind"), ("both", "width")],
+    )
+    recipe = {
+        "data": "iris",
+        "inputs": {"sepal": ["sepal length", "sepal width"], "petal": "petal length"},
+        "target": {"kind": "species", "width": "petal width"},
+        "epochs": 30,
+        "optimizer": {"name": "adam", "learning_rate": 0.02},
+    }
+    run = make_run(tmp_path / "run", graph, **recipe)
+    attempt = Attempt(run)
+    attempt.run()
+    epochs = [event["values"] for event in attempt.told("epoch")]
+    assert "validation/kind/accuracy" in epochs[0]
+    assert epochs[-1]["validation/loss"] < 0.6 * epochs[0]["validation/loss"]
+    training = attempt.training
+    batch = next(Examples(run, run.rows("test"), CPU).slices(5))
+    training.model.eval()
+    with torch.no_grad():
+        loss, _ = training.objective(batch)
+        kind, width = training.model(*batch.arguments)
+    (species, _), (petal, _) = batch.targets
+    expected = torch.nn.functional.nll_loss(kind.log(), species)
+    expected += torch.nn.functional.mse_loss(width, petal)
+    assert float(loss) == pytest.approx(float(expected), abs=1e-5)
+    assert training.best is not None
+    write_bundle(run, training.best.weights, run.folder / "model")
+    training.model.load_state_dict(training.best.weights)
+    assert verify_bundle(run, training.model, run.folder / "model") <= 1e-6
