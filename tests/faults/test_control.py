@@ -104,7 +104,7 @@ def test_a_run_paused_for_long_gives_its_device_back(client: httpx.Client) -> No
 
 def test_a_worker_that_freezes_past_its_lease_is_fenced(stack: Stack, client: httpx.Client) -> None:
     """A second worker takes the run; the first, awake again, writes nothing and lets go."""
-    run_id = submit(client, 60)
+    run_id = submit(client, 30)
     wait_for_step(client, run_id, 100)
     frozen = stack.process("worker")
     stack.start("worker", "second worker")
@@ -126,7 +126,7 @@ def test_a_message_that_comes_again_has_no_effect(stack: Stack, client: httpx.Cl
 
     from graphapp.celery import EVERY_WORKER, WAKE
 
-    run_id = submit(client, 60)
+    run_id = submit(client, 30)
     broker = Celery(broker=stack.environment["REDIS_URL"])
     for _ in range(100):
         broker.send_task(
