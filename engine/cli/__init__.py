@@ -5,17 +5,17 @@ that is not built yet, 3 training failed, 130 interrupted.
 """
 
 import argparse
+import importlib
 import os
+import pkgutil
 import sys
+from collections.abc import Iterator
 from types import ModuleType
 
-from engine.cli import blocks, check, code, data, evaluate, export, predict, train
 from engine.cli.messages import InputAtFault, NotBuiltYet, tell
 from engine.data.dataset import BadData
 from engine.spec.problems import BadDocument
 from engine.train.run_folder import NoRun
-
-COMMANDS: tuple[ModuleType, ...] = (blocks, check, code, data, train, evaluate, export, predict)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -46,10 +46,19 @@ def _parser() -> argparse.ArgumentParser:
         prog="brickwork", description="Wire, check, train and take home neural networks."
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for module in COMMANDS:
+    for module in _commands():
         name = module.__name__.rpartition(".")[2]
         text = (module.__doc__ or "").strip().partition("\n")[0]
         command = commands.add_parser(name, help=text, description=text)
         module.add_arguments(command)
         command.set_defaults(command=module.run)
     return parser
+
+
+def _commands() -> Iterator[ModuleType]:
+    """The modules of this folder that declare a command: a docstring, add_arguments and run."""
+    for found in pkgutil.iter_modules(__path__):
+        if found.name != "__main__":
+            module = importlib.import_module(f"{__name__}.{found.name}")
+            if hasattr(module, "add_arguments"):
+                yield module

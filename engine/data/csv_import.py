@@ -50,7 +50,7 @@ def import_csv(file: Path, name: str, home: Path) -> dict[str, Any]:
         name,
         Table(
             title=name,
-            description=f"Imported from {file.name[:200]}.",
+            description="Imported from a CSV file.",
             licence="unknown",
             columns=columns,
             values=values,

@@ -21,6 +21,9 @@ from engine.spec.fields import Declaration, Field, field_schema
 class Part(Declaration, ABC):
     """One named part of a recipe; its file's name is its name."""
 
+    title: ClassVar[str] = ""
+    """What forms call it, where its name with a capital would not do."""
+
     @classmethod
     def part_name(cls) -> str:
         return cls.__module__.rpartition(".")[2]
@@ -31,7 +34,7 @@ class Part(Declaration, ABC):
         name = cls.part_name()
         return {
             "name": name,
-            "title": name.replace("_", " ").capitalize(),
+            "title": cls.title or name.replace("_", " ").capitalize(),
             "summary": inspect.cleandoc(cls.__doc__ or "").partition("\n\n")[0].replace("\n", " "),
             "fields": field_schema(cls),
         }

@@ -3,7 +3,9 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.views.decorators.gzip import gzip_page
 from ninja import Router
+from ninja.decorators import decorate_view
 
 from engine.recipe import recipe_catalogue
 from graphapp.palette import palette
@@ -12,6 +14,7 @@ router = Router(tags=["parts"])
 
 
 @router.get("/blocks", response=dict[str, Any])
+@decorate_view(gzip_page)  # the same for everybody, so its length tells nothing
 def blocks(request: HttpRequest) -> dict[str, Any]:
     """The palette: families, and each block with its ports, its fields and its help."""
     return palette()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from graphapp.caching import keep_hashed_files
 from graphapp.settings import environment
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -70,4 +71,5 @@ SERVESTATIC_INDEX_FILE = True
 SERVESTATIC_USE_FINDERS = True
 SERVESTATIC_ALLOW_ALL_ORIGINS = False
 SERVESTATIC_MAX_AGE = 0
-SERVESTATIC_IMMUTABLE_FILE_TEST = r"^/assets/"
+# Its own test for immutable files is used under /static/ only; Vite's hashed names lie elsewhere.
+SERVESTATIC_ADD_HEADERS_FUNCTION = keep_hashed_files

@@ -10,7 +10,6 @@ import logging
 import os
 import signal
 import subprocess
-import sys
 import threading
 from collections import deque
 from dataclasses import dataclass
@@ -19,9 +18,10 @@ from typing import IO, Any
 
 from django.conf import settings
 
+from engine.train.environment import trainer_command, trainer_environment
+
 logger = logging.getLogger(__name__)
 
-PROGRAM = "engine.train.trainer"
 TAIL_LINES = 200
 
 
@@ -51,13 +51,13 @@ class TrainerProcess:
         self.inbox: SimpleQueue[Message] = SimpleQueue()
         self._tail: deque[bytes] = deque(maxlen=TAIL_LINES)
         self._process = subprocess.Popen(
-            [sys.executable, "-m", PROGRAM, *(["--spare"] if spare else [])],
+            trainer_command(spare),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             start_new_session=True,
             cwd=settings.PROJECT,
-            env={**os.environ, "PYTHONFAULTHANDLER": "1", "PYTHONUNBUFFERED": "1"},
+            env={**trainer_environment(), "PYTHONFAULTHANDLER": "1", "PYTHONUNBUFFERED": "1"},
         )
         pipes = (self._process.stdin, self._process.stdout, self._process.stderr)
         self._input, output, errors = (pipe for pipe in pipes if pipe is not None)

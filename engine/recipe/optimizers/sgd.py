@@ -9,6 +9,7 @@ from engine.spec.fields import Field
 class SGD(Optimizer):
     """A step straight downhill for every batch; with momentum it keeps rolling."""
 
+    title = "SGD"
     torch_name = "SGD"
 
     learning_rate: float = Field(0.01, gt=0, le=1_000, description="How far one step goes.")

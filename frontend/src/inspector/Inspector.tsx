@@ -12,7 +12,7 @@ export function Inspector() {
   const node = useSelectedNode();
   const count = useEditor((state) => state.selection.size);
   const block = useEditor((state) => node && state.catalogue?.byName.get(node.block));
-  const tab = useEditor((state) => state.inspectorTab);
+  const tab = useEditor((state) => (state.inspectorTab === "learn" ? "learn" : "settings"));
   if (count > 1) return <Several />;
   if (node === null) return <ModelSummary />;
   return (

@@ -1,0 +1,22 @@
+"""What a browser keeps, and what travels compressed."""
+
+from wsgiref.headers import Headers
+
+from django.test import Client
+
+from graphapp.caching import keep_hashed_files
+
+
+def test_only_files_named_by_their_content_are_kept() -> None:
+    hashed, page = Headers(), Headers([("Cache-Control", "max-age=0, public")])
+    keep_hashed_files(hashed, "/x/assets/index-DBb13lZ3.js", "/assets/index-DBb13lZ3.js")
+    keep_hashed_files(page, "/x/index.html", "/")
+    assert hashed["Cache-Control"] == "max-age=31536000, public, immutable"
+    assert page["Cache-Control"] == "max-age=0, public"
+
+
+def test_the_palette_travels_compressed(db: None, client: Client) -> None:
+    headers = {"Host": "localhost", "Accept-Encoding": "gzip"}
+    answer = client.get("/api/blocks", headers=headers)
+    assert answer["Content-Encoding"] == "gzip"
+    assert len(answer.content) < 12_000
