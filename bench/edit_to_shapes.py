@@ -9,7 +9,8 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from bench.result import Result, percentile
-from bench.site import open_page, running_site, stored_graph
+from bench.site import open_page, running_site
+from tests.e2e.graphs import put
 from tests.graphs import chain, node
 
 ROUNDS, NODES, WARM_UP = 60, 100, 5
@@ -32,7 +33,7 @@ EDIT = """(value) => new Promise((resolve) => {
 def measure() -> list[Result]:
     """Milliseconds."""
     with running_site() as stack, open_page() as page:
-        page.goto(stored_graph(stack, long_chain(NODES)))
+        page.goto(put(stack, long_chain(NODES)))
         values = edit_times(page, ROUNDS)
     what = f"edit → new shapes on {NODES} nodes (95th percentile)"
     return [percentile(what, values, "ms", 50)]
@@ -43,13 +44,18 @@ def long_chain(size: int) -> dict[str, Any]:
     kinds = ("ReLU", "LayerNormalization", "Dropout", "Tanh")
     middle = [node(f"layer_{n}", kinds[n % 4]) for n in range(size - 3)]
     first = [node("row", "Input", shape=[16]), node("first", "Dense", units=32)]
-    return chain(*first, *middle, node("last", "ReLU"))
+    nodes = [*first, *middle, node("last", "ReLU")]
+    places = {
+        item["id"]: {"x": 240 * (place % 10), "y": 160 * (place // 10)}
+        for place, item in enumerate(nodes)
+    }
+    return chain(*nodes) | {"canvas": {"positions": places}}
 
 
 def edit_times(page: Page, rounds: int) -> list[float]:
     """Milliseconds of each edit in the graph that the page has open."""
     expect(page.get_by_test_id("shape-last")).to_have_text("32")
-    page.evaluate(SELECT, "first")
+    page.get_by_test_id("node-first").click()
     expect(page.get_by_test_id("field-units")).to_be_visible()
     times = []
     for number in range(WARM_UP + rounds):
@@ -57,11 +63,3 @@ def edit_times(page: Page, rounds: int) -> list[float]:
         times.append(float(page.evaluate(EDIT, value)))
         page.wait_for_timeout(100)
     return times[WARM_UP:]
-
-
-SELECT = """(id) => {
-  const node = document.querySelector(`[data-testid="node-${id}"]`);
-  for (const kind of ["pointerdown", "mousedown", "pointerup", "mouseup", "click"]) {
-    node.dispatchEvent(new MouseEvent(kind, { bubbles: true, button: 0, view: window }));
-  }
-}"""

@@ -7,7 +7,8 @@ started for this run and has to load torch first.
 from playwright.sync_api import Page, expect
 
 from bench.result import Result, median
-from bench.site import open_page, running_site, stored_graph, template, wait_until_warm
+from bench.site import open_page, running_site, wait_until_warm
+from tests.e2e.graphs import digits, put
 from tests.stack import Stack
 
 ROUNDS = 10
@@ -38,10 +39,7 @@ CLICK = """() => new Promise((resolve) => {
 def measure() -> list[Result]:
     """Seconds, median of 10 each."""
     with running_site() as stack, open_page() as page:
-        digits = template("digits-cnn")
-        recipe = digits["recipe"] | {"epochs": 3}
-        document = digits["graph"] | {"canvas": {"recipe": recipe}}
-        page.goto(stored_graph(stack, document))
+        page.goto(put(stack, digits(epochs=3)))
         expect(page.get_by_test_id("shape-image")).to_be_visible()
         warm = [_warm(stack, page) for _ in range(ROUNDS)]
         cold = [_cold(stack, page) for _ in range(ROUNDS)]

@@ -5,12 +5,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import psutil
 from playwright.sync_api import Page
 
-from graphapp.templates_gallery import templates
 from tests.browser import chromium
 from tests.stack import Stack, until
 
@@ -18,16 +16,16 @@ CALM_SECONDS = 1.0
 
 
 @contextmanager
-def running_site(**environment: str) -> Iterator[Stack]:
+def running_site() -> Iterator[Stack]:
     """Valkey, web and worker in a folder of their own, with the seconds of everyday life."""
-    usual = {
-        "BRICKWORK_LEASE_SECONDS": "30",
-        "BRICKWORK_BEAT_SECONDS": "10",
-        "BRICKWORK_POLL_SECONDS": "5",
-    }
     with (
         tempfile.TemporaryDirectory(prefix="brickwork-bench-") as folder,
-        Stack(Path(folder), **(usual | environment)) as stack,
+        Stack(
+            Path(folder),
+            BRICKWORK_LEASE_SECONDS="30",
+            BRICKWORK_BEAT_SECONDS="10",
+            BRICKWORK_POLL_SECONDS="5",
+        ) as stack,
     ):
         yield stack
 
@@ -69,16 +67,3 @@ def _used(stack: Stack) -> dict[int, float]:
             continue
         seconds[process.pid] = times.user + times.system
     return seconds
-
-
-def template(name: str) -> dict[str, Any]:
-    """A template of the gallery by its id."""
-    return next(entry for entry in templates() if entry["id"] == name)
-
-
-def stored_graph(stack: Stack, document: dict[str, Any]) -> str:
-    """Save a graph on the server; the address that opens it in the editor."""
-    with stack.client() as client:
-        answer = client.post("/api/graphs", json={"document": document})
-        assert answer.status_code == 201, answer.text
-        return f"{stack.url}/#graph={answer.json()['id']}"

@@ -11,7 +11,8 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from bench.result import Result, percentile
-from bench.site import open_page, running_site, stored_graph, template, wait_until_warm
+from bench.site import open_page, running_site, wait_until_warm
+from tests.e2e.graphs import digits, put
 
 EPOCHS = 60
 
@@ -34,9 +35,7 @@ def measure() -> list[Result]:
     """Milliseconds over all points of one run of some seconds."""
     with running_site() as stack, open_page() as page:
         page.add_init_script(NOTE)
-        digits = template("digits-cnn")
-        recipe = digits["recipe"] | {"epochs": EPOCHS}
-        page.goto(stored_graph(stack, digits["graph"] | {"canvas": {"recipe": recipe}}))
+        page.goto(put(stack, digits(epochs=EPOCHS)))
         expect(page.get_by_test_id("shape-image")).to_be_visible()
         wait_until_warm(stack)
         received = _train(page)

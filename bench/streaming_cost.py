@@ -20,8 +20,6 @@ from bench.result import Result, bootstrap
 from bench.site import (
     open_page,
     running_site,
-    stored_graph,
-    template,
     wait_until_calm,
     wait_until_warm,
 )
@@ -29,6 +27,7 @@ from engine.data import find_data
 from engine.recipe import read_recipe
 from engine.spec import read_graph
 from engine.train.run_folder import prepare_run
+from tests.e2e.graphs import digits, put
 from tests.stack import Stack, until
 
 ROUNDS, EPOCHS = 30, 20
@@ -42,14 +41,13 @@ QUIET = (
 
 def measure() -> list[Result]:
     """Percent of the training's time, median of 30 pairs."""
-    digits = template("digits-cnn")
-    recipe = digits["recipe"] | {"epochs": EPOCHS, "seed": 0}
+    document = digits(epochs=EPOCHS, seed=0)
     with running_site() as stack, open_page() as page:
-        page.goto(stored_graph(stack, digits["graph"] | {"canvas": {"recipe": recipe}}))
+        page.goto(put(stack, document))
         expect(page.get_by_test_id("shape-image")).to_be_visible()
         costs = []
         for number in range(ROUNDS + 1):
-            pair = [lambda: _watched(stack, page), lambda: _unwatched(digits["graph"], recipe)]
+            pair = [lambda: _watched(stack, page), lambda: _unwatched(document)]
             wait_until_warm(stack)
             seconds = [0.0, 0.0]
             for which in (0, 1) if number % 2 else (1, 0):
@@ -75,11 +73,12 @@ def _watched(stack: Stack, page: Page) -> float:
     return _between_epochs(events)
 
 
-def _unwatched(graph: dict[str, Any], recipe: dict[str, Any]) -> float:
+def _unwatched(document: dict[str, Any]) -> float:
+    recipe = read_recipe(document["canvas"]["recipe"])
     with tempfile.TemporaryDirectory(prefix="brickwork-bench-") as name:
         folder = Path(name)
-        data = find_data(recipe["data"], folder / "home")
-        prepare_run(folder / "run", read_graph(graph), read_recipe(recipe), data)
+        data = find_data(recipe.data, folder / "home")
+        prepare_run(folder / "run", read_graph(document), recipe, data)
         return _between_epochs(_train(folder / "run"))
 
 

@@ -28,14 +28,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
+def complaints() -> list[str]:
+    """What pages have said in their console, and errors that nobody caught."""
+    return []
+
+
+@pytest.fixture
+def page(browser: Browser, tmp_path: Path, complaints: list[str]) -> Iterator[Page]:
     """A page of a browser that has never been here before."""
     context = browser.new_context(
         viewport={"width": WIDTH, "height": HEIGHT}, accept_downloads=True
     )
     context.set_default_timeout(15_000)
     opened = context.new_page()
-    complaints: list[str] = []
     opened.on("pageerror", lambda error: complaints.append(str(error)))
     opened.on(
         "console",
@@ -45,3 +50,10 @@ def page(browser: Browser, tmp_path: Path) -> Iterator[Page]:
     opened.screenshot(path=tmp_path / "last.png")
     context.close()
     assert not complaints, f"the page complained: {complaints}"
+
+
+@pytest.fixture
+def may_complain(page: Page, complaints: list[str]) -> Iterator[None]:
+    """For tests that take the server away: the browser itself logs each failed request."""
+    yield
+    complaints.clear()

@@ -1,8 +1,11 @@
 """What a person does in the editor, in the words of its test ids."""
 
 from pathlib import Path
+from typing import Self
 
 from playwright.sync_api import Page, expect
+
+from tests.stack import until
 
 
 class Editor:
@@ -11,7 +14,7 @@ class Editor:
     def __init__(self, page: Page, url: str) -> None:
         self.page, self.url = page, url
 
-    def open(self, first_node: str = "image") -> "Editor":
+    def open(self, first_node: str = "image") -> Self:
         """Open the page and wait until its graph has been checked."""
         self.page.goto(self.url)
         expect(self.page.get_by_test_id(f"shape-{first_node}")).to_be_visible()
@@ -29,9 +32,17 @@ class Editor:
         field.fill(value)
         field.press("Enter")
 
+    def leave_field(self) -> None:
+        """Take the keyboard out of the inspector."""
+        self.page.locator(".react-flow__pane").click(position={"x": 20, "y": 20})
+
+    def show(self, tab: str) -> None:
+        """Open a tab of the dock."""
+        self.page.get_by_test_id(f"tab-{tab}").click()
+
     def set_recipe(self, name: str, value: str) -> None:
         """Type a value into the recipe, which shows while nothing is selected."""
-        self.page.locator(".react-flow__pane").click(position={"x": 20, "y": 20})
+        self.leave_field()
         self.page.get_by_test_id("tab-recipe").click()
         field = self.page.get_by_test_id(f"recipe-{name}").get_by_role("textbox")
         field.fill(value)
@@ -53,6 +64,10 @@ class Editor:
         """How many points the curve has by now."""
         found = self.page.get_by_test_id(f"curve-{curve}")
         return int(found.get_attribute("data-points") or 0) if found.count() else 0
+
+    def wait_for_points(self, count: int) -> None:
+        """Wait until the loss has COUNT points or more."""
+        until(lambda: self.points() >= count, f"the curve has {count} points", 60)
 
     def wait_for_state(self, state: str, seconds: float = 90) -> None:
         """Wait until the dock says that the run is in STATE."""
