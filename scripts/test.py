@@ -1,4 +1,8 @@
-"""`make test` and `make soak`: every test, on SQLite and on Postgres, in a real browser."""
+"""`make test` and `make soak`: every test, on SQLite and on Postgres, in a real browser.
+
+Tests of one process share the two cores; those that watch the clock of a whole stack, or a real
+browser, have the machine to themselves.
+"""
 
 import os
 import sys
@@ -10,33 +14,37 @@ from scripts.steps import Step, npm, run_steps
 SOAK = {
     "BRICKWORK_SOAK": "1",
     "BRICKWORK_BLOCK_DRAWS": "200",
-    "BRICKWORK_API_REQUESTS": "50000",
+    "BRICKWORK_OPENAPI_REQUESTS": "50000",
 }
+# Whole stacks and child processes, whose database is not this process's.
+NOT_ON_POSTGRES = ("test_openapi", "test_imports", "test_training")
 
 
 def main(arguments: list[str]) -> int:
     full = SOAK if "--soak" in arguments else {}
-    pytest = [str(PYTHON), "-m", "pytest", "-q", "--durations=8"]
-    selected = [] if full else ["-m", "not soak"]
+    pytest = [str(PYTHON), "-m", "pytest", "-q", "--durations=5"]
+    if not full:
+        pytest += ["-m", "not soak"]
+    shared = [*pytest, "-n", "2", "--dist", "worksteal"]
+    ignored = [f"--ignore=tests/graphapp/{name}.py" for name in NOT_ON_POSTGRES]
     with temporary_postgres() as url:
+        on_postgres = {**full, "DATABASE_URL": url}
         return run_steps(
             [
                 npm("front end", "npx", "--no-install", "vitest", "run"),
-                Step(
-                    "engine, lecture, house",
-                    [*pytest, *selected, "-n", "2", "tests/engine", "tests/lecture", "tests/house"],
-                    environment=full,
-                ),
+                Step("engine", [*shared, "tests/engine", "tests/lecture"], environment=full),
+                Step("server on SQLite", [*shared, "tests/graphapp"], environment=full),
                 Step(
                     "server on Postgres",
-                    [*pytest, *selected, "tests/graphapp"],
-                    environment={**full, "DATABASE_URL": url},
+                    [*shared, "tests/graphapp", *ignored],
+                    environment=on_postgres,
                 ),
                 Step(
-                    "everything else: server on SQLite, faults, browser",
-                    [*pytest, *selected, "tests/graphapp", "tests/faults", "tests/e2e"],
+                    "faults, supervisor, house",
+                    [*shared, "tests/faults", "tests/house"],
                     environment=full,
                 ),
+                Step("browser", [*pytest, "tests/e2e"], environment=full),
             ]
         )
 
