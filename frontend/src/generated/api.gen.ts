@@ -439,7 +439,7 @@ export interface paths {
         };
         /**
          * Session
-         * @description The signed-in user (none before login), the mode, and a CSRF token for the X-CSRFToken header.
+         * @description The signed-in user (if any), the mode, and the token for the header X-CSRFToken.
          */
         get: operations["graphapp_api_session_session"];
         put?: never;
