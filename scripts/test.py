@@ -6,10 +6,13 @@ browser, have the machine to themselves.
 
 import os
 import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from scripts.postgres import temporary_postgres
 from scripts.setup import PYTHON
 from scripts.steps import Step, npm, run_steps
+from scripts.tally import tally, with_report
 
 SOAK = {
     "BRICKWORK_SOAK": "1",
@@ -27,9 +30,10 @@ def main(arguments: list[str]) -> int:
         pytest += ["-m", "not soak"]
     shared = [*pytest, "-n", "2", "--dist", "worksteal"]
     ignored = [f"--ignore=tests/graphapp/{name}.py" for name in NOT_ON_POSTGRES]
-    with temporary_postgres() as url:
+    with temporary_postgres() as url, TemporaryDirectory(prefix="brickwork-reports-") as reports:
         on_postgres = {**full, "DATABASE_URL": url}
-        return run_steps(
+        steps = with_report(
+            Path(reports),
             [
                 npm("front end", "npx", "--no-install", "vitest", "run"),
                 Step("engine", [*shared, "tests/engine", "tests/lecture"], environment=full),
@@ -45,8 +49,11 @@ def main(arguments: list[str]) -> int:
                     environment=full,
                 ),
                 Step("browser", [*pytest, "tests/e2e"], environment=full),
-            ]
+            ],
         )
+        failed = run_steps(steps)
+        print(tally(Path(reports), steps), flush=True)
+        return failed
 
 
 if __name__ == "__main__":

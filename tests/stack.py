@@ -149,8 +149,8 @@ class Stack:
                     process.kill()
                     process.wait()
         _, left = psutil.wait_procs(list(self._seen), timeout=25)
-        for process in left:
-            process.kill()
+        for survivor in left:
+            survivor.kill()
         assert not left, f"left behind: {left}"
 
     def _healthy(self) -> bool:
