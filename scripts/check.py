@@ -17,7 +17,7 @@ def main() -> int:
             Step("types", [*python, "mypy"]),
             Step("import contracts", [str(PYTHON.with_name("lint-imports"))]),
             Step("generated files", [*python, "scripts.generate", "--check"]),
-            npm("front-end lint", "npx", "--no-install", "biome", "ci", "."),
+            npm("front-end lint", "npx", "--no-install", "biome", "ci", "--colors=off", "."),
             npm("front-end types", "npx", "--no-install", "tsc", "-b"),
         ]
     )

@@ -15,8 +15,8 @@ export function LineChart({ content, label }: { content: ChartContent; label: st
   const lines = content.lines.map((line) => `${line.key} ${line.color} ${line.points}`).join("|");
   const build = `${theme}|${content.log}|${content.share}|${lines}`;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `build` names all that needs a new
-  // chart
+  // `build` names all that needs a new chart.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the effect is keyed, not fed, by it
   useLayoutEffect(() => {
     const host = element.current;
     if (!host) return;
