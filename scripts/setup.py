@@ -7,6 +7,7 @@ Each step leaves a stamp that names what it was made from, so that a second call
 Uses the standard library only. TORCH_INDEX names a package index for torch alone.
 """
 
+import fcntl
 import hashlib
 import json
 import os
@@ -35,17 +36,24 @@ def main(arguments: list[str]) -> int:
         say("Install it, or name one: make PYTHON=/path/to/python3.11 …")
         return 1
     try:
-        install_python(purpose)
-        install_frontend()
-        if purpose == "test":
-            install_browser()
-            install_postgres()
+        with Path(__file__).open("rb") as own:
+            fcntl.flock(own, fcntl.LOCK_EX)  # two at a time would spoil each other's work
+            install(purpose)
     except SetupFailed as failure:
         say(str(failure))
         return 1
     except KeyboardInterrupt:
         return 130
     return 0
+
+
+def install(purpose: str) -> None:
+    """Everything that PURPOSE needs and is not there yet. Raises SetupFailed."""
+    install_python(purpose)
+    install_frontend()
+    if purpose == "test":
+        install_browser()
+        install_postgres()
 
 
 class SetupFailed(Exception):

@@ -19,7 +19,13 @@ _numbers = count()
 class Served:
     """The supervisor as a process, with all that it has started."""
 
-    def __init__(self, folder: Path, port: int, **more: str) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        port: int,
+        command: tuple[str, ...] = (sys.executable, "-m", "scripts.serve"),
+        **more: str,
+    ) -> None:
         self.port, self.log = port, folder / f"serve-{next(_numbers)}.log"
         self.url = f"http://127.0.0.1:{port}"
         environment = {
@@ -31,12 +37,13 @@ class Served:
         }
         with self.log.open("wb") as log:
             self.process = psutil.Popen(
-                [sys.executable, "-m", "scripts.serve"],
+                list(command),
                 cwd=PROJECT,
                 env=environment,
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
+                start_new_session=True,
             )
         self.seen: set[psutil.Process] = set()
 

@@ -1,5 +1,6 @@
 """`make run`'s supervisor: it starts everything, restarts what dies, and leaves nothing behind."""
 
+import os
 import signal
 import time
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from tests.stack import free_port, until
 def served(tmp_path: Path) -> Iterator[Any]:
     started: list[Served] = []
 
-    def _start(port: int | None = None, **more: str) -> Served:
+    def _start(port: int | None = None, **more: Any) -> Served:
         started.append(Served(tmp_path, port or free_port(), **more))
         return started[-1]
 
@@ -42,6 +43,23 @@ def test_a_child_that_dies_is_started_again_on_the_same_port(served: Any) -> Non
 
 
 _NAMES = {"uvicorn": "web", "valkey": "redis", "celery": "worker"}
+
+
+def test_make_run_ends_with_ctrl_c(served: Any) -> None:
+    one = served(command=("make", "run"))
+    one.wait_until_up()
+    os.killpg(one.process.pid, signal.SIGINT)  # as a terminal sends it: to make and its child
+    one.process.wait(60)
+    assert one.all_gone()
+    assert "Traceback" not in one.text()
+
+
+def test_nothing_is_left_when_make_is_killed(served: Any) -> None:
+    one = served(command=("make", "run"))
+    one.wait_until_up()
+    one.process.kill()
+    one.process.wait()
+    assert one.all_gone()
 
 
 def test_killed_itself_it_leaves_nothing_behind(served: Any) -> None:
