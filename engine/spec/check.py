@@ -18,6 +18,7 @@ from engine.spec.remedies import problem_of
 from engine.spec.tensor import Misfit, Tensor
 
 MAX_PARAMETERS = 10**10
+_MEMO = "verdict of the check"
 
 
 @dataclass
@@ -64,7 +65,18 @@ def check_text(document: str | bytes | dict[str, Any]) -> Verdict:
 
 
 def check(graph: Graph) -> Verdict:
-    """The verdict on a graph. Sizes are exact integers, ``None`` for an unknown time length."""
+    """The verdict on a graph. Sizes are exact integers, ``None`` for an unknown time length.
+
+    It is kept with the graph: rendering, interface and recipe ask for it again.
+    """
+    memo = vars(graph)
+    if _MEMO not in memo:
+        memo[_MEMO] = _check(graph)
+    verdict: Verdict = memo[_MEMO]
+    return verdict
+
+
+def _check(graph: Graph) -> Verdict:
     network = wire_up(graph)
     verdict = Verdict(network.problems, network=network)
     for node in network.order:
