@@ -1,17 +1,18 @@
-"""Writes the files that are made from Python: schemas, the API's types, the block reference.
+"""Writes the files that are made from Python: schemas, TypeScript types, the block reference.
 
 With --check nothing is written; the exit code is 1 where a file is not what it would be.
 """
 
 import json
-import os
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 from scripts.block_reference import block_reference
-from scripts.setup import FRONTEND, PROJECT, PYTHON, find_node
+from scripts.setup import FRONTEND, PROJECT, PYTHON
+from scripts.typescript import types_of, types_of_openapi
 
 GENERATED = FRONTEND / "src" / "generated"
 
@@ -41,6 +42,8 @@ def files() -> dict[Path, Callable[[], str]]:
         PROJECT / "docs" / "blocks.md": block_reference,
         GENERATED / "openapi.json": openapi,
         GENERATED / "api.gen.ts": api_types,
+        GENERATED / "events.gen.ts": event_types,
+        GENERATED / "blocks.gen.ts": block_types,
     }
 
 
@@ -50,31 +53,29 @@ def graph_schema() -> str:
     return json.dumps(graph_schema(), indent=2, ensure_ascii=False) + "\n"
 
 
+@cache
 def openapi() -> str:
     command = [str(PYTHON), "manage.py", "export_openapi_schema", "--api", "graphapp.api.api"]
-    schema = json.loads(_output(command, PROJECT))
-    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+    answer = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=False)
+    if answer.returncode != 0:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{answer.stdout}{answer.stderr}")
+    return json.dumps(json.loads(answer.stdout), indent=2, ensure_ascii=False) + "\n"
 
 
 def api_types() -> str:
-    """TypeScript types of the API, made from its OpenAPI document by openapi-typescript."""
-    source = GENERATED / "openapi.check.json"
-    source.parent.mkdir(parents=True, exist_ok=True)
-    source.write_text(openapi(), "utf-8")
-    try:
-        return _output(["npx", "--no-install", "openapi-typescript", str(source)], FRONTEND)
-    finally:
-        source.unlink()
+    return types_of_openapi(json.loads(openapi()))
 
 
-def _output(command: list[str], folder: Path) -> str:
-    environment = {**os.environ, "PATH": find_node()}
-    answer = subprocess.run(
-        command, cwd=folder, env=environment, capture_output=True, text=True, check=False
-    )
-    if answer.returncode != 0:
-        raise RuntimeError(f"{' '.join(command)} failed:\n{answer.stdout}{answer.stderr}")
-    return answer.stdout
+def event_types() -> str:
+    from engine.train.event_kinds import RunEvent
+
+    return types_of("RunEvent", RunEvent)
+
+
+def block_types() -> str:
+    from engine.spec.described import Palette
+
+    return types_of("Palette", Palette)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import torch
 from engine.train.checkpoint import newest_checkpoint
 from engine.train.run_folder import open_run
 from graphapp.templates_gallery import templates
+from tests.events import expect_declared
 from tests.stack import Stack, until
 
 ENDED = ("finished", "stopped", "failed")
@@ -103,6 +104,7 @@ def assert_equal(one: Any, other: Any, where: str = "state") -> None:
 def assert_whole(client: httpx.Client, run_id: str) -> None:
     """The log has seq 1..N once, and its curve each step once, in order, after rewinds."""
     events = log(client, run_id)
+    expect_declared(events)
     last_seq = get(client, run_id)["last_seq"]
     assert [event["seq"] for event in events] == list(range(1, last_seq + 1))
     steps: list[int] = []

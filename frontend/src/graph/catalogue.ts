@@ -1,67 +1,21 @@
 /** The blocks there are, as the server describes them. */
+import type { components } from "@/generated/blocks.gen";
 import type { Params, ParamValue } from "./types";
 
-export type FieldType =
-  | "integer"
-  | "number"
-  | "boolean"
-  | "choice"
-  | "integers"
-  | "shape"
-  | "text"
-  | "choice_or_integer";
+type Schemas = components["schemas"];
 
 /** One typed parameter of a block; the inspector's form is made from it. */
-export interface Field {
-  readonly name: string;
-  readonly type: FieldType;
-  readonly default: ParamValue;
-  readonly required: boolean;
-  readonly description: string;
-  readonly minimum?: number;
-  readonly maximum?: number;
-  /** Exclusive bounds. */
-  readonly above?: number;
-  readonly below?: number;
-  readonly choices?: readonly string[];
-  readonly per_axis?: number;
-  readonly nullable?: boolean;
-}
+export type Field = Readonly<Omit<Schemas["Field"], "default">> & { readonly default: ParamValue };
+export type FieldType = Field["type"];
+export type InputPort = Readonly<Schemas["InputPort"]>;
+export type OutputPort = Readonly<Schemas["OutputPort"]>;
+export type Family = Readonly<Schemas["Family"]>;
 
-export interface InputPort {
-  readonly name: string;
-  readonly optional: boolean;
-  readonly many: boolean;
-}
-
-export interface OutputPort {
-  readonly name: string;
-}
-
-export interface Block {
-  readonly name: string;
-  readonly family: string;
-  readonly tagline: string;
-  /** Two key parameters as a card shows them: "{filters} filters, {kernel_size}". */
-  readonly caption: string;
-  readonly summary: string;
-  readonly description: string;
-  /** What it computes, as TeX. */
-  readonly formula: string;
-  /** Where Keras and torch differ, and which convention is kept. */
-  readonly note: string;
-  readonly essential: boolean;
-  readonly inputs: readonly InputPort[];
-  readonly outputs: readonly OutputPort[];
+type Example = Readonly<Omit<Schemas["BlockExample"], "params">> & { readonly params: Params };
+export type Block = Readonly<Omit<Schemas["Block"], "fields" | "examples">> & {
   readonly fields: readonly Field[];
-  readonly examples: readonly { readonly params?: Params }[];
-}
-
-export interface Family {
-  readonly name: string;
-  readonly title: string;
-  readonly letter: string;
-}
+  readonly examples: readonly Example[];
+};
 
 export interface CatalogueData {
   readonly families: readonly Family[];

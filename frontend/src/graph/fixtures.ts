@@ -20,6 +20,7 @@ const block = (name: string, family: string, more: Partial<Block> = {}): Block =
   description: "",
   formula: "",
   note: "",
+  mask: "passes",
   essential: false,
   inputs: [{ name: "input", optional: false, many: false }],
   outputs: [{ name: "output" }],
@@ -43,7 +44,7 @@ export const catalogue: Catalogue = indexCatalogue({
         field("units", { required: true, minimum: 1 }),
         field("activation", { type: "choice", default: "linear", choices: ["linear", "relu"] }),
       ],
-      examples: [{ params: { units: 8 } }],
+      examples: [{ input: [[4]], params: { units: 8 }, output: [8], parameters: 40 }],
     }),
     block("Conv2D", "convolution", {
       caption: "{filters} filters, {kernel_size}",

@@ -1,88 +1,23 @@
-/**
- * The events of a run's log: what a trainer says, and what the server adds about the run's state.
- */
-import type { components } from "@/generated/api.gen";
+/** The events of a run's log: what a trainer says, and what the server adds about the run's state. */
+import type { components } from "@/generated/events.gen";
 
+type Schemas = components["schemas"];
+
+export type StateEvent = Schemas["StateEvent"];
+export type StartedEvent = Schemas["StartedEvent"];
+export type MetricsEvent = Schemas["MetricsEvent"];
+export type EpochEvent = Schemas["EpochEvent"];
+export type CheckpointEvent = Schemas["CheckpointEvent"];
+export type ControlEvent = Schemas["ControlEvent"];
+export type NoticeEvent = Schemas["NoticeEvent"];
+export type FinishedEvent = Schemas["FinishedEvent"];
+export type StoppedEvent = Schemas["StoppedEvent"];
+export type FailedEvent = Schemas["FailedEvent"];
+export type EvaluatedEvent = Schemas["EvaluatedEvent"];
+export type RunEvent = Schemas["RunEvent"];
+
+export type Best = Schemas["Best"];
+export type RunState = StateEvent["state"];
+export type Values = EpochEvent["values"];
 /** A number that JSON can carry: non-finite ones travel by name. */
-export type WireNumber = number | "NaN" | "Infinity" | "-Infinity";
-export type Values = Record<string, WireNumber>;
-
-export type RunState = components["schemas"]["RunOut"]["state"];
-
-export interface Best {
-  epoch: number;
-  step: number;
-  values: Values;
-}
-
-interface EventBase {
-  seq: number;
-  attempt: number;
-  /** The trainer's own number; null for what the server itself wrote. */
-  n: number | null;
-  time: number;
-}
-
-export interface StateEvent extends EventBase {
-  kind: "state";
-  state: RunState;
-  reason: string;
-}
-export interface StartedEvent extends EventBase {
-  kind: "started";
-  step: number;
-  steps: number;
-  epochs: number;
-  parameters: number;
-  device: string;
-}
-export interface MetricsEvent extends EventBase {
-  kind: "metrics";
-  step: number[];
-  series: Record<string, (WireNumber | null)[]>;
-}
-export interface EpochEvent extends EventBase {
-  kind: "epoch";
-  epoch: number;
-  step: number;
-  values: Values;
-}
-export interface CheckpointEvent extends EventBase {
-  kind: "checkpoint";
-  step: number;
-  best: unknown;
-}
-export interface ControlEvent extends EventBase {
-  kind: "control";
-  step: number;
-  name: string;
-  value?: unknown;
-}
-export interface NoticeEvent extends EventBase {
-  kind: "notice";
-  code: string;
-  message: string;
-  node?: string | null;
-}
-export interface EndedEvent extends EventBase {
-  kind: "finished" | "stopped" | "failed";
-  step?: number;
-  best?: unknown;
-  code?: string;
-  message?: string;
-}
-export interface EvaluatedEvent extends EventBase {
-  kind: "evaluated";
-  part: string;
-  values: Values;
-}
-export type RunEvent =
-  | StateEvent
-  | StartedEvent
-  | MetricsEvent
-  | EpochEvent
-  | CheckpointEvent
-  | ControlEvent
-  | NoticeEvent
-  | EndedEvent
-  | EvaluatedEvent;
+export type WireNumber = Values[string];
