@@ -24,5 +24,5 @@ USER brickwork
 VOLUME /data
 EXPOSE 8765
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s \
-    CMD python -c "import urllib.request as u; u.urlopen('http://127.0.0.1:8765/healthz', timeout=4)"
+    CMD ["python", "-m", "scripts.health"]
 CMD ["python", "-m", "scripts.process", "web"]

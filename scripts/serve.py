@@ -9,8 +9,6 @@ import signal
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -22,6 +20,7 @@ from django.core.exceptions import ImproperlyConfigured
 from graphapp.processes import migrate_command, redis_command, web_command, worker_command
 from graphapp.settings import environment as settings
 from scripts.guard import ENDING_SECONDS, Guard
+from scripts.health import answers
 from scripts.home_lock import HomeInUse, lock_home
 from scripts.ports import can_connect, can_listen, free_port, listener
 
@@ -201,18 +200,6 @@ def expect_free(host: str, port: int) -> None:
         f"Port {port} of {host} is taken by {who}. End that, or choose another port: "
         f"PORT={port + 1} make run"
     )
-
-
-def answers(host: str, port: int) -> bool:
-    """Whether the web server serves."""
-    reached = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, host)
-    try:
-        with urllib.request.urlopen(f"http://{reached}:{port}/healthz", timeout=5) as answer:
-            return bool(answer.status == 200)
-    except urllib.error.HTTPError as error:  # it serves, but to other names (ALLOWED_HOSTS)
-        return error.code < 500
-    except OSError:
-        return False
 
 
 def say(text: str) -> None:

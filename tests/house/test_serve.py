@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -116,3 +118,18 @@ def _healthy(port: int) -> bool:
         return httpx.get(f"http://127.0.0.1:{port}/healthz", timeout=5).status_code == 200
     except httpx.TransportError:
         return False
+
+
+def test_a_container_knows_its_health_by_the_servers_own_name(served: Any, tmp_path: Path) -> None:
+    server = {
+        "BRICKWORK_MODE": "server",
+        "SECRET_KEY": "x1y2" * 15,
+        "ALLOWED_HOSTS": "brickwork.example",
+    }
+    one = served(**server)
+    one.wait_until_up()
+    ask = [sys.executable, "-m", "scripts.health"]
+    environment = {**os.environ, **server, "PORT": str(one.port)}
+    assert subprocess.run(ask, env=environment, check=False).returncode == 0
+    one.end()
+    assert subprocess.run(ask, env=environment, check=False).returncode == 1
