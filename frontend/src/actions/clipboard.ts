@@ -64,6 +64,7 @@ function paste(text: string): void {
   const at = { x: middle.x - NODE_WIDTH / 2, y: middle.y - NODE_HEIGHT / 2 };
   const [ids, edits] = pastePiece(document, piece, here ? { by: below(piece) } : { at });
   dispatch(edits, ids.length === 1 ? "Paste" : `Paste ${ids.length} blocks`, { select: ids });
+  if (ids[0] !== undefined) view()?.reveal(ids[0]);
 }
 
 /** Answer the browser's clipboard events; returns the function that ends it. */

@@ -13,7 +13,7 @@ export default function Conflict({ theirs, version }: { theirs: GraphDocument; v
   return (
     <Dialog
       title="This graph was changed in two places"
-      summary="Another tab or person saved it after you opened it. Whatever you choose, the other version stays among the earlier versions."
+      summary="Another tab or person saved it after you opened it. Keep mine leaves theirs among the earlier versions; after Use theirs, Undo brings yours back."
       width={760}
     >
       <div className="sides">
@@ -24,7 +24,7 @@ export default function Conflict({ theirs, version }: { theirs: GraphDocument; v
         <button type="button" className="button" onClick={() => void keepBoth()}>
           Keep both
         </button>
-        <button type="button" className="button" onClick={() => keepTheirs(theirs, version)}>
+        <button type="button" className="button" onClick={() => void keepTheirs(theirs, version)}>
           Use theirs
         </button>
         <button

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { placed } from "@/graph/placed";
 import { asDocument } from "@/graph/read";
 import { getVersion, listVersions } from "@/net/api";
 import { useEditor } from "@/store/editor";
@@ -18,7 +19,7 @@ export default function Versions() {
   const goBack = async (version: number) => {
     const { document } = await getVersion(id, version);
     const { replace, show } = useEditor.getState();
-    replace(asDocument(document), `Go back to version ${version}`);
+    replace(await placed(asDocument(document)), `Go back to version ${version}`);
     show(null);
     say(`This is version ${version} again. Undo brings the newer one back.`);
   };

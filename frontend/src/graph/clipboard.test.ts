@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { applyAll } from "./apply";
 import { copyPiece, pastePiece, readPiece } from "./clipboard";
 import { chain } from "./fixtures";
+import { NODE_HEIGHT, NODE_WIDTH } from "./place";
 import { emptyDocument } from "./types";
 
 const piece = copyPiece(chain, new Set(["conv", "flat"]));
@@ -27,6 +28,16 @@ describe("clipboard", () => {
     expect(ids).toEqual(["conv", "flat"]);
     const next = applyAll(emptyDocument, edits);
     expect(next.canvas.positions).toEqual({ conv: { x: 20, y: 40 }, flat: { x: 196, y: 40 } });
+  });
+
+  it("covers nothing that is there", () => {
+    const [, edits] = pastePiece(chain, piece, { at: { x: 150, y: 20 } });
+    const places = Object.values(applyAll(chain, edits).canvas.positions ?? {});
+    for (const [index, a] of places.entries()) {
+      for (const b of places.slice(index + 1)) {
+        expect(Math.abs(a.x - b.x) >= NODE_WIDTH || Math.abs(a.y - b.y) >= NODE_HEIGHT).toBe(true);
+      }
+    }
   });
 
   it("takes no other text for a piece", () => {

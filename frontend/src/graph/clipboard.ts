@@ -1,7 +1,7 @@
 /** Copying parts of a graph as JSON text, so that they travel between graphs, tabs and programs. */
 import type { Edit } from "./edits";
 import { idsOf, newId } from "./ids";
-import { positionOf } from "./place";
+import { freeShift, positionOf } from "./place";
 import type { GraphDocument, GraphNode, Position, Wire } from "./types";
 import { nodeOf, readEnd } from "./wires";
 
@@ -42,7 +42,8 @@ export function readPiece(text: string): Piece | null {
   return { ...(piece as Piece), positions: piece.positions ?? {}, titles: piece.titles ?? {} };
 }
 
-/** The edits that add a piece under fresh ids, its top left corner at `at` or moved by `by`. */
+/** The edits that add a piece under fresh ids, its top left corner at `at` or moved by `by`; lower where
+ * it would cover what is there. */
 export function pastePiece(
   document: GraphDocument,
   piece: Piece,
@@ -60,7 +61,8 @@ export function pastePiece(
     const { node, port } = readEnd(text);
     return port === null ? rename(node) : `${rename(node)}.${port}`;
   };
-  const shift = "by" in where ? where.by : fromCorner(piece, where.at);
+  const wanted = "by" in where ? where.by : fromCorner(piece, where.at);
+  const shift = freeShift(document, Object.values(piece.positions), wanted);
   const edits: Edit[] = piece.nodes.map((node) => {
     const at = piece.positions[node.id] ?? { x: 0, y: 0 };
     const copy: GraphNode = node.shares

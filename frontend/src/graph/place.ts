@@ -35,18 +35,27 @@ export function rightOf(document: GraphDocument, id: string): Position {
 }
 
 export function freePlace(document: GraphDocument, wanted: Position): Position {
-  const taken = (at: Position) =>
-    document.nodes.some((node) => {
-      const other = document.canvas.positions?.[node.id];
-      return (
-        other !== undefined &&
-        Math.abs(other.x - at.x) < NODE_WIDTH &&
-        Math.abs(other.y - at.y) < NODE_HEIGHT
-      );
-    });
-  let at = snap(wanted);
-  while (taken(at)) at = { x: at.x, y: at.y + NODE_HEIGHT + 24 };
-  return at;
+  return freeShift(document, [{ x: 0, y: 0 }], snap(wanted));
+}
+
+/** How far to move cards that lie together so that none covers a card of the graph: as wanted, or lower. */
+export function freeShift(
+  document: GraphDocument,
+  cards: readonly Position[],
+  wanted: Position,
+): Position {
+  const there = document.nodes.flatMap((node) => document.canvas.positions?.[node.id] ?? []);
+  const covers = (shift: Position) =>
+    cards.some((card) =>
+      there.some(
+        (other) =>
+          Math.abs(other.x - card.x - shift.x) < NODE_WIDTH &&
+          Math.abs(other.y - card.y - shift.y) < NODE_HEIGHT,
+      ),
+    );
+  let shift = wanted;
+  while (covers(shift)) shift = { x: shift.x, y: shift.y + NODE_HEIGHT + 24 };
+  return shift;
 }
 
 /** Push what comes after `id` to the right, just as far as `id` needs. */

@@ -1,7 +1,7 @@
 /** Opening graphs: the last one, one from the server, a template, a file. */
 import { indexCatalogue } from "@/graph/catalogue";
 import { emptyHistory } from "@/graph/history";
-import { needsLayout } from "@/graph/needsLayout";
+import { placed } from "@/graph/placed";
 import { asDocument, readDocument } from "@/graph/read";
 import { sameDocument } from "@/graph/same";
 import { emptyDocument, type GraphDocument } from "@/graph/types";
@@ -99,14 +99,9 @@ export async function openFile(file: File): Promise<void> {
 type Place = Pick<ReturnType<typeof useEditor.getState>, "graphId" | "graphVersion" | "saved">;
 
 async function put(document: GraphDocument, place: Place): Promise<void> {
-  let placed = document;
-  if (needsLayout(document)) {
-    const { layOut } = await import("@/graph/layout");
-    const positions = { ...layOut(document), ...document.canvas.positions };
-    placed = { ...document, canvas: { ...document.canvas, positions } };
-  }
+  const whole = await placed(document);
   useEditor.setState((state) => ({
-    ...withDocument(placed),
+    ...withDocument(whole),
     ...place,
     opened: state.opened + 1,
     savedAt: place.saved === "saved" ? Date.now() : null,

@@ -5,7 +5,7 @@ import type { GraphDocument } from "@/graph/types";
 import { ApiError, createGraph, StaleSave, saveGraph } from "@/net/api";
 import { readDraft, UNSAVED } from "./draft";
 import { useEditor } from "./editor";
-import { keepMine, keepTheirs, saveNow, startSaving } from "./save";
+import { keepBoth, keepMine, keepTheirs, saveNow, startSaving } from "./save";
 
 vi.mock("@/net/api", async (original) => ({
   ...(await original<typeof import("@/net/api")>()),
@@ -67,11 +67,33 @@ describe("saving", () => {
     expect(useEditor.getState().overlay).toMatchObject({ kind: "conflict", version: 7 });
     await keepMine(7);
     expect(saveGraph).toHaveBeenLastCalledWith("g1", expect.objectContaining({ name: "Mine" }), 7);
-    keepTheirs(theirs, 8);
+    await keepTheirs(theirs, 8);
     expect(useEditor.getState()).toMatchObject({ saved: "saved", graphVersion: 8 });
     expect(useEditor.getState().document.name).toBe("Theirs");
     useEditor.getState().undo();
     expect(useEditor.getState().document.name).toBe("Mine");
+  });
+
+  it("keeps both: mine as a graph of its own, and no question left over in the other", async () => {
+    useEditor.setState({ graphId: "theirs", graphVersion: 3 });
+    const current = { document: { ...chain, name: "Theirs" }, version: 7, updated: "" };
+    vi.mocked(saveGraph).mockRejectedValueOnce(new StaleSave(current));
+    rename("Mine");
+    await saveNow();
+    expect(readDraft("theirs")).not.toBeNull();
+    await keepBoth();
+    expect(createGraph).toHaveBeenLastCalledWith(
+      expect.objectContaining({ name: "Mine (my copy)" }),
+    );
+    expect(useEditor.getState()).toMatchObject({ graphId: "g1", saved: "saved", overlay: null });
+    expect(readDraft("theirs")).toBeNull();
+  });
+
+  it("lays out the other version where it has no places", async () => {
+    useEditor.setState({ graphId: "g1", graphVersion: 3 });
+    await keepTheirs({ ...chain, canvas: {} }, 4);
+    const places = Object.values(useEditor.getState().document.canvas.positions ?? {});
+    expect(new Set(places.map(({ x }) => x)).size).toBe(chain.nodes.length);
   });
 
   it("knows its own save again when the answer was lost", async () => {

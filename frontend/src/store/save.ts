@@ -1,5 +1,6 @@
 /** Autosave: to this browser at once, to the server shortly after the last edit. */
 
+import { placed } from "@/graph/placed";
 import { asDocument } from "@/graph/read";
 import type { GraphDocument } from "@/graph/types";
 import { ApiError, createGraph, StaleSave, saveGraph } from "@/net/api";
@@ -144,8 +145,8 @@ export async function keepMine(theirVersion: number): Promise<void> {
 }
 
 /** Theirs takes my version's place; undo brings mine back. */
-export function keepTheirs(theirs: GraphDocument, theirVersion: number): void {
-  useEditor.getState().replace(theirs, "Use the other version");
+export async function keepTheirs(theirs: GraphDocument, theirVersion: number): Promise<void> {
+  useEditor.getState().replace(await placed(theirs), "Use the other version");
   useEditor.setState({
     graphVersion: theirVersion,
     saved: "saved",
@@ -157,14 +158,11 @@ export function keepTheirs(theirs: GraphDocument, theirVersion: number): void {
 
 /** Both stay: mine becomes a graph of its own. */
 export async function keepBoth(): Promise<void> {
-  const { document } = useEditor.getState();
-  useEditor.setState({
-    document: { ...document, name: `${document.name} (my copy)` },
-    graphId: null,
-    graphVersion: 0,
-    saved: "unsaved",
-    overlay: null,
-  });
+  const { document, graphId, dispatch } = useEditor.getState();
+  // Else the other graph would ask the same question again when it is next opened.
+  if (graphId !== null) forgetDraft(graphId);
+  useEditor.setState({ graphId: null, graphVersion: 0, overlay: null });
+  dispatch({ edit: "rename_graph", name: `${document.name} (my copy)` }, "Keep both");
   await saveNow();
 }
 
