@@ -10,7 +10,8 @@ MODULES = frozenset({"torch", "nn", "F"})
 METHODS = frozenset(
     """
     clamp expand flatten flip float mean mul permute requires_grad_ reshape squeeze sum transpose
-    unsqueeze cpu movedim masked_fill amax unflatten register_parameter
+    unsqueeze cpu movedim masked_fill amax unflatten register_parameter any chunk
+    repeat_interleave split
     """.split()
 )
 FORBIDDEN_IN_TORCH = frozenset(

@@ -145,6 +145,9 @@ class Tensor:
     def expect_image(self) -> tuple[Size, Size, Size]:
         return self._expect("image", 3)  # type: ignore[return-value]
 
+    def expect_volume(self) -> tuple[Size, Size, Size, Size]:
+        return self._expect("volume", 4)  # type: ignore[return-value]
+
     def expect_sequence(self) -> tuple[Size, Size]:
         return self._expect("sequence", 2)  # type: ignore[return-value]
 
@@ -159,6 +162,8 @@ class Tensor:
                 values={"shape": str(self)},
                 tensor=self,
             )
+        if self.axes != _AXES["tokens"]:
+            self.refuse("tokens")
         return self
 
     def expect_rows(self) -> Size:
@@ -203,7 +208,8 @@ class Tensor:
 
 
 def _averages(tensor: Tensor) -> tuple[Insert, ...]:
-    kind = {("channels", "height", "width"): "2D", ("time", "features"): "1D"}.get(tensor.axes)
+    kinds = {_AXES["sequence"]: "1D", _AXES["image"]: "2D", _AXES["volume"]: "3D"}
+    kind = kinds.get(tensor.axes)
     return (Insert(f"GlobalAveragePooling{kind}"),) if kind else ()
 
 
