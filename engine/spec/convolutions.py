@@ -36,15 +36,7 @@ class Convolution:
                     values={"groups": self.groups, "size": size, "what": what},
                     cures=(SetTo("groups", divisors[0]),),
                 )
-        if max(self.windows.strides) > 1 and max(self.windows.dilation) > 1:
-            raise Misfit(
-                "param_range",
-                "{block} cannot have strides above 1 and a dilation above 1 at once.",
-                param="strides",
-                got=list(self.windows.strides),
-                expected=1,
-                cures=(SetTo("strides", 1), SetTo("dilation_rate", 1)),
-            )
+        self.windows.expect_strides_or_dilation()
 
     def emit(self, input: Tensor, output: Tensor, module: str, first: int, value: str) -> Emit:
         """``first``: the first axis that the window slides over; ``value``: the input, torch's way.
