@@ -1,6 +1,6 @@
 """What Conv1D, Conv2D and Conv3D share: windows with one filter for each output channel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.spec.emit import Emit, compact, layer
@@ -79,3 +79,28 @@ class Convolution:
             work=product([kernel, Size.of(self.filters), *places]),
             **options,
         )
+
+
+def separable(
+    depthwise: Convolution,
+    mix: Convolution,
+    input: Tensor,
+    output: Tensor,
+    module: str,
+    first: int,
+    value: str,
+) -> Emit:
+    """Two convolutions, one after the other; the second has windows of one place."""
+    filtered = output.with_size(output.feature_axis, depthwise.filters)
+    one = depthwise.emit(input, output, module, first, value)
+    two = mix.emit(filtered, output, module, first, "{input}")
+    return replace(
+        one,
+        module=f"nn.Sequential(\n    {one.module},\n    {two.module},\n)",
+        initialize=(
+            *(line.replace("{module}", "{module}[0]") for line in one.initialize),
+            *(line.replace("{module}", "{module}[1]") for line in two.initialize),
+        ),
+        weights=one.weights + two.weights,
+        work=one.work + two.work,
+    )

@@ -14,11 +14,14 @@ from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticUndefined, core_schema
 
 __all__ = [
+    "AxisList",
     "Declaration",
     "Ends",
     "Ends2",
     "Ends3",
     "Field",
+    "Margins2",
+    "Margins3",
     "Padding1",
     "Padding2",
     "Padding3",
@@ -119,9 +122,12 @@ Padding3 = Annotated[
 ]
 Ends = Annotated[int | tuple[int, int], PerAxis(2, minimum=0)]
 """How much at the two ends of one axis."""
+Margins2 = Annotated[int | tuple[int, int], PerAxis(2, minimum=0)]
+Margins3 = Annotated[int | tuple[int, int, int], PerAxis(3, minimum=0)]
 Ends2 = Annotated[int | tuple[int | tuple[int, int], ...], PerAxis(2, minimum=0, pairs=True)]
 Ends3 = Annotated[int | tuple[int | tuple[int, int], ...], PerAxis(3, minimum=0, pairs=True)]
 PoolPadding1 = Annotated[str | int, PerAxis(1, minimum=0, words=("valid", "same"))]
+AxisList = Annotated[int | tuple[int, ...], PerAxis(None, minimum=-8)]
 ShapeList = Annotated[tuple[int | None, ...], PerAxis(None, minimum=1, unknown=True, scalar=False)]
 
 

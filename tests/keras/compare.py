@@ -40,6 +40,7 @@ def assert_equal_to_keras(
     keras_params: dict[str, Any] | None = None,
     weights: Weights = keras_weights,
     call: Call | None = None,
+    move_channels: bool = True,
     tolerance: float = 1e-5,
 ) -> None:
     """Every output of the block agrees with Keras to the tolerance, relative and absolute.
@@ -49,7 +50,9 @@ def assert_equal_to_keras(
     block's. ``weights``: the layer's weights, in its own order, from our model; shapes are adapted.
     ``call(layer, *tensors)``: how the layer is called where it is not ``layer(x, mask=mask)`` or,
     for several inputs, ``layer([a, b])``; it is given Keras' tensors, each mask after its input.
+    ``move_channels``: off where the layer is to have images as we do.
     """
+    adapted = _channels_last if move_channels else torch.clone
     built = _built(name, params, inputs)
     generator = torch.Generator().manual_seed(0)
     with torch.no_grad():
@@ -58,7 +61,7 @@ def assert_equal_to_keras(
                 weight.copy_(torch.rand(weight.shape, generator=generator) * 0.8 + 0.1)
     built.model.eval()
     arguments = example_inputs(built.graph)
-    given = [_channels_last(argument) for argument in arguments]
+    given = [adapted(argument) for argument in arguments]
     theirs = getattr(keras.layers, layer or name)(
         **(params if keras_params is None else keras_params)
     )
@@ -73,7 +76,7 @@ def assert_equal_to_keras(
     pairs = zip(_listed(found), _listed(expected), strict=True)
     for ours, wanted in pairs:
         torch.testing.assert_close(
-            _channels_last(ours), wanted.cpu(), rtol=tolerance, atol=tolerance, check_dtype=False
+            adapted(ours), wanted.cpu(), rtol=tolerance, atol=tolerance, check_dtype=False
         )
 
 
