@@ -11,7 +11,7 @@ def of_rank(*sizes: SizeLike) -> Tensor:
     return Tensor.make(axes_of_kind(_KIND[len(sizes)]), *sizes)
 
 
-def place_of(tensor: Tensor, axis: int | None, rank: int | None = None) -> int:
+def place_of(tensor: Tensor, axis: int | None, rank: int | None = None, param: str = "axis") -> int:
     """Where an axis is, the batch not counted; null is the channels. Raises Misfit.
 
     ``rank``: how many axes there are to choose from, where it is not the tensor's own.
@@ -22,15 +22,23 @@ def place_of(tensor: Tensor, axis: int | None, rank: int | None = None) -> int:
     if not (-rank <= axis <= rank and axis):
         raise Misfit(
             "param_range",
-            "axis {got} of {block} is not an axis of {shape}; the batch, 0, cannot be used.",
-            param="axis",
+            "{param} {got} of {block} is not an axis of {shape}; the batch, 0, cannot be used.",
+            param=param,
             got=axis,
             expected=f"1 to {rank}, or −{rank} to −1",
-            values={"got": axis, "shape": str(tensor)},
-            cures=(SetTo("axis", -1),),
+            values={"param": param, "got": axis, "shape": str(tensor)},
+            cures=(SetTo(param, -1),),
             tensor=tensor,
         )
     return axis - 1 if axis > 0 else rank + axis
+
+
+def places_of(
+    tensor: Tensor, axes: int | tuple[int, ...] | None, param: str = "axis"
+) -> tuple[int, ...]:
+    """The places of one axis or several, in order, each once. Raises Misfit."""
+    listed = axes if isinstance(axes, tuple) else (axes,)
+    return tuple(sorted({place_of(tensor, axis, param=param) for axis in listed}))
 
 
 def dim_of(tensor: Tensor, place: int) -> int:

@@ -68,13 +68,17 @@ class Misfit(Exception):
 
 @dataclass(frozen=True)
 class Tensor:
-    """Shape without the batch, the name of each axis, dtype, and whether a mask travels beside."""
+    """Shape without the batch, the name of each axis, dtype, and whether a mask travels beside.
+
+    ``gaps``: the mask may be false between real steps, not only after the last of them.
+    """
 
     shape: tuple[Size, ...]
     axes: tuple[str, ...]
     dtype: str = FLOAT
     mask: bool = False
     vocabulary: int | None = None
+    gaps: bool = False
 
     @staticmethod
     def make(axes: tuple[str, ...], *sizes: "SizeLike | None", **more: Any) -> "Tensor":
@@ -175,7 +179,7 @@ class Tensor:
             self.refuse("row", *_averages(self))
         return self.shape[-1]
 
-    def expect_known(self, what: str, *cures: Insert) -> None:
+    def expect_known(self, what: str, *cures: Insert | SetTo) -> None:
         """Every size must be known before data arrive."""
         if not all(size.known for size in self.shape):
             raise Misfit(
