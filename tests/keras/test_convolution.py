@@ -4,6 +4,7 @@ from itertools import product
 from typing import Any
 
 import pytest
+from torch.nn.functional import pad
 
 from engine.spec.tensor import Tensor, image, sequence, volume
 from tests.keras.compare import assert_equal_to_keras
@@ -52,6 +53,21 @@ def test_separable_and_depthwise_conv1d(params: dict[str, Any]) -> None:
     params = without(params, "groups") | {"depth_multiplier": 2}
     assert_equal_to_keras("SeparableConv1D", params, LINE)
     assert_equal_to_keras("DepthwiseConv1D", without(params, "filters"), LINE)
+
+
+@pytest.mark.parametrize("name", ["Conv1D", "SeparableConv1D", "DepthwiseConv1D"])
+def test_numbers_as_padding_and_causal_are_zeros_put_before(name: str) -> None:
+    filters = {} if name == "DepthwiseConv1D" else {"filters": 6}
+    for padding, zeros in (("causal", (2, 0)), (1, (1, 1)), (2, (2, 2))):
+        for stride in (1, 2):
+            params = {**filters, "kernel_size": 3, "strides": stride, "padding": padding}
+            assert_equal_to_keras(
+                name,
+                params,
+                LINE,
+                keras_params=params | {"padding": "valid"},
+                call=lambda layer, x, zeros=zeros: layer(pad(x, (0, 0, *zeros))),
+            )
 
 
 @pytest.mark.parametrize("params", convolutions(2), ids=str)
