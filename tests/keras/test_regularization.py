@@ -17,10 +17,12 @@ CASES: list[tuple[str, dict[str, Any], Tensor]] = [
     ("SpatialDropout2D", {"rate": 0.3}, image(3, 4, 5)),
     ("SpatialDropout3D", {"rate": 0.3}, volume(2, 3, 4, 5)),
     ("AlphaDropout", {"rate": 0.3}, features(8)),
+    ("AlphaDropout", {"rate": 0.3, "noise_shape": [None, 1, 4]}, sequence(5, 4)),
+    ("Dropout", {"rate": 0.3, "noise_shape": [None, 1, 4]}, sequence(5, 4)),
     ("GaussianNoise", {"stddev": 0.3}, features(8)),
     ("GaussianDropout", {"rate": 0.3}, features(8)),
 ]
-NAMES = [case[0] for case in CASES]
+NAMES = [f"{name}-{params}" for name, params, _ in CASES]
 
 
 @pytest.mark.parametrize(("name", "params", "shape"), CASES, ids=NAMES)
