@@ -36,7 +36,11 @@ def main(arguments: list[str]) -> int:
             Path(reports),
             [
                 npm("front end", "npx", "--no-install", "vitest", "run"),
-                Step("engine", [*shared, "tests/engine", "tests/lecture"], environment=full),
+                Step(
+                    "engine",
+                    [*shared, "tests/engine", "tests/lecture", "tests/keras"],
+                    environment=full,
+                ),
                 Step("server on SQLite", [*shared, "tests/graphapp"], environment=full),
                 Step(
                     "server on Postgres",

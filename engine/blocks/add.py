@@ -1,6 +1,6 @@
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
-from engine.spec.merging import expect_equal
+from engine.spec.merging import chained, expect_equal
 from engine.spec.tensor import Tensor, features
 
 
@@ -15,4 +15,4 @@ class Add(Block, family="merging"):
         return expect_equal(inputs)
 
     def emit(self, *inputs: Tensor) -> Emit:
-        return Emit(" + ".join(f"{{inputs[{index}]}}" for index in range(len(inputs))))
+        return Emit(chained("+", len(inputs)))

@@ -1,10 +1,7 @@
-from typing import Any
-
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, layer
+from engine.spec.emit import Emit
 from engine.spec.fields import Field
-from engine.spec.initializers import frozen_lines
-from engine.spec.size import Size
+from engine.spec.normalization import affine_layer
 from engine.spec.tensor import Tensor, features, image
 
 _MODULE = {1: "nn.BatchNorm1d", 2: "nn.BatchNorm1d", 3: "nn.BatchNorm2d", 4: "nn.BatchNorm3d"}
@@ -40,26 +37,14 @@ class BatchNormalization(Block, family="normalization"):
         return input.like(*input.shape)
 
     def emit(self, input: Tensor) -> Emit:
-        channels, learned = input.channels, int(self.center) + int(self.scale)
-        options: dict[str, Any] = {} if learned else {"affine": False}
-        dropped = {"weight": self.scale, "bias": self.center} if learned else {}
-        call = "{module}({input})"
-        if input.rank == 2 and "channels" not in input.axes:
-            call = "{module}({input}.transpose(1, 2)).transpose(1, 2)"
-        return layer(
+        return affine_layer(
             _MODULE[input.rank],
-            channels,
+            input.channels,
             eps=self.epsilon,
             momentum=round(1 - self.momentum, 12),
-            **options,
-            call=call,
-            setup=(
-                *(
-                    f'{{module}}.register_parameter("{name}", None)'
-                    for name, kept in dropped.items()
-                    if not kept
-                ),
-                *frozen_lines(self.trainable or not learned),
-            ),
-            weights=Size.of(learned) * channels if learned else Size.of(0),
+            input=input,
+            center=self.center,
+            scale=self.scale,
+            trainable=self.trainable,
+            unlearned={"affine": False},
         )

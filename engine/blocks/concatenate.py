@@ -1,8 +1,9 @@
+from engine.spec.axes import dim_of, place_of
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
 from engine.spec.merging import expect_some
-from engine.spec.tensor import Misfit, SetTo, Tensor, features, image
+from engine.spec.tensor import Misfit, Tensor, features, image
 
 
 class Concatenate(Block, family="merging"):
@@ -20,7 +21,7 @@ class Concatenate(Block, family="merging"):
 
     def shape(self, *inputs: Tensor) -> Tensor:
         first = expect_some(inputs)
-        axis = self._axis(first)
+        axis = place_of(first, self.axis)
         for other in inputs[1:]:
             rest = [
                 [size for place, size in enumerate(tensor.shape) if place != axis]
@@ -44,21 +45,5 @@ class Concatenate(Block, family="merging"):
 
     def emit(self, *inputs: Tensor) -> Emit:
         names = ", ".join(f"{{inputs[{index}]}}" for index in range(len(inputs)))
-        axis = self._axis(inputs[0])
-        dim = -1 if axis == inputs[0].rank - 1 else axis + 1
+        dim = dim_of(inputs[0], place_of(inputs[0], self.axis))
         return Emit(f"torch.cat([{names}], dim={dim})")
-
-    def _axis(self, tensor: Tensor) -> int:
-        if self.axis is None:
-            return tensor.feature_axis
-        if not (-tensor.rank <= self.axis <= tensor.rank and self.axis):
-            raise Misfit(
-                "param_range",
-                "axis {got} of {block} is not an axis of {shape}; the batch, 0, cannot be used.",
-                param="axis",
-                got=self.axis,
-                expected=f"1 to {tensor.rank}, or −{tensor.rank} to −1",
-                values={"got": self.axis, "shape": str(tensor)},
-                cures=(SetTo("axis", -1),),
-            )
-        return self.axis - 1 if self.axis > 0 else tensor.rank + self.axis

@@ -1,11 +1,8 @@
-from typing import Annotated
-
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, layer, source_of
-from engine.spec.fields import Field, PerAxis
-from engine.spec.tensor import Misfit, Tensor, features
-
-NoiseShape = Annotated[tuple[int | None, ...], PerAxis(None, minimum=1, unknown=True, scalar=False)]
+from engine.spec.fields import Field
+from engine.spec.noise import NoiseShape, expect_noise_shape, noise_part
+from engine.spec.tensor import Tensor, features
 
 
 class Dropout(Block, family="regularization", essential=True):
@@ -26,31 +23,12 @@ class Dropout(Block, family="regularization", essential=True):
     examples = (Example(features(512), {"rate": 0.33}, features(512)),)
 
     def shape(self, input: Tensor) -> Tensor:
-        input.expect_numbers()
-        noise = self.noise_shape
-        sizes = (None, *input.values)
-        if noise is not None and (
-            len(noise) != len(sizes)
-            or any(n not in (1, None, size) for n, size in zip(noise, sizes, strict=True))
-            or (noise[0] not in (1, None))
-        ):
-            raise Misfit(
-                "shape_mismatch",
-                "noise_shape of {block} must have the batch and the axes of {shape}, each null "
-                "(all) or 1 (one choice).",
-                param="noise_shape",
-                got=list(noise),
-                expected=list(sizes),
-                values={"shape": str(input)},
-                tensor=input,
-            )
+        expect_noise_shape(self.noise_shape, input.expect_numbers())
         return input.like(*input.shape)
 
     def emit(self, input: Tensor) -> Emit:
-        if self.noise_shape is None or 1 not in self.noise_shape:
+        part = noise_part(self.noise_shape)
+        if not part:
             return layer("nn.Dropout", self.rate)
-        slices = [":1" if size == 1 else ":" for size in self.noise_shape]
-        while slices[-1] == ":":
-            slices.pop()
-        ones = f"torch.ones_like({{input}}[{', '.join(slices)}])"
+        ones = f"torch.ones_like({part})"
         return Emit(f"{{input}} * F.dropout({ones}, {source_of(self.rate)}, self.training)")

@@ -1,7 +1,7 @@
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field, PoolPadding1
-from engine.spec.pooling import expect_small_padding, pooling_source, pooling_windows
+from engine.spec.pooling import expect_small_padding, pooling_along_time, pooling_windows
 from engine.spec.tensor import Tensor, sequence
 from engine.spec.windows import Windows
 
@@ -29,9 +29,7 @@ class MaxPooling1D(Block, family="pooling"):
         return input.like(*self._windows().sizes(input, 0), channels, mask=False)
 
     def emit(self, input: Tensor) -> Emit:
-        value = "{input}.transpose(1, 2)"
-        source = pooling_source(self._windows(), input, 0, "F.max_pool1d", value)
-        return Emit(f"{source}.transpose(1, 2)")
+        return Emit(pooling_along_time(self._windows(), input, "F.max_pool1d"))
 
     def _windows(self) -> Windows:
         return pooling_windows(1, self.pool_size, self.strides, self.padding)

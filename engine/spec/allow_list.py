@@ -10,7 +10,8 @@ MODULES = frozenset({"torch", "nn", "F"})
 METHODS = frozenset(
     """
     clamp expand flatten flip float mean mul permute requires_grad_ reshape squeeze sum transpose
-    unsqueeze cpu movedim masked_fill amax unflatten register_parameter
+    unsqueeze cpu movedim masked_fill amax unflatten register_parameter amin argmax numel any chunk
+    repeat_interleave split cumsum unfold
     """.split()
 )
 FORBIDDEN_IN_TORCH = frozenset(
@@ -27,7 +28,7 @@ _NODES = (
     ast.arg, ast.Return, ast.Assign, ast.Expr, ast.Call, ast.keyword, ast.Name, ast.Load, ast.Store,
     ast.Attribute, ast.Constant, ast.Tuple, ast.List, ast.BinOp, ast.Add, ast.Sub, ast.Mult,
     ast.Div, ast.Mod, ast.FloorDiv, ast.Pow, ast.UnaryOp, ast.USub, ast.Invert, ast.Subscript,
-    ast.Slice, ast.BitAnd,
+    ast.Slice, ast.BitAnd, ast.Compare, ast.NotEq, ast.IfExp, ast.MatMult,
 )  # fmt: skip
 _IMPORTS = {"import torch", "import torch.nn.functional as F", "from torch import nn"}
 

@@ -7,7 +7,7 @@ form, validation, explanation, documentation, tests) follows from it.
 
 import inspect
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from typing import Any, ClassVar, Literal
 
@@ -27,6 +27,7 @@ FAMILIES: dict[str, str] = {
     "regularization": "Regularization",
     "shape": "Shape",
     "merging": "Merging",
+    "reduction": "Reduction",
 }
 
 Inputs = tuple[Tensor | tuple[Tensor, ...] | None, ...]
@@ -167,5 +168,9 @@ def evaluate(block: Block, inputs: Inputs) -> Evaluation:
         for name, size in (("weights", emit.weights), ("work", emit.work))
         if size.value != 0
     ]
-    settled = {port: tensor.settled() for port, tensor in outputs.items()}
+    gaps = any(tensor.mask and tensor.gaps for tensor in positional if tensor is not None)
+    settled = {
+        port: replace(tensor.settled(), gaps=tensor.mask and (tensor.gaps or gaps))
+        for port, tensor in outputs.items()
+    }
     return Evaluation(settled, emit, tuple(why))

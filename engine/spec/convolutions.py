@@ -1,6 +1,6 @@
 """What Conv1D, Conv2D and Conv3D share: windows with one filter for each output channel."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.spec.emit import Emit, compact, layer
@@ -36,15 +36,7 @@ class Convolution:
                     values={"groups": self.groups, "size": size, "what": what},
                     cures=(SetTo("groups", divisors[0]),),
                 )
-        if max(self.windows.strides) > 1 and max(self.windows.dilation) > 1:
-            raise Misfit(
-                "param_range",
-                "{block} cannot have strides above 1 and a dilation above 1 at once.",
-                param="strides",
-                got=list(self.windows.strides),
-                expected=1,
-                cures=(SetTo("strides", 1), SetTo("dilation_rate", 1)),
-            )
+        self.windows.expect_strides_or_dilation()
 
     def emit(self, input: Tensor, output: Tensor, module: str, first: int, value: str) -> Emit:
         """``first``: the first axis that the window slides over; ``value``: the input, torch's way.
@@ -87,3 +79,28 @@ class Convolution:
             work=product([kernel, Size.of(self.filters), *places]),
             **options,
         )
+
+
+def separable(
+    depthwise: Convolution,
+    mix: Convolution,
+    input: Tensor,
+    output: Tensor,
+    module: str,
+    first: int,
+    value: str,
+) -> Emit:
+    """Two convolutions, one after the other; the second has windows of one place."""
+    filtered = output.with_size(output.feature_axis, depthwise.filters)
+    one = depthwise.emit(input, output, module, first, value)
+    two = mix.emit(filtered, output, module, first, "{input}")
+    return replace(
+        one,
+        module=f"nn.Sequential(\n    {one.module},\n    {two.module},\n)",
+        initialize=(
+            *(line.replace("{module}", "{module}[0]") for line in one.initialize),
+            *(line.replace("{module}", "{module}[1]") for line in two.initialize),
+        ),
+        weights=one.weights + two.weights,
+        work=one.work + two.work,
+    )

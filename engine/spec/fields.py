@@ -14,12 +14,21 @@ from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticUndefined, core_schema
 
 __all__ = [
+    "AxisList",
     "Declaration",
+    "Ends",
+    "Ends2",
+    "Ends3",
     "Field",
+    "Margins2",
+    "Margins3",
     "Padding1",
     "Padding2",
+    "Padding3",
     "PerAxis",
     "PerAxis2",
+    "PerAxis3",
+    "PoolPadding1",
     "ShapeList",
     "field_schema",
     "parameter_problems",
@@ -37,7 +46,10 @@ class Declaration(BaseModel):
 
 
 class PerAxis:
-    """One whole number for all axes, or a list with one for each; lists become tuples."""
+    """One whole number for all axes, or a list with one for each; lists become tuples.
+
+    ``pairs``: an axis may have two numbers, one before and one after it.
+    """
 
     def __init__(
         self,
@@ -46,9 +58,10 @@ class PerAxis:
         words: tuple[str, ...] = (),
         unknown: bool = False,
         scalar: bool = True,
+        pairs: bool = False,
     ) -> None:
         self.axes, self.minimum, self.words = axes, minimum, words
-        self.unknown, self.scalar = unknown, scalar
+        self.unknown, self.scalar, self.pairs = unknown, scalar, pairs
 
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
@@ -67,9 +80,14 @@ class PerAxis:
                 raise PydanticCustomError("param_type", "not one number for each axis")
             if len(value) > 8 or (not value and self.axes is None and not self.scalar):
                 raise PydanticCustomError("param_range", "not that many axes")
-            return tuple(self._number(item) for item in value)
+            return tuple(self._item(item) for item in value)
         if not self.scalar:
             raise PydanticCustomError("param_type", "not a list")
+        return self._number(value)
+
+    def _item(self, value: Any) -> Any:
+        if self.pairs and isinstance(value, (list, tuple)) and len(value) == 2:
+            return tuple(self._number(item) for item in value)
         return self._number(value)
 
     def _number(self, value: Any) -> int | None:
@@ -90,13 +108,26 @@ class PerAxis:
             described["choices"] = list(self.words)
         if self.axes is not None:
             described["per_axis"] = self.axes
+        if self.pairs:
+            described["pairs"] = True
         return described
 
 
 PerAxis2 = Annotated[int | tuple[int, int], PerAxis(2)]
+PerAxis3 = Annotated[int | tuple[int, int, int], PerAxis(3)]
 Padding1 = Annotated[str | int, PerAxis(1, minimum=0, words=("valid", "same", "causal"))]
 Padding2 = Annotated[str | int | tuple[int, int], PerAxis(2, minimum=0, words=("valid", "same"))]
+Padding3 = Annotated[
+    str | int | tuple[int, int, int], PerAxis(3, minimum=0, words=("valid", "same"))
+]
+Ends = Annotated[int | tuple[int, int], PerAxis(2, minimum=0)]
+"""How much at the two ends of one axis."""
+Margins2 = Annotated[int | tuple[int, int], PerAxis(2, minimum=0)]
+Margins3 = Annotated[int | tuple[int, int, int], PerAxis(3, minimum=0)]
+Ends2 = Annotated[int | tuple[int | tuple[int, int], ...], PerAxis(2, minimum=0, pairs=True)]
+Ends3 = Annotated[int | tuple[int | tuple[int, int], ...], PerAxis(3, minimum=0, pairs=True)]
 PoolPadding1 = Annotated[str | int, PerAxis(1, minimum=0, words=("valid", "same"))]
+AxisList = Annotated[int | tuple[int, ...], PerAxis(None, minimum=-8)]
 ShapeList = Annotated[tuple[int | None, ...], PerAxis(None, minimum=1, unknown=True, scalar=False)]
 
 
@@ -147,7 +178,7 @@ def _describe_type(annotation: Any, metadata: list[Any]) -> dict[str, Any]:
 
 
 def _listed(value: Any) -> Any:
-    return list(value) if isinstance(value, tuple) else value
+    return [_listed(item) for item in value] if isinstance(value, tuple) else value
 
 
 def parameter_problems(
@@ -229,6 +260,7 @@ def _wanted(field: dict[str, Any]) -> str:
         axes = field.get("per_axis", 1)
         if kind != "number" and axes > 1:
             wanted += f", or a list of {axes}"
+            wanted += " (each one number, or two: before and after)" if "pairs" in field else ""
         if kind == "choice_or_integer":
             wanted = " or ".join(field["choices"]) + " or " + wanted
     return wanted + (" or null" if field.get("nullable") else "")

@@ -33,6 +33,22 @@ def expect_small_padding(windows: Windows) -> None:
         )
 
 
+def expect_even_padding(windows: Windows, tensor: Tensor, first: int) -> None:
+    """Indices count the places of the input itself, which uneven padding would shift."""
+    if windows.symmetric(tensor, first) is None:
+        raise Misfit(
+            "param_choice",
+            '{block} cannot give indices with padding "same" here: {shape} needs more padding at '
+            "one end than at the other.",
+            param="padding",
+            got=windows.padding,
+            expected="valid",
+            values={"shape": str(tensor)},
+            cures=(SetTo("padding", "valid"), SetTo("return_indices", False)),
+            tensor=tensor,
+        )
+
+
 def pooling_source(windows: Windows, tensor: Tensor, first: int, function: str, value: str) -> str:
     """A call of ``F.max_pool…`` or ``F.avg_pool…``; uneven padding is added before it."""
     size = compact(windows.kernel)
@@ -40,7 +56,12 @@ def pooling_source(windows: Windows, tensor: Tensor, first: int, function: str, 
     options = "" if stride == size else f", stride={stride}"
     average = function.startswith("F.avg")
     pads = windows.symmetric(tensor, first)
-    if pads is not None and all(2 * pad <= k for pad, k in zip(pads, windows.kernel, strict=True)):
+    small = pads is not None and all(2 * p <= k for p, k in zip(pads, windows.kernel, strict=True))
+    # torch's avg_pool3d refuses windows larger than the input, however much padding is around it.
+    if function == "F.avg_pool3d":
+        sizes = zip(tensor.shape[first:], windows.kernel, strict=True)
+        small = small and all(int(size) >= kernel for size, kernel in sizes)
+    if pads is not None and small:
         if max(pads) > 0:
             options += f", padding={compact(pads)}"
             options += ", count_include_pad=False" if average else ""
@@ -51,3 +72,9 @@ def pooling_source(windows: Windows, tensor: Tensor, first: int, function: str, 
     padded = windows.padded_source(tensor, first, value)
     ones = windows.padded_source(tensor, first, f"torch.ones_like({value})")
     return f"{function}({padded}, {size}{options}) / {function}({ones}, {size}{options})"
+
+
+def pooling_along_time(windows: Windows, tensor: Tensor, function: str) -> str:
+    """The same for a sequence, whose time torch wants last."""
+    source = pooling_source(windows, tensor, 0, function, "{input}.transpose(1, 2)")
+    return f"({source}).transpose(1, 2)" if " / " in source else f"{source}.transpose(1, 2)"

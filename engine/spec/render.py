@@ -173,4 +173,4 @@ def _method(name: str, arguments: list[str], kind: str, body: list[str]) -> list
     if len(head) > 100:
         inner = ",\n".join(f"        {part}" for part in given.split(", "))
         head = f"    def {name}(\n{inner},\n    ) -> {kind}:"
-    return [head, *(f"        {line}" for line in body), ""]
+    return [head, *(f"        {part}" for line in body for part in line.split("\n")), ""]

@@ -100,13 +100,14 @@ def _property(field: dict[str, Any]) -> dict[str, Any]:
         if theirs in field
     }
     whole = {"type": "integer", **bounds}
+    item = {"anyOf": [whole, {"type": "array", "items": whole}]} if "pairs" in field else whole
     kinds: dict[str, list[dict[str, Any]]] = {
         "integer": [whole],
         "number": [{"type": "number", **bounds}],
         "boolean": [{"type": "boolean"}],
         "text": [{"type": "string"}],
         "choice": [{"enum": field.get("choices")}],
-        "integers": [whole, {"type": "array", "items": whole}],
+        "integers": [whole, {"type": "array", "items": item}],
         "choice_or_integer": [
             {"enum": field.get("choices")},
             whole,

@@ -68,13 +68,17 @@ class Misfit(Exception):
 
 @dataclass(frozen=True)
 class Tensor:
-    """Shape without the batch, the name of each axis, dtype, and whether a mask travels beside."""
+    """Shape without the batch, the name of each axis, dtype, and whether a mask travels beside.
+
+    ``gaps``: the mask may be false between real steps, not only after the last of them.
+    """
 
     shape: tuple[Size, ...]
     axes: tuple[str, ...]
     dtype: str = FLOAT
     mask: bool = False
     vocabulary: int | None = None
+    gaps: bool = False
 
     @staticmethod
     def make(axes: tuple[str, ...], *sizes: "SizeLike | None", **more: Any) -> "Tensor":
@@ -145,6 +149,9 @@ class Tensor:
     def expect_image(self) -> tuple[Size, Size, Size]:
         return self._expect("image", 3)  # type: ignore[return-value]
 
+    def expect_volume(self) -> tuple[Size, Size, Size, Size]:
+        return self._expect("volume", 4)  # type: ignore[return-value]
+
     def expect_sequence(self) -> tuple[Size, Size]:
         return self._expect("sequence", 2)  # type: ignore[return-value]
 
@@ -159,6 +166,8 @@ class Tensor:
                 values={"shape": str(self)},
                 tensor=self,
             )
+        if self.axes != _AXES["tokens"]:
+            self.refuse("tokens")
         return self
 
     def expect_rows(self) -> Size:
@@ -170,7 +179,7 @@ class Tensor:
             self.refuse("row", *_averages(self))
         return self.shape[-1]
 
-    def expect_known(self, what: str, *cures: Insert) -> None:
+    def expect_known(self, what: str, *cures: Insert | SetTo) -> None:
         """Every size must be known before data arrive."""
         if not all(size.known for size in self.shape):
             raise Misfit(
@@ -203,7 +212,8 @@ class Tensor:
 
 
 def _averages(tensor: Tensor) -> tuple[Insert, ...]:
-    kind = {("channels", "height", "width"): "2D", ("time", "features"): "1D"}.get(tensor.axes)
+    kinds = {_AXES["sequence"]: "1D", _AXES["image"]: "2D", _AXES["volume"]: "3D"}
+    kind = kinds.get(tensor.axes)
     return (Insert(f"GlobalAveragePooling{kind}"),) if kind else ()
 
 

@@ -60,6 +60,18 @@ class Windows:
         """How far the window reaches, gaps of dilation included."""
         return self.dilation[index] * (self.kernel[index] - 1) + 1
 
+    def expect_strides_or_dilation(self) -> None:
+        """Strides and dilation exclude each other, as in Keras; raises Misfit."""
+        if max(self.strides) > 1 and max(self.dilation) > 1:
+            raise Misfit(
+                "param_range",
+                "{block} cannot have strides above 1 and a dilation above 1 at once.",
+                param="strides",
+                got=list(self.strides),
+                expected=1,
+                cures=(SetTo("strides", 1), SetTo("dilation_rate", 1)),
+            )
+
     def _pad(self, tensor: Tensor, axis: int, index: int) -> tuple[int, int]:
         reach, stride = self.span(index), self.strides[index]
         if self.padding == "valid":

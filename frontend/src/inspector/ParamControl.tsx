@@ -57,7 +57,7 @@ export function ParamControl(props: ControlProps) {
     case "choice_or_integer":
       return <ChoiceOrNumber {...props} />;
     case "integers":
-      return <PerAxisControl {...props} />;
+      return field.per_axis ? <PerAxisControl {...props} /> : <ShapeControl {...props} />;
     case "shape":
       return <ShapeControl {...props} />;
     case "text":

@@ -5,7 +5,7 @@ import type { ControlProps } from "./ParamControl";
 /** A shape written as people say it: "1 × 8 × 8"; a question mark for a length that is not known. */
 export function ShapeControl({ id, field, value, invalid, onChange }: ControlProps) {
   const [draft, setDraft] = useState<string | null>(null);
-  const shape = Array.isArray(value) ? value : [];
+  const shape = Array.isArray(value) ? value : typeof value === "number" ? [value] : [];
   const read = draft === null || draft.trim() === "" ? shape : readShape(draft, field.minimum ?? 1);
   const type = (text: string) => {
     setDraft(text);

@@ -12,6 +12,7 @@ import {
   Ruler,
   Scaling,
   Shuffle,
+  Sigma,
   Waypoints,
 } from "lucide-react";
 import type { CSSProperties } from "react";
@@ -28,6 +29,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   regularization: Shuffle,
   shape: Scaling,
   merging: Combine,
+  reduction: Sigma,
 };
 
 export const familyIcon = (family: string): LucideIcon => ICONS[family] ?? Box;

@@ -17,7 +17,7 @@ from engine.spec import Graph, check, interface, read_graph, render
 from engine.spec.allow_list import check_source
 from engine.spec.block import Block
 from engine.spec.check import Verdict
-from engine.spec.tensor import INTEGER, Tensor, features, image, sequence, tokens
+from engine.spec.tensor import INTEGER, Tensor, features, image, sequence, tokens, volume
 from tests.graphs import Document, document, node
 
 BATCH, TIME = 3, 40
@@ -38,6 +38,11 @@ class Use:
         for port, given in self.inputs.items():
             for index, tensor in enumerate(given if isinstance(given, tuple) else (given,)):
                 name = f"{port}_{index}"
+                if tensor.dtype == INTEGER and "channels" in tensor.axes:
+                    wires.append((f"{name}_pool.indices", f"it.{port}"))
+                    nodes += _pooling(name, tensor)
+                    wires.append((name, f"{name}_pool"))
+                    continue
                 nodes.append(node(name, "Input", **_input_params(tensor)))
                 wires.append((name, f"it.{port}"))
         nodes.append({"id": "it", "block": self.block.__name__, "params": self.params})
@@ -59,6 +64,15 @@ def example_uses(block: type[Block]) -> Iterator[tuple[Use, Any]]:
         yield Use(block, dict(example.params), inputs), example
 
 
+def _pooling(name: str, indices: Tensor) -> list[Document]:
+    """An Input and the pooling of it whose indices have this shape."""
+    channels, height, width = (int(size) for size in indices.shape)
+    return [
+        node(name, "Input", shape=[channels, 2 * height, 2 * width]),
+        node(f"{name}_pool", "MaxPooling2D", return_indices=True),
+    ]
+
+
 def _input_params(tensor: Tensor) -> dict[str, Any]:
     params: dict[str, Any] = {"shape": list(tensor.values)}
     if tensor.dtype == INTEGER:
@@ -66,27 +80,46 @@ def _input_params(tensor: Tensor) -> dict[str, Any]:
     return params
 
 
-def tensors() -> st.SearchStrategy[Tensor]:
-    """Small tensors of every kind; time may be unknown."""
+def tensors() -> dict[tuple[str, ...], st.SearchStrategy[Tensor]]:
+    """Small tensors of every kind, by their axes and dtype; time may be unknown."""
     size, length = st.integers(1, 9), st.one_of(st.none(), st.integers(1, 9))
-    return st.one_of(
-        st.builds(features, size),
-        st.builds(lambda time, width: sequence(time, width, mask=time is None), length, size),
-        st.builds(image, st.sampled_from([1, 2, 4, 6]), size, size),
-        st.builds(tokens, length, st.integers(2, 30)),
-    )
+    channels, short = st.sampled_from([1, 2, 4, 6]), st.integers(1, 6)
+    sequences = st.builds(lambda time, n: sequence(time, n, mask=time is None), length, size)
+    images = st.builds(image, channels, size, size)
+    kinds = {
+        features(1): st.builds(features, size),
+        sequence(1, 1): sequences,
+        image(1, 1, 1): images,
+        volume(1, 1, 1, 1): st.builds(volume, channels, short, short, short),
+        tokens(1, 2): st.builds(tokens, length, st.integers(2, 30)),
+        pooling_indices(1, 1, 1): st.builds(pooling_indices, channels, short, short),
+    }
+    return {_kind(example): strategy for example, strategy in kinds.items()}
 
 
-def fitting_tensors(block: type[Block]) -> st.SearchStrategy[Tensor]:
-    """Tensors of the kinds that the block's own examples use, and now and then any other."""
-    examples = [
-        example.input if isinstance(example.input, Tensor) else example.input[0]
-        for example in block.examples
-        if example.input
-    ]
-    kinds = {example.axes for example in examples}
-    fitting = tensors().filter(lambda tensor: tensor.axes in kinds)
-    return st.one_of(fitting, fitting, fitting, tensors())
+def pooling_indices(channels: int, height: int, width: int) -> Tensor:
+    """Where the maxima of a MaxPooling2D(2) lie, in an image of twice that height and width."""
+    return image(channels, height, width, dtype=INTEGER, vocabulary=4 * height * width)
+
+
+def _kind(tensor: Tensor) -> tuple[str, ...]:
+    return (*tensor.axes, tensor.dtype)
+
+
+def fitting_tensors(block: type[Block]) -> list[st.SearchStrategy[Tensor]]:
+    """For each port tensors of the kinds in the block's own examples, now and then any other."""
+    every = tensors()
+    fitting: list[st.SearchStrategy[Tensor]] = []
+    for place in range(len(block.input_ports())):
+        given = [
+            example.input if isinstance(example.input, tuple) else (example.input,)
+            for example in block.examples
+        ]
+        kinds = {_kind(at_ports[place]) for at_ports in given if len(at_ports) > place}
+        anything = st.one_of(*every.values())
+        liked = st.one_of(*(every[kind] for kind in sorted(kinds))) if kinds else anything
+        fitting.append(st.one_of(liked, liked, liked, anything))
+    return fitting
 
 
 @cache
@@ -101,13 +134,17 @@ def _uses(
     draw: st.DrawFn,
     block: type[Block],
     values: dict[str, st.SearchStrategy[Any]],
-    fitting: st.SearchStrategy[Tensor],
+    fitting: list[st.SearchStrategy[Tensor]],
 ) -> Use:
     inputs: dict[str, Tensor | tuple[Tensor, ...]] = {}
-    for port in block.input_ports():
+    first: Tensor | None = None
+    for port, strategy in zip(block.input_ports(), fitting, strict=True):
         if port.optional:
             continue
-        tensor = draw(fitting)
+        tensor = draw(strategy)
+        if first is not None and draw(st.booleans()):
+            tensor = _resized(tensor, first)
+        first = first or tensor
         if port.many:
             count = draw(st.integers(1, 3))
             inputs[port.name] = (tensor,) * count
@@ -117,6 +154,14 @@ def _uses(
     if "vocabulary" in params and params.get("kind") != "tokens":
         del params["vocabulary"]
     return Use(block, params, inputs)
+
+
+def _resized(tensor: Tensor, first: Tensor) -> Tensor:
+    """As large as what arrives at the first port, where the axes are the same."""
+    if tensor.dtype == INTEGER and tensor.axes == first.axes and "channels" in tensor.axes:
+        channels, height, width = (int(size) for size in first.shape)
+        return pooling_indices(channels, height, width)
+    return first if tensor.axes == first.axes else tensor
 
 
 def _values(field: dict[str, Any]) -> st.SearchStrategy[Any]:

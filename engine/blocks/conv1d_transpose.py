@@ -1,0 +1,68 @@
+from engine.spec.block import Block, Example
+from engine.spec.emit import Activation, Emit
+from engine.spec.fields import Field, PoolPadding1
+from engine.spec.initializers import BiasInitializer, Initializer
+from engine.spec.size import Size
+from engine.spec.tensor import Tensor, sequence
+from engine.spec.transposed import TransposedConvolution
+from engine.spec.windows import Windows
+
+
+class Conv1DTranspose(Block, family="convolution"):
+    """Paints a longer sequence: each step lays its filters down; where they overlap, they add up.
+
+    The way back from a Conv1D: with strides of 2 the sequence becomes twice as long.
+    """
+
+    filters: int = Field(32, ge=1, le=1_000_000, description="How many features come out.")
+    kernel_size: int = Field(3, ge=1, le=1_000_000, description="How many steps a filter paints.")
+    strides: int = Field(
+        1, ge=1, le=1_000_000, description="How far apart the filters are laid down."
+    )
+    padding: PoolPadding1 = Field(
+        "valid", description="What is cut off: nothing, as much as gives size · strides, or n."
+    )
+    output_padding: int | None = Field(
+        None, ge=0, le=1_000_000, description="More steps at the end; null: as padding needs."
+    )
+    dilation_rate: int = Field(1, ge=1, le=1_000_000, description="The gap between filter taps.")
+    activation: Activation = Field("linear", description="The non-linearity after the sum.")
+    use_bias: bool = Field(True, description="Whether each filter adds a learned constant.")
+    kernel_initializer: Initializer = Field("default", description="How the filters start.")
+    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
+    trainable: bool = Field(True, description="Off: the filters stay as they are.")
+
+    tagline = "a longer sequence, painted by filters"
+    caption = "{filters} filters of {kernel_size}, {padding}, {activation}"
+    formula = r"y_k(t) = h\Big(\sum_{c,\,s\tau+u=t} w_k(c,u)\, x_c(\tau) + b_k\Big)"
+    note = '"same" gives size · strides, as in Keras; an odd place is cut off at the end.'
+    mask = "ends"
+    examples = (
+        Example(
+            sequence(5, 8),
+            {"filters": 4, "strides": 2, "padding": "same"},
+            sequence(10, 4),
+            parameters=100,
+        ),
+        Example(sequence(5, 8), {"filters": 4, "strides": 2}, sequence(11, 4), parameters=100),
+    )
+
+    def shape(self, input: Tensor) -> Tensor:
+        input.expect_sequence()
+        (time,) = self._transposed().sizes(input, 0)
+        return input.like(time, Size.named(self.filters, "filters"), mask=False)
+
+    def emit(self, input: Tensor) -> Emit:
+        emit = self._transposed().emit(input, "nn.ConvTranspose1d", 0, "{input}.transpose(1, 2)")
+        return emit.then(".transpose(1, 2)").with_activation(self.activation, -1)
+
+    def _transposed(self) -> TransposedConvolution:
+        return TransposedConvolution(
+            Windows.over(1, self.kernel_size, self.strides, self.padding, self.dilation_rate),
+            self.output_padding,
+            self.filters,
+            self.use_bias,
+            self.kernel_initializer,
+            self.bias_initializer,
+            self.trainable,
+        )

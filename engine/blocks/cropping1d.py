@@ -1,0 +1,26 @@
+from engine.spec.block import Block, Example
+from engine.spec.emit import Emit
+from engine.spec.ends import EndsPerAxis, cropped_sizes, cropping_slices, ends_of_one_axis
+from engine.spec.fields import Ends, Field
+from engine.spec.tensor import Tensor, sequence
+
+
+class Cropping1D(Block, family="shape"):
+    """Cuts steps away at both ends of a sequence."""
+
+    cropping: Ends = Field((1, 1), description="How many steps at each end; [before, after].")
+
+    tagline = "ends cut away"
+    caption = "{cropping}"
+    mask = "ends"
+    examples = (Example(sequence(10, 8), {"cropping": [2, 0]}, sequence(8, 8)),)
+
+    def shape(self, input: Tensor) -> Tensor:
+        _, size = input.expect_sequence()
+        return input.like(*cropped_sizes(input, 0, self._ends()), size, mask=False)
+
+    def emit(self, input: Tensor) -> Emit:
+        return Emit("{input}" + cropping_slices(self._ends()))
+
+    def _ends(self) -> EndsPerAxis:
+        return ends_of_one_axis(self.cropping)

@@ -1,0 +1,66 @@
+from engine.spec.block import Block, Example
+from engine.spec.emit import Emit
+from engine.spec.fields import Field
+from engine.spec.normalization import affine_layer
+from engine.spec.tensor import Misfit, SetTo, Tensor, image, sequence
+
+
+class GroupNormalization(Block, family="normalization"):
+    """Shifts and scales groups of channels of each sample to mean 0 and variance 1.
+
+    Each group is taken together over all its places; shift and scale are learned for each channel.
+    """
+
+    groups: int = Field(
+        32, ge=-1, le=1_000_000, description="How many groups; −1: one for each channel."
+    )
+    epsilon: float = Field(0.001, gt=0, le=1, description="Keeps the division away from zero.")
+    center: bool = Field(True, description="Whether a shift is learned.")
+    scale: bool = Field(True, description="Whether a scale is learned.")
+    trainable: bool = Field(True, description="Off: shift and scale stay as they are.")
+
+    tagline = "groups of channels to mean 0, variance 1"
+    caption = "{groups} groups"
+    formula = r"y = \gamma_c\,\frac{x - \mu_g}{\sqrt{\sigma_g^2 + \epsilon}} + \beta_c"
+    note = "Over the channels where there are any, else over the last axis; padding counts too."
+    examples = (
+        Example(image(64, 8, 8), {}, image(64, 8, 8), parameters=128),
+        Example(sequence(10, 8), {"groups": 4}, sequence(10, 8), parameters=16),
+    )
+
+    def shape(self, input: Tensor) -> Tensor:
+        input.expect_numbers()
+        if not input.channels.known:
+            input.refuse("row")
+        channels = int(input.channels)
+        if self.groups == 0 or channels % self._groups(input):
+            wanted = max(self.groups, 1)
+            fitting = next(n for n in range(min(wanted, channels), 0, -1) if channels % n == 0)
+            raise Misfit(
+                "not_divisible",
+                "{groups} groups of {block} do not divide the {channels} channels of {source} "
+                "evenly.",
+                param="groups",
+                got=self.groups,
+                expected=f"a divisor of {channels}",
+                values={"groups": self.groups, "channels": channels},
+                cures=(SetTo("groups", fitting),),
+                tensor=input,
+            )
+        return input.like(*input.shape)
+
+    def emit(self, input: Tensor) -> Emit:
+        return affine_layer(
+            "nn.GroupNorm",
+            self._groups(input),
+            input.channels,
+            eps=self.epsilon,
+            input=input,
+            center=self.center,
+            scale=self.scale,
+            trainable=self.trainable,
+            unlearned={"affine": False},
+        )
+
+    def _groups(self, input: Tensor) -> int:
+        return int(input.channels) if self.groups == -1 else self.groups

@@ -1,0 +1,61 @@
+from engine.spec.block import Block, Example
+from engine.spec.emit import Emit
+from engine.spec.fields import Field
+from engine.spec.normalization import affine_layer
+from engine.spec.size import product
+from engine.spec.tensor import Insert, Misfit, Tensor, image, sequence, volume
+
+_MODULE = {2: "nn.InstanceNorm1d", 3: "nn.InstanceNorm2d", 4: "nn.InstanceNorm3d"}
+
+
+class InstanceNormalization(Block, family="normalization"):
+    """Shifts and scales each channel of each sample to mean 0 and variance 1, then learns both.
+
+    What is kept is the pattern in a channel, not how bright or how strong it is: good for style.
+    """
+
+    epsilon: float = Field(0.001, gt=0, le=1, description="Keeps the division away from zero.")
+    center: bool = Field(True, description="Whether a shift is learned.")
+    scale: bool = Field(True, description="Whether a scale is learned.")
+    trainable: bool = Field(True, description="Off: shift and scale stay as they are.")
+
+    tagline = "each map to mean 0, variance 1"
+    formula = r"y = \gamma_c\,\frac{x - \mu_c}{\sqrt{\sigma_c^2 + \epsilon}} + \beta_c"
+    note = "Keras has it as GroupNormalization with groups=-1. Padding of sequences counts too."
+    examples = (
+        Example(image(16, 8, 8), {}, image(16, 8, 8), parameters=32),
+        Example(sequence(10, 8), {"scale": False}, sequence(10, 8), parameters=8),
+        Example(volume(2, 3, 4, 4), {"center": False}, volume(2, 3, 4, 4), parameters=2),
+    )
+
+    def shape(self, input: Tensor) -> Tensor:
+        input.expect_numbers()
+        if input.rank not in _MODULE:
+            input.refuse("image")
+        places = product([s for i, s in enumerate(input.shape) if i != input.feature_axis])
+        if places.value == 1:
+            raise Misfit(
+                "shape_mismatch",
+                "{block} needs several numbers a channel, but {source} gives one ({shape}): "
+                "its variance would be 0.",
+                got=list(input.values),
+                expected="more than one number a channel",
+                values={"shape": str(input)},
+                cures=(Insert("LayerNormalization"),),
+                tensor=input,
+            )
+        return input.like(*input.shape)
+
+    def emit(self, input: Tensor) -> Emit:
+        learns = self.center or self.scale
+        return affine_layer(
+            _MODULE[input.rank],
+            input.channels,
+            eps=self.epsilon,
+            **({"affine": True} if learns else {}),
+            input=input,
+            center=self.center,
+            scale=self.scale,
+            trainable=self.trainable,
+            unlearned={},
+        )

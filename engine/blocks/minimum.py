@@ -1,0 +1,18 @@
+from engine.spec.block import Block, Example
+from engine.spec.emit import Emit
+from engine.spec.merging import expect_equal, folded
+from engine.spec.tensor import Tensor, features
+
+
+class Minimum(Block, family="merging"):
+    """Keeps, at each place, the smallest number of all its inputs."""
+
+    tagline = "the smallest at each place"
+    formula = r"y = \min(x_1, x_2, \dots)"
+    examples = (Example((features(8), features(8)), {}, features(8)),)
+
+    def shape(self, *inputs: Tensor) -> Tensor:
+        return expect_equal(inputs)
+
+    def emit(self, *inputs: Tensor) -> Emit:
+        return Emit(folded("torch.minimum", len(inputs)))

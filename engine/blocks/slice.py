@@ -1,0 +1,65 @@
+from engine.spec.axes import place_of, slices
+from engine.spec.block import Block, Example
+from engine.spec.emit import Emit
+from engine.spec.fields import Field
+from engine.spec.size import Size
+from engine.spec.tensor import Insert, Misfit, SetTo, Tensor, features, image, sequence
+
+
+class Slice(Block, family="shape"):
+    """Keeps a part of one axis: from start to just before stop, every step-th, as in Python."""
+
+    start: int = Field(
+        0, ge=-1_000_000, le=1_000_000, description="The first to keep; negative: from the end."
+    )
+    stop: int | None = Field(
+        None, ge=-1_000_000, le=1_000_000, description="The first to leave out; null: to the end."
+    )
+    step: int = Field(1, ge=1, le=1_000_000, description="Keep every so many.")
+    axis: int | None = Field(
+        None, description="The axis that is cut, the batch counted as 0; null: the channels."
+    )
+
+    tagline = "a part of one axis"
+    caption = "{start} to {stop}"
+    examples = (
+        Example(features(8), {"start": 2, "stop": 6}, features(4)),
+        Example(sequence(10, 8), {"start": -3, "axis": 1}, sequence(3, 8)),
+        Example(image(3, 8, 8), {"step": 2, "axis": 2}, image(3, 4, 8)),
+    )
+
+    def shape(self, input: Tensor) -> Tensor:
+        place = place_of(input, self.axis)
+        kept = self._kept(input, place)
+        mask = input.mask and input.axes[place] != "time"
+        return input.like(*input.with_size(place, kept).shape, mask=mask)
+
+    def emit(self, input: Tensor) -> Emit:
+        place = place_of(input, self.axis)
+        part = f"{self.start or ''}:{'' if self.stop is None else self.stop}"
+        part += f":{self.step}" if self.step > 1 else ""
+        return Emit("{input}" + slices(*[":"] * place, part)) if part != ":" else Emit("{input}")
+
+    def _kept(self, input: Tensor, place: int) -> Size:
+        size = input.shape[place]
+        if not size.known:
+            input.expect_known("cuts an axis", Insert("LastStep"))
+        first, last, _ = slice(self.start, self.stop).indices(int(size))
+        if first >= last:
+            raise Misfit(
+                "output_size_zero",
+                "{block} from {start} to {stop} keeps nothing of the {size} {axis} of {source}.",
+                param="stop" if self.stop is not None else "start",
+                got=[self.start, self.stop],
+                expected=f"a part of {int(size)}",
+                values={
+                    "start": self.start,
+                    "stop": "the end" if self.stop is None else self.stop,
+                    "size": int(size),
+                    "axis": input.axes[place],
+                },
+                cures=(SetTo("start", 0), SetTo("stop", None)),
+                tensor=input,
+            )
+        length = Size.of(last) - first if first else Size.of(last)
+        return (length - 1) // self.step + 1 if self.step > 1 else length

@@ -1,0 +1,51 @@
+from engine.spec.axes import of_rank, place_of
+from engine.spec.block import Block, Example
+from engine.spec.emit import Emit
+from engine.spec.fields import Field
+from engine.spec.tensor import Insert, Misfit, SetTo, Tensor, features, image, sequence
+
+
+class Squeeze(Block, family="shape"):
+    """Takes away axes of size 1, which hold no more than one number each."""
+
+    axis: int | None = Field(
+        None, description="The axis to take away, the batch counted as 0; null: all of size 1."
+    )
+
+    tagline = "axes of size 1 taken away"
+    mask = "ends"
+    examples = (
+        Example(image(8, 1, 1), {}, features(8)),
+        Example(image(1, 10, 8), {"axis": 1}, sequence(10, 8)),
+    )
+
+    def shape(self, input: Tensor) -> Tensor:
+        input.expect_numbers()
+        input.expect_known("changes what the axes mean", Insert("LastStep"))
+        gone = self._gone(input)
+        if any(int(input.shape[place]) != 1 for place in gone) or len(gone) == input.rank:
+            raise Misfit(
+                "shape_mismatch",
+                "{block} takes away axes of size 1 and must leave one axis, but {source} gives "
+                "{shape}.",
+                param="axis",
+                got=list(input.values),
+                expected="an axis of size 1, and another one",
+                values={"shape": str(input)},
+                cures=() if self.axis is None else (SetTo("axis", None),),
+                tensor=input,
+            )
+        return of_rank(*(size for place, size in enumerate(input.shape) if place not in gone))
+
+    def emit(self, input: Tensor) -> Emit:
+        if self.axis is not None:
+            return Emit(f"{{input}}.squeeze({self.axis})")
+        dims = tuple(place + 1 for place in self._gone(input))
+        if not dims:
+            return Emit("{input}")
+        return Emit(f"{{input}}.squeeze({dims[0] if len(dims) == 1 else dims})")
+
+    def _gone(self, input: Tensor) -> list[int]:
+        if self.axis is not None:
+            return [place_of(input, self.axis)]
+        return [place for place, size in enumerate(input.values) if size == 1]

@@ -1,0 +1,26 @@
+from engine.spec.block import Block, Example
+from engine.spec.emit import Emit
+from engine.spec.ends import EndsPerAxis, ends_of_one_axis, padded_sizes, padding_source
+from engine.spec.fields import Ends, Field
+from engine.spec.tensor import Tensor, sequence
+
+
+class ZeroPadding1D(Block, family="shape"):
+    """Puts zeros before and after a sequence, so that windows reach its ends."""
+
+    padding: Ends = Field(1, description="How many steps at each end; [before, after].")
+
+    tagline = "zeros at both ends"
+    caption = "{padding}"
+    mask = "ends"
+    examples = (Example(sequence(10, 8), {"padding": [2, 0]}, sequence(12, 8)),)
+
+    def shape(self, input: Tensor) -> Tensor:
+        _, size = input.expect_sequence()
+        return input.like(*padded_sizes(input, 0, self._ends()), size, mask=False)
+
+    def emit(self, input: Tensor) -> Emit:
+        return Emit(padding_source("{input}", self._ends(), behind=1))
+
+    def _ends(self) -> EndsPerAxis:
+        return ends_of_one_axis(self.padding)

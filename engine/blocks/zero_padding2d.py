@@ -1,0 +1,30 @@
+from engine.spec.block import Block, Example
+from engine.spec.emit import Emit
+from engine.spec.ends import EndsPerAxis, ends_per_axis, padded_sizes, padding_source
+from engine.spec.fields import Ends2, Field
+from engine.spec.tensor import Tensor, image
+
+
+class ZeroPadding2D(Block, family="shape"):
+    """Puts zeros around an image, so that windows reach its edges."""
+
+    padding: Ends2 = Field(
+        1, description="How many pixels; [height, width], each a number or [before, after]."
+    )
+
+    tagline = "zeros around"
+    caption = "{padding}"
+    examples = (
+        Example(image(3, 8, 8), {}, image(3, 10, 10)),
+        Example(image(3, 8, 8), {"padding": [[1, 0], 2]}, image(3, 9, 12)),
+    )
+
+    def shape(self, input: Tensor) -> Tensor:
+        channels, *_ = input.expect_image()
+        return input.like(channels, *padded_sizes(input, 1, self._ends()))
+
+    def emit(self, input: Tensor) -> Emit:
+        return Emit(padding_source("{input}", self._ends()))
+
+    def _ends(self) -> EndsPerAxis:
+        return ends_per_axis(self.padding, 2)

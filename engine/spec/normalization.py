@@ -1,0 +1,46 @@
+"""What normalizations share: a learned shift (center) and scale, of which one may be left out."""
+
+from typing import Any
+
+from engine.spec.emit import Emit, layer
+from engine.spec.initializers import frozen_lines
+from engine.spec.size import Size
+from engine.spec.tensor import Tensor
+
+
+def channels_first(input: Tensor) -> str:
+    """The call of a module of torch that wants channels before time."""
+    if "channels" in input.axes or input.rank == 1:
+        return "{module}({input})"
+    return "{module}({input}.transpose(1, 2)).transpose(1, 2)"
+
+
+def affine_layer(
+    module: str,
+    *args: Any,
+    input: Tensor,
+    center: bool,
+    scale: bool,
+    trainable: bool,
+    unlearned: dict[str, Any],
+    **options: Any,
+) -> Emit:
+    """A module of torch that learns both, neither (``unlearned`` are its options then) or one."""
+    learned = int(center) + int(scale)
+    names = {"weight": scale, "bias": center} if learned else {}
+    return layer(
+        module,
+        *args,
+        **options,
+        **({} if learned else unlearned),
+        call=channels_first(input),
+        setup=(
+            *(
+                f'{{module}}.register_parameter("{name}", None)'
+                for name, kept in names.items()
+                if not kept
+            ),
+            *frozen_lines(trainable or not learned),
+        ),
+        weights=Size.of(learned) * input.channels if learned else Size.of(0),
+    )

@@ -1,0 +1,5 @@
+"""Blocks held against the Keras layers of the same name: equal weights, equal numbers."""
+
+import os
+
+os.environ["KERAS_BACKEND"] = "torch"
