@@ -33,7 +33,7 @@ class Use:
     inputs: dict[str, Tensor | tuple[Tensor, ...]]
 
     def graph(self) -> Document:
-        """The block fed by Inputs; an Input feeds an Output."""
+        """The block fed by Inputs; each of several outputs, and that of an Input, at an Output."""
         nodes, wires = [], []
         for port, given in self.inputs.items():
             for index, tensor in enumerate(given if isinstance(given, tuple) else (given,)):
@@ -49,6 +49,10 @@ class Use:
         if self.block.__name__ == "Input":
             wires.append(("it", "end"))
             nodes.append(node("end", "Output"))
+        ports = self.block.model_construct(**self.params).output_ports()
+        for port in ports if len(ports) > 1 else ():
+            wires.append((f"it.{port}", f"end_{port}"))
+            nodes.append(node(f"end_{port}", "Output"))
         return document(nodes, wires)
 
 
