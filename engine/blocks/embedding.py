@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, layer
 from engine.spec.fields import Field
@@ -14,7 +16,9 @@ class Embedding(Block, family="core", essential=True):
 
     input_dim: int = Field(1000, ge=1, le=1_000_000, description="How many tokens there are.")
     output_dim: int = Field(32, ge=1, le=1_000_000, description="How many numbers a token becomes.")
-    mask_zero: bool = Field(False, description="Whether token 0 is padding to be skipped.")
+    mask_zero: bool = Field(
+        False, description="Whether token 0 is padding to be skipped, wherever it is."
+    )
     embeddings_initializer: Initializer = Field("default", description="How the points start.")
     trainable: bool = Field(True, description="Off: the points stay where they are.")
 
@@ -33,13 +37,6 @@ class Embedding(Block, family="core", essential=True):
 
     def shape(self, input: Tensor) -> Tensor:
         input.expect_tokens()
-        if self.mask_zero:
-            raise Misfit(
-                "not_built_yet",
-                "mask_zero of {block} is not built yet; the mask beside tokens does the same.",
-                param="mask_zero",
-                cures=(SetTo("mask_zero", False),),
-            )
         if input.vocabulary is not None and self.input_dim < input.vocabulary:
             raise Misfit(
                 "param_range",
@@ -51,10 +48,19 @@ class Embedding(Block, family="core", essential=True):
                 cures=(SetTo("input_dim", input.vocabulary),),
             )
         width = Size.named(self.output_dim, "numbers a token")
-        return Tensor.make((*input.axes, "features"), *input.shape, width, mask=input.mask)
+        return Tensor.make(
+            (*input.axes, "features"),
+            *input.shape,
+            width,
+            mask=input.mask or self.mask_zero,
+            gaps=self.mask_zero,
+        )
 
     def emit(self, input: Tensor) -> Emit:
-        return layer(
+        real = "{input} != 0"
+        if input.mask:
+            real = f"{{input_mask}} & ({real})"
+        emit = layer(
             "nn.Embedding",
             self.input_dim,
             self.output_dim,
@@ -62,3 +68,4 @@ class Embedding(Block, family="core", essential=True):
             initialize=initializer_lines(weight=self.embeddings_initializer),
             weights=Size.of(self.input_dim) * self.output_dim,
         )
+        return replace(emit, mask=real) if self.mask_zero else emit

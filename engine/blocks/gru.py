@@ -3,6 +3,7 @@ from typing import Literal
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
+from engine.spec.initializers import BiasInitializer, Initializer
 from engine.spec.recurrent import Recurrent
 from engine.spec.tensor import Tensor, features, sequence
 
@@ -24,6 +25,11 @@ class GRU(Block, family="sequence"):
     dropout: float = Field(0.0, ge=0, lt=1, description="Silenced between stacked layers.")
     go_backwards: bool = Field(False, description="Read from the end to the start.")
     use_bias: bool = Field(True, description="Whether gates add learned constants.")
+    kernel_initializer: Initializer = Field("default", description="How the input weights start.")
+    recurrent_initializer: Initializer = Field(
+        "default", description="How the weights from step to step start."
+    )
+    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
     trainable: bool = Field(True, description="Off: the weights stay as they are.")
 
     tagline = "remembers with three gates"
@@ -33,7 +39,8 @@ class GRU(Block, family="sequence"):
         r"h_t = (1 - z_t) \odot n_t + z_t \odot h_{t-1} \end{gathered}"
     )
     note = (
-        "The form of torch and of Keras' reset_after=True. Keras counts the same two biases a gate."
+        "The form of torch and of Keras' reset_after=True. Keras counts the same two biases a "
+        "gate. After the last real step the output is 0."
     )
     mask = "uses"
     examples = (

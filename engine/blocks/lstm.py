@@ -3,6 +3,7 @@ from typing import Literal
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
+from engine.spec.initializers import BiasInitializer, Initializer
 from engine.spec.recurrent import Recurrent
 from engine.spec.tensor import Tensor, features, sequence
 
@@ -24,6 +25,14 @@ class LSTM(Block, family="sequence", essential=True):
     dropout: float = Field(0.0, ge=0, lt=1, description="Silenced between stacked layers.")
     go_backwards: bool = Field(False, description="Read from the end to the start.")
     use_bias: bool = Field(True, description="Whether gates add learned constants.")
+    kernel_initializer: Initializer = Field("default", description="How the input weights start.")
+    recurrent_initializer: Initializer = Field(
+        "default", description="How the weights from step to step start."
+    )
+    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
+    unit_forget_bias: bool = Field(
+        False, description="Whether the forget gate starts with a bias of 1: keep first."
+    )
     trainable: bool = Field(True, description="Off: the weights stay as they are.")
 
     tagline = "reads in order and remembers"
@@ -32,7 +41,10 @@ class LSTM(Block, family="sequence", essential=True):
         r"\begin{gathered} g_t = \tanh(W_g [x_t, h_{t-1}] + b_g) \\"
         r"c_t = f_t \odot c_{t-1} + i_t \odot g_t \\ h_t = o_t \odot \tanh(c_t) \end{gathered}"
     )
-    note = "Keras has one bias a gate, torch two: 32 → 64 is 24,832 in Keras, 25,088 here."
+    note = (
+        "Keras has one bias a gate, torch two: 32 → 64 is 24,832 in Keras, 25,088 here. Keras "
+        "starts with unit_forget_bias. After the last real step the output is 0."
+    )
     mask = "uses"
     examples = (
         Example(sequence(20, 32), {"units": 64}, features(64), parameters=25_088),

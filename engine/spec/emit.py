@@ -1,8 +1,9 @@
 """What a block contributes to the rendered source: its module and the lines that call it.
 
 Its texts are templates over names that the renderer chooses: ``{module}`` (self.conv), ``{out}``
-(the variable of the first output; ``{out_state}`` … of further ones), the input ports by name,
-their masks as ``{input_mask}``, and ``{inputs[0]}`` … for a port that takes any number of wires.
+(the variable of the first output; ``{out_state}`` … of further ones, ``{out_mask}`` its mask where
+the block makes one), the input ports by name, their masks as ``{input_mask}``, and ``{inputs[0]}``
+… for a port that takes any number of wires.
 """
 
 from dataclasses import dataclass, replace
@@ -22,6 +23,7 @@ class Emit:
     ``module``: constructor expression, or "" for a block without state.
     ``setup``: further lines of ``__init__``; ``initialize``: lines of ``initialize()``.
     ``activation`` and its template ``wrap``: what ends the value.
+    ``mask``: the first output's mask, where it is not simply that of all inputs together.
     ``weights``: how many; ``work``: multiply-adds per sample, unknown where a length is.
     """
 
@@ -32,6 +34,7 @@ class Emit:
     initialize: tuple[str, ...] = ()
     activation: str = "linear"
     wrap: str = "{value}"
+    mask: str = ""
     weights: Size = _NOTHING
     work: Size = _NOTHING
 

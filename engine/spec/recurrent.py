@@ -1,14 +1,16 @@
 """What recurrent blocks share: shapes, source and parameter counts of torch's recurrent modules.
 
 torch keeps two biases for each gate (input and recurrent) where Keras keeps one; the counts here
-are torch's, since torch is what runs. Padded sequences are packed, so that padding is never read.
+are torch's, since torch is what runs. Padded sequences are packed, so that padding is never read;
+where real steps do not simply come first, they are brought to the front before and back afterwards.
 """
 
 from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.spec.emit import Emit, layer
-from engine.spec.initializers import frozen_lines
+from engine.spec.initializers import frozen_lines, initializer_lines
+from engine.spec.masks import Mask, mask_of
 from engine.spec.size import Size, product
 from engine.spec.tensor import Misfit, SetTo, Tensor, features, sequence
 
@@ -30,11 +32,20 @@ class Recurrent:
     dropout: float
     go_backwards: bool
     use_bias: bool
+    kernel_initializer: str
+    recurrent_initializer: str
+    bias_initializer: str
     trainable: bool
+    activation: str = "tanh"
+    unit_forget_bias: bool = False
 
     @property
     def has_cell(self) -> bool:
         return self.module == "nn.LSTM"
+
+    @property
+    def directions(self) -> int:
+        return 2 if self.bidirectional else 1
 
     def output_ports(self) -> tuple[str, ...]:
         states = ("state", "cell") if self.has_cell else ("state",)
@@ -48,35 +59,23 @@ class Recurrent:
         for state in states:
             if state is not None:
                 self._expect_state(state)
-        if mask is not None and (mask.dtype != "bool" or mask.axes != ("time",)):
-            raise Misfit(
-                "dtype_mismatch",
-                "The mask of {block} must hold true or false for each step.",
-                got=mask.dtype,
-                expected="bool",
-                tensor=mask,
-            )
-        if self.go_backwards and (input.mask or mask is not None):
-            raise Misfit(
-                "not_built_yet",
-                "{block} cannot go backwards over padded sequences yet; bidirectional can.",
-                param="go_backwards",
-                cures=(SetTo("go_backwards", False), SetTo("bidirectional", True)),
-            )
-        directions = 2 if self.bidirectional else 1
-        both = Size.of(2) * self.units if directions == 2 else Size.named(self.units, "units")
-        width = both if self.merge_mode == "concat" else Size.named(self.units, "units")
-        output = (
-            sequence(time, width, mask=input.mask) if self.return_sequences else features(width)
-        )
+        found = mask_of(input, "input", mask)
+        one = Size.named(self.units, "units")
+        both = Size.of(2) * self.units if self.bidirectional else one
+        width = both if self.merge_mode == "concat" else one
+        if self.return_sequences:
+            gaps = found is not None and (found.gaps or self.go_backwards)
+            output = sequence(time, width, mask=found is not None, gaps=gaps)
+        else:
+            output = features(width)
         return {port: features(both) for port in self.output_ports()} | {"output": output}
 
     def emit(self, input: Tensor, states: tuple[Tensor | None, ...], mask: Tensor | None) -> Emit:
-        size = input.shape[-1]
-        packed = input.mask or mask is not None
-        lines, given = self._input_lines(packed, mask)
+        size, found = input.shape[-1], mask_of(input, "input", mask)
+        reordered = found is not None and (found.gaps or self.go_backwards)
+        lines, given = self._input_lines(found, reordered)
         call = f"{{module}}({given}{self._state_source(states)})"
-        lines += self._call_lines(call, packed)
+        lines += self._call_lines(call, found is not None, reordered)
         value = self._value()
         if value == "_steps":
             lines, value = [line.replace("_steps", "{out}") for line in lines], ""
@@ -85,27 +84,35 @@ class Recurrent:
             size,
             self.units,
             setup=frozen_lines(self.trainable),
+            initialize=self._initialize(),
             weights=self._weights(size),
             work=self._work(size, input.shape[0]),
             **self._options(),
         )
-        return replace(emit, value=value, lines=tuple(lines))
+        own = found.source if found is not None and self.return_sequences else ""
+        own += ".flip(1)" if own and self.go_backwards else ""
+        return replace(emit, value=value, lines=tuple(lines), mask=own)
 
     def _expect_state(self, state: Tensor) -> None:
-        if self.bidirectional or self.num_layers > 1:
+        if self.num_layers > 1:
             raise Misfit(
-                "not_built_yet",
-                "{block} takes an initial state only with one layer and one direction.",
-                param="bidirectional" if self.bidirectional else "num_layers",
+                "param_range",
+                "{block} takes an initial state only with one layer: it does not say where several "
+                "would start.",
+                param="num_layers",
+                got=self.num_layers,
+                expected=1,
+                cures=(SetTo("num_layers", 1),),
                 tensor=state,
             )
-        if state.values != (self.units,):
+        units = self.directions * self.units
+        if state.values != (units,):
             raise Misfit(
                 "shape_mismatch",
                 "The initial state of {block} must be {units} numbers, but {source} gives {shape}.",
                 got=list(state.values),
-                expected=[self.units],
-                values={"units": self.units, "shape": str(state)},
+                expected=[units],
+                values={"units": units, "shape": str(state)},
                 tensor=state,
             )
 
@@ -115,6 +122,8 @@ class Recurrent:
             options["num_layers"] = self.num_layers
             if self.dropout:
                 options["dropout"] = self.dropout
+        if self.activation != "tanh":
+            options["nonlinearity"] = self.activation
         if not self.use_bias:
             options["bias"] = False
         options["batch_first"] = True
@@ -122,31 +131,63 @@ class Recurrent:
             options["bidirectional"] = True
         return options
 
-    def _input_lines(self, packed: bool, mask: Tensor | None) -> tuple[list[str], str]:
-        if packed:
-            name = "{mask}" if mask is not None else "{input_mask}"
-            return [
-                f"_lengths = {name}.sum(dim=1).clamp(min=1).cpu()",
-                "_packed = nn.utils.rnn.pack_padded_sequence(",
-                "    {input}, _lengths, batch_first=True, enforce_sorted=False",
-                ")",
-            ], "_packed"
-        return [], "{input}.flip(1)" if self.go_backwards else "{input}"
+    def _initialize(self) -> tuple[str, ...]:
+        """Keras' one bias is torch's first, so the second starts at 0; but a GRU has two in both.
+
+        A forget gate whose bias starts at 1 keeps what it has until it learns otherwise.
+        """
+        second = self.bias_initializer if self.gates == 3 else "zeros"
+        lines: list[str] = []
+        for place in range(self.num_layers):
+            for end in ("", "_reverse")[: self.directions]:
+                name = f"l{place}{end}"
+                chosen = {
+                    f"weight_ih_{name}": self.kernel_initializer,
+                    f"weight_hh_{name}": self.recurrent_initializer,
+                }
+                if self.use_bias and self.bias_initializer != "default":
+                    chosen |= {f"bias_ih_{name}": self.bias_initializer, f"bias_hh_{name}": second}
+                if self.use_bias and self.unit_forget_bias:
+                    forget = f"{name}[{self.units}:{2 * self.units}]"
+                    chosen |= {f"bias_ih_{forget}": "ones", f"bias_hh_{forget}": "zeros"}
+                lines += initializer_lines(**chosen)
+        return tuple(lines)
+
+    def _input_lines(self, mask: Mask | None, reordered: bool) -> tuple[list[str], str]:
+        backwards = ".flip(1)" if self.go_backwards else ""
+        given = "{input}" + backwards
+        if mask is None:
+            return [], given
+        lines = [f"_lengths = {mask.source}.sum(dim=1).clamp(min=1).cpu()"]
+        if reordered:
+            real = f"{mask.source}{backwards}.float()"
+            lines += [
+                f"_order = torch.argsort({real}, dim=1, descending=True, stable=True)",
+                f"_real = torch.take_along_dim({given}, _order.unsqueeze(2), dim=1)",
+            ]
+            given = "_real"
+        return [
+            *lines,
+            "_packed = nn.utils.rnn.pack_padded_sequence(",
+            f"    {given}, _lengths, batch_first=True, enforce_sorted=False",
+            ")",
+        ], "_packed"
 
     def _state_source(self, states: tuple[Tensor | None, ...]) -> str:
+        """The initial states as torch has them: directions first. One that is open starts at 0."""
         if not any(state is not None for state in states):
             return ""
         names = ("{initial_state}", "{initial_cell}")
         known = next(name for name, state in zip(names, states, strict=False) if state is not None)
-        parts = [
-            f"{name}.unsqueeze(0)"
-            if state is not None
-            else f"torch.zeros_like({known}).unsqueeze(0)"
+        given = [
+            name if state is not None else f"torch.zeros_like({known})"
             for name, state in zip(names, states, strict=False)
         ]
+        form = "torch.stack({0}.chunk(2, dim=-1))" if self.bidirectional else "{0}.unsqueeze(0)"
+        parts = [form.replace("{0}", name) for name in given]
         return f", ({', '.join(parts)})" if self.has_cell else f", {parts[0]}"
 
-    def _call_lines(self, call: str, packed: bool) -> list[str]:
+    def _call_lines(self, call: str, packed: bool, reordered: bool) -> list[str]:
         """The call, and every line but the value of the first output."""
         needs_state = self.return_state or not self.return_sequences
         state = "_"
@@ -160,6 +201,11 @@ class Recurrent:
                 "_steps, _ = nn.utils.rnn.pad_packed_sequence(",
                 "    _steps, batch_first=True, total_length={input}.shape[1]",
                 ")",
+            ]
+        if self.return_sequences and reordered:
+            lines += [
+                "_back = torch.argsort(_order, dim=1).unsqueeze(2)",
+                "_steps = torch.take_along_dim(_steps, _back, dim=1)",
             ]
         if self.return_state:
             lines.append(f"{{out_state}} = {self._last('_state', 'concat')}")
@@ -184,8 +230,7 @@ class Recurrent:
 
     def _layers(self, size: Size) -> list[Size]:
         """The input size of each layer."""
-        directions = 2 if self.bidirectional else 1
-        return [size] + [Size.of(directions * self.units)] * (self.num_layers - 1)
+        return [size] + [Size.of(self.directions * self.units)] * (self.num_layers - 1)
 
     def _weights(self, size: Size) -> Size:
         parts = [

@@ -81,15 +81,8 @@ class _Renderer:
 
     def _node(self, node: str, found: Evaluation, split: bool) -> None:
         emit, inputs = found.emit, self._inputs(node)
-        masks = [
-            self.masks[source.node]
-            for sources in self.network.feeds[node].values()
-            for source in sources
-            if source.node in self.masks
-        ]
-        if found.first.mask and masks:
-            together = list(dict.fromkeys(masks))
-            self.masks[node] = together[0] if len(together) == 1 else f"({' & '.join(together)})"
+        if found.first.mask and (together := self._together(node)):
+            self.masks[node] = together
         first, *others = found.outputs
         value = emit.value if split else emit.wrap.replace("{value}", emit.value)
         if value == "{input}":
@@ -104,7 +97,28 @@ class _Renderer:
             self.modules.append(f"self.{out} = {emit.module}")
         self.modules += [line.format(**names) for line in emit.setup]
         self.initialize += [line.format(**names) for line in emit.initialize]
+        if emit.mask:
+            self._own_mask(node, emit.mask.format(**names), names)
         self.steps += _statements(emit, value, names, str(found.first))
+
+    def _together(self, node: str) -> str:
+        """The masks that arrive at a node, as one; "" where none does."""
+        masks = [
+            self.masks[source.node]
+            for sources in self.network.feeds[node].values()
+            for source in sources
+            if self.verdict.evaluations[source.node].outputs[source.port].mask
+        ]
+        together = list(dict.fromkeys(masks))
+        return f"({' & '.join(together)})" if len(together) > 1 else "".join(together)
+
+    def _own_mask(self, node: str, mask: str, names: dict[str, object]) -> None:
+        """A mask that the block makes itself; one that has a name already keeps it."""
+        if not mask.isidentifier():
+            name = self.scope.take(f"{node}_mask")
+            self.steps.append(f"{name} = {mask}")
+            mask = name
+        self.masks[node] = names["out_mask"] = mask
 
     def _inputs(self, node: str) -> dict[str, object]:
         names: dict[str, object] = {}

@@ -1,0 +1,31 @@
+from engine.spec.block import Block, Example
+from engine.spec.emit import Emit, source_of
+from engine.spec.fields import Field
+from engine.spec.tensor import Tensor, sequence
+
+
+class Masking(Block, family="sequence"):
+    """Marks steps whose numbers are all one value as padding, so that later blocks skip them."""
+
+    mask_value: float = Field(
+        0.0, ge=-1e9, le=1e9, description="A step with nothing but this number is padding."
+    )
+
+    tagline = "which steps are padding"
+    caption = "steps of {mask_value}"
+    formula = r"m_t = \big[\exists i:\; x_{ti} \neq v\big],\quad y_t = m_t\, x_t"
+    note = "A mask that arrives is kept: what was padding before stays padding."
+    examples = (
+        Example(sequence(10, 8), {}, sequence(10, 8, mask=True)),
+        Example(sequence(None, 8, mask=True), {"mask_value": -1}, sequence(None, 8, mask=True)),
+    )
+
+    def shape(self, input: Tensor) -> Tensor:
+        input.expect_sequence()
+        return input.like(*input.shape, mask=True, gaps=True)
+
+    def emit(self, input: Tensor) -> Emit:
+        real = f"({{input}} != {source_of(float(self.mask_value))}).any(dim=-1)"
+        if input.mask:
+            real = f"{{input_mask}} & {real}"
+        return Emit("{input} * {out_mask}.unsqueeze(-1)", mask=real)

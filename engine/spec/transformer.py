@@ -1,0 +1,84 @@
+"""What the layers of a transformer share: torch's modules, their masks and their counts."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from engine.spec.attention import future_source, padding_source
+from engine.spec.emit import Emit, layer
+from engine.spec.initializers import frozen_lines
+from engine.spec.masks import Mask
+from engine.spec.size import Size
+from engine.spec.tensor import Tensor
+
+
+@dataclass(frozen=True)
+class Transformer:
+    """A layer's parameters; a decoder looks at a memory too."""
+
+    module: str
+    num_heads: int
+    intermediate_dim: int
+    dropout: float
+    activation: str
+    normalize_first: bool
+    layer_norm_epsilon: float
+    causal: bool
+    trainable: bool
+
+    @property
+    def attentions(self) -> int:
+        return 2 if self.module == "nn.TransformerDecoderLayer" else 1
+
+    def emit(
+        self, input: Tensor, memory: Tensor | None, mask: Mask | None, memory_mask: Mask | None
+    ) -> Emit:
+        width = input.shape[-1].settled()
+        options: dict[str, Any] = (
+            {"activation": self.activation} if self.activation != "relu" else {}
+        )
+        if self.layer_norm_epsilon != 1e-5:
+            options["layer_norm_eps"] = self.layer_norm_epsilon
+        options["batch_first"] = True
+        if self.normalize_first:
+            options["norm_first"] = True
+        own = "src" if memory is None else "tgt"
+        lines, given = [], ["{input}"] if memory is None else ["{input}", "{memory}"]
+        if self.causal:
+            lines.append(f"_future = {future_source('{input}', '{input}')}")
+            given.append(f"{own}_mask=_future")
+        for name, found in ((own, mask), ("memory", memory_mask)):
+            if found is not None:
+                variable = "_padding" if name == own else "_memory_padding"
+                lines.append(f"{variable} = {padding_source(found)}")
+                given.append(f"{name}_key_padding_mask={variable}")
+        setup = frozen_lines(self.trainable)
+        if memory is None and lines:
+            # torch's fused way would turn these masks into others and warn each time it is taken.
+            setup = ("{module}.activation_relu_or_gelu = 0  # keeps the masks as they are", *setup)
+        emit = layer(
+            self.module,
+            width,
+            self.num_heads,
+            dim_feedforward=self.intermediate_dim,
+            dropout=self.dropout,
+            **options,
+            call=f"{{module}}({', '.join(given)})",
+            setup=setup,
+            weights=self._weights(width),
+            work=self._work(input, memory, width),
+        )
+        return replace(emit, lines=tuple(lines), mask=mask.source if mask is not None else "")
+
+    def _weights(self, width: Size) -> Size:
+        """Four projections an attention, two layers between, and a scale and a shift a norm."""
+        projections = (width + 1) * width * (4 * self.attentions)
+        between = (width + 1) * self.intermediate_dim + (Size.of(self.intermediate_dim) + 1) * width
+        return projections + between + Size.of(2 * (self.attentions + 1)) * width
+
+    def _work(self, input: Tensor, memory: Tensor | None, width: Size) -> Size:
+        time = input.shape[0].settled()
+        total = time * width * width * 4 + time * time * width * 2
+        if memory is not None:
+            seen = memory.shape[0].settled()
+            total = total + (time + seen) * width * width * 2 + time * seen * width * 2
+        return total + time * width * (2 * self.intermediate_dim)
