@@ -1,9 +1,11 @@
 """What it costs a training to be watched: the same run with and without events, in pairs.
 
-On: a run on the real server, its events stored, announced, sent to a browser that draws its curves.
+On: a run on the real server; its events are stored, announced and sent to a viewer on a websocket.
 Off: the same trainer program with the same run and nobody behind it; it writes no metrics and a
 reader drops the few other events. Both are timed by the trainer's own clock, from the end of the
 first epoch to the end of the last. The two of a pair follow each other, in turns first and second.
+The training has one core to itself both times and everything else shares the other ones: how fast
+a browser draws curves when it has to share a core is another question.
 """
 
 import json
@@ -11,23 +13,19 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Page, expect
-
 from bench.result import Result, bootstrap
-from bench.site import (
-    open_page,
-    running_site,
-    wait_until_calm,
-    wait_until_warm,
-)
+from bench.site import running_site, wait_until_calm, wait_until_warm
 from engine.data import find_data
 from engine.recipe import read_recipe
 from engine.spec import read_graph
 from engine.train.run_folder import prepare_run
-from tests.e2e.graphs import digits, put
+from tests.e2e.graphs import digits
+from tests.faults.viewer import Viewer
 from tests.stack import Stack, until
 
 ROUNDS, EPOCHS = 30, 20
@@ -42,12 +40,10 @@ QUIET = (
 def measure() -> list[Result]:
     """Percent of the training's time, median of 30 pairs."""
     document = digits(epochs=EPOCHS, seed=0)
-    with running_site() as stack, open_page() as page:
-        page.goto(put(stack, document))
-        expect(page.get_by_test_id("shape-image")).to_be_visible()
-        costs = []
+    costs = []
+    with _own_core() as core, running_site() as stack:
+        pair = [lambda: _watched(stack, document, core), lambda: _unwatched(document, core)]
         for number in range(ROUNDS + 1):
-            pair = [lambda: _watched(stack, page), lambda: _unwatched(document)]
             wait_until_warm(stack)
             seconds = [0.0, 0.0]
             for which in (0, 1) if number % 2 else (1, 0):
@@ -58,31 +54,53 @@ def measure() -> list[Result]:
     return [bootstrap("cost of streaming on training time (paired)", costs, "%", 2.0)]
 
 
-def _watched(stack: Stack, page: Page) -> float:
+@contextmanager
+def _own_core() -> Iterator[int | None]:
+    """A core that this process and what it starts keep away from; None where that cannot be."""
+    if not hasattr(os, "sched_setaffinity") or len(os.sched_getaffinity(0)) < 2:
+        yield None
+        return
+    cores = os.sched_getaffinity(0)
+    own = min(cores)
+    os.sched_setaffinity(0, cores - {own})
+    try:
+        yield own
+    finally:
+        os.sched_setaffinity(0, cores)
+
+
+def _put_on(core: int | None, process: int) -> None:
+    """Let a trainer compute on a core: its first thread, which trains."""
+    if core is not None:
+        os.sched_setaffinity(process, {core})
+
+
+def _watched(stack: Stack, document: dict[str, Any], core: int | None) -> float:
+    (spare,) = stack.trainers()
+    _put_on(core, spare.pid)
+    order = {"graph": document, "recipe": document["canvas"]["recipe"]}
     with stack.client() as client:
-        before = len(client.get("/api/runs").json())
-        page.get_by_test_id("train").click()
-
-        def finished() -> str | None:
-            runs = client.get("/api/runs").json()
-            done = len(runs) > before and runs[0]["state"] == "finished"
-            return str(runs[0]["id"]) if done else None
-
-        run_id = until(finished, "the run is finished", 120, pause=1)
-        events = client.get(f"/api/runs/{run_id}/events?limit=10000").json()["events"]
+        run_id = client.post("/api/runs", json=order).json()["id"]
+        viewer = Viewer(stack, run_id)
+        viewer.start()
+        path = f"/api/runs/{run_id}"
+        until(lambda: client.get(path).json()["state"] == "finished", "it finishes", 120, pause=1)
+        viewer.stop()
+        events = client.get(f"{path}/events?limit=10000").json()["events"]
+    assert viewer.seqs == [event["seq"] for event in events]
     return _between_epochs(events)
 
 
-def _unwatched(document: dict[str, Any]) -> float:
+def _unwatched(document: dict[str, Any], core: int | None) -> float:
     recipe = read_recipe(document["canvas"]["recipe"])
     with tempfile.TemporaryDirectory(prefix="brickwork-bench-") as name:
         folder = Path(name)
         data = find_data(recipe.data, folder / "home")
         prepare_run(folder / "run", read_graph(document), recipe, data)
-        return _between_epochs(_train(folder / "run"))
+        return _between_epochs(_train(folder / "run", core))
 
 
-def _train(folder: Path) -> list[dict[str, Any]]:
+def _train(folder: Path, core: int | None) -> list[dict[str, Any]]:
     """The events of a trainer that is started warm, as the worker does, and told nothing more."""
     events = []
     with subprocess.Popen(
@@ -92,6 +110,7 @@ def _train(folder: Path) -> list[dict[str, Any]]:
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
     ) as process:
+        _put_on(core, process.pid)
         assert process.stdin is not None
         assert process.stdout is not None
         for line in process.stdout:
