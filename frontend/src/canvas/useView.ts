@@ -44,6 +44,12 @@ export function useView(ground: RefObject<HTMLDivElement | null>): () => void {
         const center: [number, number] = [x + NODE_WIDTH / 2, y + NODE_HEIGHT / 2];
         void flow.setCenter(...center, { zoom, duration: duration() });
       },
+      focus: (node) => {
+        const card = ground.current?.querySelector<HTMLElement>(
+          `.react-flow__node[data-id="${CSS.escape(node)}"]`,
+        );
+        card?.focus({ preventScroll: true });
+      },
       toCanvas: (screen) => flow.screenToFlowPosition(screen, { snapToGrid: false }),
       center: () => {
         const { left, top, width, height } = box();

@@ -3,6 +3,7 @@ import { useEditor } from "@/store/editor";
 
 const BlockSearch = lazy(() => import("@/search/BlockSearch"));
 const CommandBar = lazy(() => import("@/search/CommandBar"));
+const ConnectTo = lazy(() => import("@/search/ConnectTo"));
 const Gallery = lazy(() => import("./Gallery"));
 const Shortcuts = lazy(() => import("./Shortcuts"));
 const Graphs = lazy(() => import("./Graphs"));
@@ -26,6 +27,8 @@ function Shown({ overlay }: { overlay: Overlay }) {
       return <BlockSearch key={`${overlay.screen.x} ${overlay.screen.y}`} search={overlay} />;
     case "commands":
       return <CommandBar />;
+    case "connect":
+      return <ConnectTo />;
     case "gallery":
       return <Gallery />;
     case "shortcuts":

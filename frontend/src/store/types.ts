@@ -25,7 +25,16 @@ export interface BlockSearch {
 
 export type Overlay =
   | BlockSearch
-  | { readonly kind: "commands" | "gallery" | "shortcuts" | "graphs" | "versions" | "data" }
+  | {
+      readonly kind:
+        | "commands"
+        | "connect"
+        | "gallery"
+        | "shortcuts"
+        | "graphs"
+        | "versions"
+        | "data";
+    }
   | { readonly kind: "conflict"; readonly theirs: GraphDocument; readonly version: number };
 
 export interface DispatchOptions {
