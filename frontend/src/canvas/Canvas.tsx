@@ -20,6 +20,7 @@ import { CanvasTools } from "./CanvasTools";
 import { connectEnds, endWire, mayConnect, startDrawing, startTapping } from "./connecting";
 import { BLOCK_TYPE, dragNodeOver, dropBlock, endDrag, wireAt } from "./drop";
 import { EmptyCanvas } from "./EmptyCanvas";
+import { FirstHint } from "./FirstHint";
 import type { FlowNode, FlowWire } from "./flow";
 import { endDrawing, setDropWire, setHoverWire, useHints } from "./hints";
 import { useFlow } from "./useFlow";
@@ -148,6 +149,7 @@ function Flow() {
         fitViewOptions={FIT}
         aria-label="Graph"
       >
+        <FirstHint />
         <Background variant={BackgroundVariant.Dots} gap={20} size={2} color="var(--dot)" />
         <MiniMap
           pannable

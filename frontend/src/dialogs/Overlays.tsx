@@ -9,6 +9,7 @@ const Shortcuts = lazy(() => import("./Shortcuts"));
 const Graphs = lazy(() => import("./Graphs"));
 const Versions = lazy(() => import("./Versions"));
 const Conflict = lazy(() => import("./Conflict"));
+const TakeHome = lazy(() => import("./TakeHome"));
 const Data = lazy(() => import("./Data"));
 
 /** Whatever lies over the editor just now; fetched when it is first opened. */
@@ -39,6 +40,8 @@ function Shown({ overlay }: { overlay: Overlay }) {
       return <Versions />;
     case "data":
       return <Data />;
+    case "home":
+      return <TakeHome run={overlay.run} />;
     case "conflict":
       return <Conflict theirs={overlay.theirs} version={overlay.version} />;
   }

@@ -4,7 +4,7 @@ import type { Edit } from "@/graph/edits";
 import type { History } from "@/graph/history";
 import type { GraphDocument, Position } from "@/graph/types";
 import type { Problem, Verdict } from "@/graph/verdict";
-import type { Cost, Recipe } from "@/net/types";
+import type { Cost, Recipe, Run } from "@/net/types";
 
 export type ThemeChoice = "system" | "light" | "dark";
 
@@ -35,6 +35,7 @@ export type Overlay =
         | "versions"
         | "data";
     }
+  | { readonly kind: "home"; readonly run: Run }
   | { readonly kind: "conflict"; readonly theirs: GraphDocument; readonly version: number };
 
 export interface DispatchOptions {
