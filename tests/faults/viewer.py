@@ -9,6 +9,7 @@ from typing import Any
 
 from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from tests.stack import Stack
 
@@ -39,7 +40,8 @@ class Viewer(threading.Thread):
     def _watch(self) -> None:
         cursor = self.seqs[-1] if self.seqs else 0
         address = f"{self._stack.url.replace('http', 'ws')}/ws/runs/{self._run_id}/?after={cursor}"
-        with connect(address, origin=self._stack.url, open_timeout=5, max_size=2**20) as socket:  # type: ignore[arg-type]
+        origin = Origin(self._stack.url)
+        with connect(address, origin=origin, open_timeout=5, max_size=2**20) as socket:
             self.connections += 1
             assert json.loads(socket.recv(10))["kind"] == "hello"
             while not self._done.is_set():

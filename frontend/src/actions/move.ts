@@ -35,6 +35,7 @@ export function go(direction: Direction): void {
   if (next === undefined) return;
   select([next]);
   view()?.reveal(next);
+  view()?.focus(next);
 }
 
 export function nudge(direction: Direction): void {

@@ -6,6 +6,7 @@ import {
   ReactFlowProvider,
   SelectionMode,
   useReactFlow,
+  useStoreApi,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { type DragEvent, type FocusEvent, useCallback, useEffect, useRef, useState } from "react";
@@ -16,11 +17,12 @@ import { BlockNode } from "./BlockNode";
 import "./Canvas.css";
 import { CanvasMenu } from "./CanvasMenu";
 import { CanvasTools } from "./CanvasTools";
-import { connectEnds, endWire, mayConnect, startDrawing } from "./connecting";
+import { connectEnds, endWire, mayConnect, startDrawing, startTapping } from "./connecting";
 import { BLOCK_TYPE, dragNodeOver, dropBlock, endDrag, wireAt } from "./drop";
 import { EmptyCanvas } from "./EmptyCanvas";
+import { FirstHint } from "./FirstHint";
 import type { FlowNode, FlowWire } from "./flow";
-import { setDropWire, setHoverWire, useHints } from "./hints";
+import { endDrawing, setDropWire, setHoverWire, useHints } from "./hints";
 import { useFlow } from "./useFlow";
 import { FIT, useView } from "./useView";
 import { WireEdge } from "./WireEdge";
@@ -48,6 +50,11 @@ function Flow() {
   const drawing = useHints((hints) => hints.drawing?.type);
   const [fileOver, setFileOver] = useState(false);
   const keepView = useView(ground);
+  const flow = useStoreApi();
+  const giveUp = () => {
+    flow.setState({ connectionClickStartHandle: null });
+    endDrawing();
+  };
   const problems = useEditor((state) => state.problems);
   const miniColor = useCallback((node: FlowNode) => colorOf(node, problems), [problems]);
 
@@ -104,6 +111,8 @@ function Flow() {
         onConnectStart={startDrawing}
         onConnect={connectEnds}
         onConnectEnd={endWire}
+        onClickConnectStart={startTapping}
+        onClickConnectEnd={endDrawing}
         isValidConnection={mayConnect}
         connectionRadius={28}
         onNodeDrag={(event, node, all) => {
@@ -118,7 +127,10 @@ function Flow() {
         onMoveStart={(event) => {
           if (event) keepView();
         }}
-        onPaneClick={() => useEditor.getState().select([])}
+        onPaneClick={() => {
+          giveUp();
+          useEditor.getState().select([]);
+        }}
         deleteKeyCode={null}
         disableKeyboardA11y
         selectionOnDrag={!fingers}
@@ -137,6 +149,7 @@ function Flow() {
         fitViewOptions={FIT}
         aria-label="Graph"
       >
+        <FirstHint />
         <Background variant={BackgroundVariant.Dots} gap={20} size={2} color="var(--dot)" />
         <MiniMap
           pannable
@@ -156,10 +169,12 @@ function Flow() {
   );
 }
 
-/** Moving from block to block with the Tab key selects them. */
-function selectFocused({ target }: FocusEvent<HTMLElement>): void {
-  const id = target.classList.contains("react-flow__node") && target.getAttribute("data-id");
-  if (id && target.matches(":focus-visible")) useEditor.getState().select([id]);
+/** Moving from block to block and from wire to wire with the Tab key selects them. */
+function selectFocused({ target }: FocusEvent<Element>): void {
+  const id = target.getAttribute("data-id");
+  if (id === null || !target.matches(":focus-visible")) return;
+  if (target.classList.contains("react-flow__node")) useEditor.getState().select([id]);
+  if (target.classList.contains("react-flow__edge")) useEditor.getState().select([], [id]);
 }
 
 function colorOf(node: FlowNode, problems: ReadonlyMap<string, readonly Problem[]>): string {

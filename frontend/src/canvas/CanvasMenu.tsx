@@ -4,7 +4,7 @@ import { useEditor } from "@/store/editor";
 import { Menu } from "@/ui/Menu";
 
 const MENUS = {
-  node: ["cut", "copy", "duplicate", "", "disconnect", "", "delete"],
+  node: ["cut", "copy", "duplicate", "", "connect-to", "disconnect", "", "delete"],
   wire: ["insert-block", "", "delete"],
   pane: ["add-block", "paste", "select-all", "", "tidy", "fit"],
 } satisfies Record<string, readonly string[]>;

@@ -6,6 +6,7 @@ import { fitting, probeAfter } from "@/graph/probe";
 import { blockOf, writeEnd } from "@/graph/wires";
 import { postCheck } from "@/net/api";
 import { useEditor } from "@/store/editor";
+import { say } from "@/store/notices";
 import type { FlowWire } from "./flow";
 import { endDrawing, useHints } from "./hints";
 import { view } from "./view";
@@ -40,6 +41,17 @@ export const startDrawing: OnConnectStart = (_, { nodeId, handleId, handleType }
   if (handleType === "source") void dimMisfits(nodeId, handleId);
 };
 
+/** A click on a port begins a wire; the next click on a port ends it there. */
+export const startTapping: OnConnectStart = (event, ends) => {
+  startDrawing(event, ends);
+  say(
+    ends.handleType === "source"
+      ? "Now the input it should lead to."
+      : "Now the output it comes from.",
+    "quiet",
+  );
+};
+
 /** Ask the checker which kinds of block could take this output, and dim the nodes that could not. */
 async function dimMisfits(node: string, port: string | null): Promise<void> {
   const { document, catalogue } = useEditor.getState();
@@ -51,7 +63,11 @@ async function dimMisfits(node: string, port: string | null): Promise<void> {
   try {
     const fits = fitting(probe, await postCheck(probe.document));
     if (useHints.getState().drawing?.node !== node) return;
-    const refused = document.nodes.filter((other) => other.id !== node && !fits.has(other.block));
+    // Only the first input was asked about: a block with more of them may take it elsewhere.
+    const refused = document.nodes.filter(
+      ({ id, block }) =>
+        id !== node && !fits.has(block) && (catalogue.byName.get(block)?.inputs.length ?? 0) < 2,
+    );
     useHints.setState({ refused: new Set(refused.map((other) => other.id)) });
   } catch {
     // Dimming is a courtesy: without an answer every node stays as it is.

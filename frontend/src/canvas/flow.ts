@@ -76,6 +76,7 @@ export function flowWires(
         source: ports.source,
         sourceHandle: ports.sourcePort,
         target: ports.target,
+        ariaLabel: `Wire from ${ports.source} to ${ports.target}`,
         targetHandle: ports.targetPort,
         selected: isSelected,
         data: { wire },

@@ -12,6 +12,11 @@ const SETTLE_MS = 30;
 /** The whole graph, never larger than life, clear of the edges. */
 export const FIT = { padding: "28px", maxZoom: 1 } as const;
 
+/** On a canvas narrower than this a long graph is shown from its beginning, large enough to be read. */
+const SMALL = 600;
+const SMALL_EDGE = 20;
+const READABLE = 0.62;
+
 /** Lets the rest of the editor zoom, fit and find places, and keeps a graph whole in sight until somebody
  * moves the view: then call what this returns. */
 export function useView(ground: RefObject<HTMLDivElement | null>): () => void {
@@ -44,6 +49,12 @@ export function useView(ground: RefObject<HTMLDivElement | null>): () => void {
         const center: [number, number] = [x + NODE_WIDTH / 2, y + NODE_HEIGHT / 2];
         void flow.setCenter(...center, { zoom, duration: duration() });
       },
+      focus: (node) => {
+        const card = ground.current?.querySelector<HTMLElement>(
+          `.react-flow__node[data-id="${CSS.escape(node)}"]`,
+        );
+        card?.focus({ preventScroll: true });
+      },
       toCanvas: (screen) => flow.screenToFlowPosition(screen, { snapToGrid: false }),
       center: () => {
         const { left, top, width, height } = box();
@@ -66,13 +77,24 @@ export function useView(ground: RefObject<HTMLDivElement | null>): () => void {
   // As long as nobody has moved the view, it shows the whole graph, however large its frame is.
   useEffect(() => {
     if (ground.current === null) return;
+    const showAll = (duration = 0) => {
+      const { width = 0, height = 0 } = ground.current?.getBoundingClientRect() ?? {};
+      const bounds = flow.getNodesBounds(flow.getNodes());
+      if (width > SMALL || bounds.width * READABLE <= width) {
+        void flow.fitView({ ...FIT, duration });
+        return;
+      }
+      const middle = (bounds.y + bounds.height / 2) * READABLE;
+      const x = SMALL_EDGE - bounds.x * READABLE;
+      void flow.setViewport({ x, y: height / 2 - middle, zoom: READABLE }, { duration });
+    };
     const watcher = new ResizeObserver(() => {
-      if (!moved.current) void flow.fitView(FIT);
+      if (!moved.current) showAll();
     });
     watcher.observe(ground.current);
     const stop = useEditor.subscribe((state, before) => {
       if (moved.current || state.document.nodes.length === before.document.nodes.length) return;
-      setTimeout(() => void flow.fitView({ ...FIT, duration: MOVE_MS }), SETTLE_MS);
+      setTimeout(() => showAll(MOVE_MS), SETTLE_MS);
     });
     return () => {
       watcher.disconnect();

@@ -9,6 +9,8 @@ export interface View {
   fit: (nodes?: readonly string[]) => void;
   /** Bring a node into sight without changing the zoom, if it is not in sight already. */
   reveal: (node: string) => void;
+  /** Put the keyboard on a node. */
+  focus: (node: string) => void;
   toCanvas: (screen: Position) => Position;
   /** The middle of what is seen, on the screen. */
   center: () => Position;

@@ -1,10 +1,12 @@
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import type { Line } from "./chartData";
 import { type Compared, chartContent } from "./content";
 import { formatValue, sayName } from "./format";
-import { LineChart } from "./LineChart";
 import { useSettings } from "./settings";
 import type { RunSnapshot } from "./snapshot";
+
+/** Fetched with the first run: an editor without curves needs no charts. */
+const LineChart = lazy(() => import("./LineChart"));
 
 const isNamed = (line: Line): boolean => line.unnamed !== true;
 
@@ -58,7 +60,9 @@ export function ChartPanel({ snapshot, name, compared, title }: ChartPanelProps)
           ))}
         </span>
       </header>
-      <LineChart content={content} label={`${sayName(name)}: ${spoken}`} />
+      <Suspense fallback={<div className="chart-plot" />}>
+        <LineChart content={content} label={`${sayName(name)}: ${spoken}`} />
+      </Suspense>
     </section>
   );
 }

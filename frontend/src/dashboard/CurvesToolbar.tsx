@@ -1,4 +1,5 @@
 import { useId } from "react";
+import { useEditor } from "@/store/editor";
 import type { XAxis } from "./chart";
 import { useSettings } from "./settings";
 
@@ -11,7 +12,9 @@ const AXES: { id: XAxis; label: string }[] = [
 /** How the curves are drawn: what lies along the axis, and how calm the training curve is. */
 export function CurvesToolbar() {
   const { axis, smoothing, set } = useSettings();
+  const anything = useEditor((state) => state.watchedRun !== null);
   const id = useId();
+  if (!anything) return null;
   return (
     <div className="curves-toolbar">
       <label className="smoothing" htmlFor={id}>

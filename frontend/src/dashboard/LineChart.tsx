@@ -6,7 +6,7 @@ import { useThemeName } from "./useThemeName";
 /**
  * A chart that is built once per set of lines and then only fed: points never pass through React.
  */
-export function LineChart({ content, label }: { content: ChartContent; label: string }) {
+export default function LineChart({ content, label }: { content: ChartContent; label: string }) {
   const element = useRef<HTMLDivElement>(null);
   const chart = useRef<Chart | null>(null);
   const latest = useRef(content);

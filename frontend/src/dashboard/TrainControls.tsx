@@ -1,5 +1,7 @@
 import { Download, Pause, Play, RotateCcw, Square } from "lucide-react";
+import { useEffect } from "react";
 import { useEditor } from "@/store/editor";
+import { offerFirstHint } from "@/store/firstHint";
 import { PriceTag } from "./PriceTag";
 import { ProgressPill } from "./ProgressPill";
 import type { RunSession, RunView } from "./runSession";
@@ -18,6 +20,10 @@ export function TrainControls() {
   const { runs } = useRunList();
   const live = runs.find((run) => !hasEnded(run.state))?.id ?? null;
   const { view, session } = useRun(live ?? watched);
+  const finished = view.snapshot?.state === "finished";
+  useEffect(() => {
+    if (finished) offerFirstHint();
+  }, [finished]);
   const active = view.snapshot !== null && !hasEnded(view.snapshot.state);
   return (
     <div className="train-controls">
@@ -94,10 +100,11 @@ function IdleControls({ view, session }: { view: RunView; session: RunSession | 
           type="button"
           className="button"
           data-testid="take-home"
+          aria-label="Take home"
           title="Download the trained model as ordinary PyTorch"
-          onClick={() => void takeHome(run.id)}
+          onClick={() => void takeHome(run)}
         >
-          <Download size={14} aria-hidden /> Take home
+          <Download size={14} aria-hidden /> <span className="button-text">Take home</span>
         </button>
       )}
       <button

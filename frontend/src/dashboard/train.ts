@@ -4,6 +4,7 @@ import { isAdvice } from "@/graph/verdict";
 import { ApiError, downloadBundle, startRun } from "@/net/api";
 import type { Run } from "@/net/types";
 import { useEditor } from "@/store/editor";
+import { closeFirstHint } from "@/store/firstHint";
 import { say } from "@/store/notices";
 import { saveNow } from "@/store/save";
 import { sayError, sessionFor } from "./runSession";
@@ -26,6 +27,7 @@ export async function train(): Promise<Run | null> {
     const order = { graph_id: graphId, graph: document, recipe };
     const run = await startRun(order, orderKey(JSON.stringify(order)));
     openOrder = null;
+    closeFirstHint();
     sessionFor(run.id).seed(run);
     editor.watchRun(run.id);
     editor.setDock({ tab: "curves", open: true });
@@ -64,14 +66,15 @@ function explain(error: unknown): string {
   return problem ? problem.message : sayError(error);
 }
 
-/** Download the bundle of a run's best weights. */
-export async function takeHome(runId: string): Promise<void> {
+/** Download the bundle of a run's best weights, and say what to do with it. */
+export async function takeHome(run: Run): Promise<void> {
   try {
-    const { url } = await downloadBundle(runId);
+    const { url } = await downloadBundle(run.id);
     const link = document.createElement("a");
     link.href = url;
     link.download = "";
     link.click();
+    useEditor.getState().show({ kind: "home", run });
   } catch (error) {
     say(sayError(error), "problem");
   }

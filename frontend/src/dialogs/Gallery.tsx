@@ -54,8 +54,9 @@ function Card({ template }: { template: Template }) {
         <p>{template.summary}</p>
         <span className="template-facts">
           <span>{template.task}</span>
-          <span>{template.level}</span>
-          <span>about {template.seconds} s</span>
+          <span>
+            {template.level} · about {template.seconds} s
+          </span>
         </span>
       </span>
     </button>

@@ -3,11 +3,13 @@ import { useEditor } from "@/store/editor";
 
 const BlockSearch = lazy(() => import("@/search/BlockSearch"));
 const CommandBar = lazy(() => import("@/search/CommandBar"));
+const ConnectTo = lazy(() => import("@/search/ConnectTo"));
 const Gallery = lazy(() => import("./Gallery"));
 const Shortcuts = lazy(() => import("./Shortcuts"));
 const Graphs = lazy(() => import("./Graphs"));
 const Versions = lazy(() => import("./Versions"));
 const Conflict = lazy(() => import("./Conflict"));
+const TakeHome = lazy(() => import("./TakeHome"));
 const Data = lazy(() => import("./Data"));
 
 /** Whatever lies over the editor just now; fetched when it is first opened. */
@@ -26,6 +28,8 @@ function Shown({ overlay }: { overlay: Overlay }) {
       return <BlockSearch key={`${overlay.screen.x} ${overlay.screen.y}`} search={overlay} />;
     case "commands":
       return <CommandBar />;
+    case "connect":
+      return <ConnectTo />;
     case "gallery":
       return <Gallery />;
     case "shortcuts":
@@ -36,6 +40,8 @@ function Shown({ overlay }: { overlay: Overlay }) {
       return <Versions />;
     case "data":
       return <Data />;
+    case "home":
+      return <TakeHome run={overlay.run} />;
     case "conflict":
       return <Conflict theirs={overlay.theirs} version={overlay.version} />;
   }

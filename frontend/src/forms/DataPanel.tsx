@@ -15,7 +15,7 @@ import "./data.css";
 export function DataPanel() {
   const { data: sets, error, isPending } = useQuery({ queryKey: ["data"], queryFn: listData });
   const used = useEditor((state) => state.recipe?.data);
-  const [opened, setOpened] = useState<string | null>(null);
+  const [opened, setOpened] = useState<string | null>(used ?? null);
   return (
     <section className="data-panel" aria-label="Data sets">
       {error && <p className="form-note">{error.message}</p>}

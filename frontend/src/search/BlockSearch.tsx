@@ -10,6 +10,7 @@ import type { BlockSearch as Search } from "@/store/types";
 import { Tile } from "@/ui/Tile";
 import "@/ui/menu.css";
 import "./BlockSearch.css";
+import { useReturnFocus } from "./useReturnFocus";
 
 const WIDTH = 300;
 const HEIGHT = 390;
@@ -18,6 +19,7 @@ const HEIGHT = 390;
 export default function BlockSearch({ search }: { search: Search }) {
   const catalogue = useEditor((state) => state.catalogue);
   const show = useEditor((state) => state.show);
+  useReturnFocus();
   const [text, setText] = useState("");
   const [all, setAll] = useState(false);
   const fits = useFits(search);

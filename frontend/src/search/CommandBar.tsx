@@ -8,12 +8,14 @@ import { Tile } from "@/ui/Tile";
 import "@/ui/menu.css";
 import "./BlockSearch.css";
 import "./CommandBar.css";
+import { useReturnFocus } from "./useReturnFocus";
 
 const GROUPS: readonly CommandGroup[] = ["Graph", "Edit", "Add", "View", "Help", "Move"];
 
 /** Everything that can be done, by name. */
 export default function CommandBar() {
   const show = useEditor((state) => state.show);
+  useReturnFocus();
   const state = useEditor();
   const able = commands.filter((c) => c.id !== "command-bar" && c.enabled?.(state) !== false);
   const run = (id: string) => {

@@ -4,7 +4,7 @@ import type { Edit } from "@/graph/edits";
 import type { History } from "@/graph/history";
 import type { GraphDocument, Position } from "@/graph/types";
 import type { Problem, Verdict } from "@/graph/verdict";
-import type { Cost, Recipe } from "@/net/types";
+import type { Cost, Recipe, Run } from "@/net/types";
 
 export type ThemeChoice = "system" | "light" | "dark";
 
@@ -25,7 +25,17 @@ export interface BlockSearch {
 
 export type Overlay =
   | BlockSearch
-  | { readonly kind: "commands" | "gallery" | "shortcuts" | "graphs" | "versions" | "data" }
+  | {
+      readonly kind:
+        | "commands"
+        | "connect"
+        | "gallery"
+        | "shortcuts"
+        | "graphs"
+        | "versions"
+        | "data";
+    }
+  | { readonly kind: "home"; readonly run: Run }
   | { readonly kind: "conflict"; readonly theirs: GraphDocument; readonly version: number };
 
 export interface DispatchOptions {
