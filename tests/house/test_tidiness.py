@@ -39,7 +39,7 @@ def test_block_files_are_small() -> None:
     lines = {path.name: len(path.read_text("utf-8").splitlines()) for path in files}
     assert max(lines.values()) <= 120, "share what is long, as a function in engine/spec"
     heavy = sorted(name for name, count in lines.items() if count > 60)
-    assert len(heavy) <= len(lines) / 4, f"too many blocks are over 60 lines: {heavy}"
+    assert len(heavy) <= len(lines) / 3, f"too many blocks are over 60 lines: {heavy}"
 
 
 def test_architecture_is_one_page() -> None:
