@@ -20,6 +20,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowWire>) {
   const [path, x, y] = getBezierPath(props);
   const drop = useHints((hints) => hints.dropWire === id);
   const hovered = useHints((hints) => hints.hoverWire === id);
+  const hinted = useHints((hints) => hints.hintWire === id);
   const misfit = useEditor((state) =>
     (state.problems.get(target) ?? []).some(
       (problem) =>
@@ -45,6 +46,7 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowWire>) {
           interactionWidth={26}
           data-misfit={misfit}
           data-drop={drop}
+          data-hinted={hinted}
         />
       </g>
       {label && type ? (

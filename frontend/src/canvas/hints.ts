@@ -9,6 +9,8 @@ interface Hints {
   /** While a wire is drawn from an output: nodes that cannot take it. */
   readonly refused: ReadonlySet<string>;
   readonly hoverWire: string | null;
+  /** The wire that the hint after the first run speaks of. */
+  readonly hintWire: string | null;
 }
 
 const nothing: ReadonlySet<string> = new Set();
@@ -18,6 +20,7 @@ export const useHints = create<Hints>()(() => ({
   drawing: null,
   refused: nothing,
   hoverWire: null,
+  hintWire: null,
 }));
 
 export const setDropWire = (dropWire: string | null): void => {

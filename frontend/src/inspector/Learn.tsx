@@ -3,6 +3,7 @@ import type { GraphNode } from "@/graph/types";
 import { nodeOf } from "@/graph/wires";
 import { arithmetic, sentence, typeText, valueText } from "@/graph/words";
 import { useEditor } from "@/store/editor";
+import { ConvPuzzle } from "./ConvPuzzle";
 import { Formula } from "./Formula";
 import "./Learn.css";
 import { ProblemList } from "./ProblemList";
@@ -43,6 +44,9 @@ export function Learn({ node, block }: { node: GraphNode; block: Block | undefin
       ) : (
         <p className="lead">The arithmetic appears here as soon as this block is reached.</p>
       )}
+      {verdict && node.block === "Conv2D" ? (
+        <ConvPuzzle key={node.id} node={node} block={block} />
+      ) : null}
       {rest.map((paragraph) => (
         <p className="lead" key={paragraph}>
           {paragraph}
