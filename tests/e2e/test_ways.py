@@ -1,6 +1,7 @@
 """Ways through the editor beside the pointer: keyboard, fingers, clipboard, versions, two tabs."""
 
 import re
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, Page, expect
@@ -143,6 +144,42 @@ def test_both_stay_when_a_graph_was_changed_in_two_places(
     context.close()
     assert all("409" in said for said in complaints), complaints
     complaints.clear()
+
+
+def test_after_the_first_run_one_hint_says_what_to_try_and_taking_home_what_to_do(
+    page: Page, site: Stack, tmp_path: Path
+) -> None:
+    editor = Editor(page, put(site, digits(epochs=2))).open()
+    hint = page.get_by_test_id("first-hint")
+    expect(hint).to_have_count(0)
+    editor.train()
+    editor.wait_for_state("finished")
+    expect(hint).to_contain_text("drop Dropout on this wire")
+    editor.take_home(tmp_path / "bundle.zip")
+    expect(page.get_by_test_id("home-commands")).to_contain_text("predict.py")
+    page.keyboard.press("Escape")
+    editor.drag_onto_wire("Dropout", "flat", "dense")
+    expect(page.get_by_test_id("wire-flat-dropout")).to_be_attached()
+    expect(hint).to_have_count(0)
+    page.reload()
+    editor.wait_for_state("finished")
+    expect(hint).to_have_count(0)
+
+
+def test_the_puzzle_is_answered_by_the_check(page: Page, site: Stack) -> None:
+    editor = Editor(page, put(site, digits())).open()
+    editor.select("conv_2")
+    page.get_by_role("tab", name="Learn").click()
+    guess, answer = page.get_by_test_id("puzzle-guess"), page.get_by_test_id("puzzle-answer")
+    guess.fill("5")
+    guess.press("Enter")
+    expect(answer).to_contain_text("It is 4.")
+    expect(answer).to_contain_text("⌊(8 + 1 − 3) / 2⌋ + 1 = 4")
+    page.get_by_role("button", name="Another one").click()
+    guess.fill("6")
+    guess.press("Enter")
+    expect(answer).to_contain_text("Right, 6.")
+    expect(page.get_by_role("button", name="Undo")).to_be_disabled()
 
 
 def test_a_graph_is_opened_from_the_list_and_the_theme_stays(page: Page, site: Stack) -> None:

@@ -1,3 +1,6 @@
+import { view } from "@/canvas/view";
+import { titleOf } from "@/graph/titles";
+import { useEditor } from "@/store/editor";
 import { remarks } from "./remarks";
 import type { RunView } from "./runSession";
 
@@ -11,6 +14,7 @@ export function RemarkList({ view }: { view: RunView }) {
       {failure && (
         <p className="remark" data-tone="bad" role="alert" data-testid="run-failure">
           {failure}
+          <ShowNode node={snapshot.failure?.node ?? null} />
         </p>
       )}
       {error && (
@@ -21,9 +25,29 @@ export function RemarkList({ view }: { view: RunView }) {
       {remarks(snapshot).map((remark) => (
         <p key={remark.id} className="remark" data-tone={remark.tone} data-node={remark.node}>
           {remark.text}
+          <ShowNode node={remark.node ?? null} />
         </p>
       ))}
     </div>
+  );
+}
+
+/** The way to the block that a remark speaks of, as long as the graph has it. */
+function ShowNode({ node }: { node: string | null }) {
+  const title = useEditor((state) =>
+    node !== null && state.document.nodes.some((other) => other.id === node)
+      ? titleOf(state.document, node)
+      : null,
+  );
+  if (node === null || title === null) return null;
+  const show = () => {
+    useEditor.getState().select([node]);
+    view()?.reveal(node);
+  };
+  return (
+    <button type="button" className="chip" onClick={show}>
+      Show {title}
+    </button>
   );
 }
 

@@ -43,6 +43,9 @@ function snapped(plot: uPlot, left: number): number {
   return x === undefined ? left : plot.valToPos(x, "x");
 }
 
+/** The value axis is this wide, and wider where its numbers are long. */
+const Y_AXIS = 44;
+const Y_LETTER = 7;
 const FONT = "500 10px Inter, system-ui, sans-serif";
 const SYNC = "brickwork-curves";
 
@@ -152,7 +155,10 @@ export class Chart {
   private yAxis(): uPlot.Axis {
     return {
       ...this.anyAxis(),
-      size: 44,
+      size: (_plot, values) => {
+        const longest = Math.max(0, ...(values ?? []).map((value) => value?.length ?? 0));
+        return Math.max(Y_AXIS, 10 + longest * Y_LETTER);
+      },
       gap: 6,
       space: 28,
       values: (_plot, values, _axis, _space, increment) =>

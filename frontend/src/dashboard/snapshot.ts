@@ -49,7 +49,7 @@ export interface RunSnapshot {
   /** When a step was done, in Unix seconds; the time axis and the time left come from it. */
   clock: Curve;
   notices: Notice[];
-  failure: { code: string; message: string } | null;
+  failure: { code: string; message: string; node: string | null } | null;
 }
 
 /** No further step will be trained. */
@@ -115,7 +115,7 @@ function applyEvent(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
     }
     case "failed": {
       const { code = "failed", message = "Training failed." } = event;
-      return { ...snapshot, failure: { code, message } };
+      return { ...snapshot, failure: { code, message, node: event.node ?? null } };
     }
     default:
       return snapshot;

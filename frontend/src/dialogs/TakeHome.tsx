@@ -45,7 +45,7 @@ export default function TakeHome({ run }: { run: Run }) {
         {pictures
           ? "The file is yours: a picture as a .npy array, or an image file (with Pillow)."
           : "The file is yours: rows with the same columns as in training. The README has an example."}{" "}
-        The answer is JSON: the output, the label and the probabilities.
+        The answer is printed as JSON.
       </p>
       <h3 className="label home-title">In the zip</h3>
       <dl className="home-files">

@@ -17,9 +17,8 @@ LETTERS = [*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2010, 0x2028)]
 SIGNS = [0x202F, 0x2030, 0x2039, 0x203A, 0x20AC, 0x2122, *range(0x2190, 0x2194), 0x2212, 0x2215]
 FEATURES = ["kern", "tnum", "ccmp", "locl", "mark", "mkmk"]
 # What stands in columns of numbers; a hyphen or a space of a figure's width tears words apart.
-FIGURES = set(
-    "zero one two three four five six seven eight nine period comma colon plus minus percent".split()
-)
+DIGITS = "zero one two three four five six seven eight nine".split()
+FIGURES = {*DIGITS, "period", "comma", "colon", "plus", "minus", "percent"}
 
 
 def only_figures(font: TTFont) -> None:
