@@ -31,6 +31,7 @@ def main(arguments: list[str]) -> int:
     if unknown:
         print(f"unknown: {', '.join(unknown)}; there are {', '.join(NAMES)}", file=sys.stderr)
         return 2
+    about = machine()
     results: list[Result] = []
     for name in wanted:
         print(f"▸ {name}", flush=True)
@@ -38,23 +39,23 @@ def main(arguments: list[str]) -> int:
         print("\n".join(result.row() for result in found), flush=True)
         results += found
     table = "\n".join([HEAD, *(result.row() for result in results)])
-    print(f"\n{machine()}\n\n{table}")
+    print(f"\n{about}\n\n{table}")
     if write:
-        (PROJECT / "docs" / "benchmarks.md").write_text(page(table), "utf-8")
+        (PROJECT / "docs" / "benchmarks.md").write_text(page(about, table), "utf-8")
     return 0 if all(result.kept for result in results) else 1
 
 
-def page(table: str) -> str:
+def page(about: str, table: str) -> str:
     """The page of docs/benchmarks.md."""
     today = datetime.datetime.now(tz=datetime.UTC).date()
     return (
         "# Measurements\n\nWhat `make bench` printed; each row is one of `bench/`'s files, which "
-        f"say how it is measured.\n\n{today}, {machine()}\n\n{table}\n"
+        f"say how it is measured.\n\n{today}, {about}\n\n{table}\n"
     )
 
 
 def machine() -> str:
-    """The machine, in words."""
+    """The machine, in words, and how busy it was before: others' work shows in every number."""
     model = platform.processor() or platform.machine()
     information = Path("/proc/cpuinfo")
     if information.exists():
@@ -64,7 +65,8 @@ def machine() -> str:
             model,
         )
     python = platform.python_version()
-    return f"{os.cpu_count()} cores of {model}, {platform.system()}, Python {python}"
+    cores = f"{os.cpu_count()} cores of {model}, {platform.system()}, Python {python}"
+    return f"{cores}; load average beforehand {os.getloadavg()[0]:.1f}"
 
 
 if __name__ == "__main__":
