@@ -4,7 +4,7 @@ from engine.spec.emit import Emit
 from engine.spec.fields import Field
 from engine.spec.initializers import frozen_lines
 from engine.spec.size import Size
-from engine.spec.tensor import Tensor, sequence
+from engine.spec.tensor import Open, Tensor, sequence
 
 
 class AdditiveAttention(Block, family="attention"):
@@ -36,24 +36,14 @@ class AdditiveAttention(Block, family="attention"):
     )
 
     def shape(
-        self,
-        query: Tensor,
-        value: Tensor | None = None,
-        key: Tensor | None = None,
-        mask: Tensor | None = None,
+        self, query: Tensor, value: Open = None, key: Open = None, mask: Open = None
     ) -> dict[str, Tensor]:
         attended = Attended.of(query, value, key, mask)
         attended.expect_equal_width()
         outputs = attended.outputs(attended.value.shape[-1])
         return {port: outputs[port] for port in self.output_ports()}
 
-    def emit(
-        self,
-        query: Tensor,
-        value: Tensor | None = None,
-        key: Tensor | None = None,
-        mask: Tensor | None = None,
-    ) -> Emit:
+    def emit(self, query: Tensor, value: Open = None, key: Open = None, mask: Open = None) -> Emit:
         attended = Attended.of(query, value, key, mask)
         queries, values, keys = attended.names
         weights = "{out_weights}" if self.return_attention_scores else "_weights"

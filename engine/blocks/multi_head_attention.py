@@ -5,7 +5,7 @@ from engine.spec.fields import Field
 from engine.spec.initializers import BiasInitializer, Initializer
 from engine.spec.multi_head import MultiHead
 from engine.spec.size import Size
-from engine.spec.tensor import Tensor, sequence
+from engine.spec.tensor import Open, Tensor, sequence
 
 
 class MultiHeadAttention(Block, family="attention"):
@@ -51,11 +51,7 @@ class MultiHeadAttention(Block, family="attention"):
     )
 
     def shape(
-        self,
-        query: Tensor,
-        value: Tensor | None = None,
-        key: Tensor | None = None,
-        mask: Tensor | None = None,
+        self, query: Tensor, value: Open = None, key: Open = None, mask: Open = None
     ) -> dict[str, Tensor]:
         attended = Attended.of(query, value, key, mask)
         width = query.shape[-1]
@@ -64,13 +60,7 @@ class MultiHeadAttention(Block, family="attention"):
         outputs = attended.outputs(width.settled(), self.num_heads)
         return {port: outputs[port] for port in self.output_ports()}
 
-    def emit(
-        self,
-        query: Tensor,
-        value: Tensor | None = None,
-        key: Tensor | None = None,
-        mask: Tensor | None = None,
-    ) -> Emit:
+    def emit(self, query: Tensor, value: Open = None, key: Open = None, mask: Open = None) -> Emit:
         compared = self.key_dim or int(query.shape[-1]) // self.num_heads
         return MultiHead(
             attended=Attended.of(query, value, key, mask),
