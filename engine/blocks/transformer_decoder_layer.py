@@ -53,9 +53,6 @@ class TransformerDecoderLayer(TransformerBlock, family="attention"):
     def emit(
         self, input: Tensor, memory: Tensor, mask: Open = None, memory_mask: Open = None
     ) -> Emit:
-        return Transformer(module="nn.TransformerDecoderLayer", **self.model_dump()).emit(
-            input,
-            memory,
-            mask_of(input, "input", mask),
-            mask_of(memory, "memory", memory_mask, "memory_mask"),
-        )
+        layer = Transformer(module="nn.TransformerDecoderLayer", **self.model_dump())
+        seen = mask_of(memory, "memory", memory_mask, "memory_mask")
+        return layer.emit(input, memory, mask_of(input, "input", mask), seen)
