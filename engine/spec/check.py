@@ -11,7 +11,7 @@ from typing import Any
 from engine.spec import edits
 from engine.spec.block import Block, Evaluation, Inputs, Port, evaluate
 from engine.spec.document import Graph, read_graph
-from engine.spec.lints import find_lints
+from engine.spec.graph_lint import find_lints
 from engine.spec.network import Network, Source, wire_up
 from engine.spec.problems import BadDocument, Fix, Problem
 from engine.spec.remedies import problem_of

@@ -2,10 +2,10 @@
 
 import difflib
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -54,8 +54,12 @@ class Network:
     def name(self, node: str) -> str:
         """How a message calls a node: its block, with the id where there are several."""
         block = self.nodes[node].block
-        same = sum(other.block == block for other in self.nodes.values())
-        return block if same == 1 else f"{block} ({node})"
+        return block if self._uses[block] == 1 else f"{block} ({node})"
+
+    @cached_property
+    def _uses(self) -> Counter[str]:
+        """How many nodes each block has."""
+        return Counter(node.block for node in self.nodes.values())
 
     def nearest(self, name: str, names: Iterable[str], count: int = 1) -> list[str]:
         """Names that resemble a wrong one; not sought any more once there are many problems."""
