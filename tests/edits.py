@@ -54,6 +54,10 @@ def _insert_on_wire(document: Document, edit: Document) -> None:
     ]
 
 
+def _set_recipe(document: Document, edit: Document) -> None:
+    document["canvas"] = {**document.get("canvas", {}), "recipe": edit["recipe"]}
+
+
 _APPLY = {
     "add_node": _add_node,
     "remove_node": _remove_node,
@@ -61,4 +65,5 @@ _APPLY = {
     "add_wire": _add_wire,
     "remove_wire": _remove_wire,
     "insert_on_wire": _insert_on_wire,
+    "set_recipe": _set_recipe,
 }

@@ -39,6 +39,11 @@ def insert_on_wire(
     return {"edit": "insert_on_wire", "from": source, "to": target, "node": new}
 
 
+def set_recipe(recipe: dict[str, Any]) -> Edit:
+    """Puts another recipe in the place of the one that travels with the document."""
+    return {"edit": "set_recipe", "recipe": recipe}
+
+
 def _node(node: str, block: str, params: dict[str, Any] | None) -> dict[str, Any]:
     data: dict[str, Any] = {"id": node, "block": block}
     if params:

@@ -11,7 +11,7 @@ import inspect
 import pkgutil
 from abc import ABC
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from types import ModuleType
 from typing import Any, ClassVar, TypeVar
@@ -25,10 +25,20 @@ AnyLint = TypeVar("AnyLint", bound="Lint")
 
 @dataclass(frozen=True)
 class LintExample:
-    """A graph document; where the lint needs them, the recipe with its data and target."""
+    """A graph document; where the lint needs them, a recipe and what is known of its data."""
 
     graph: dict[str, Any]
-    recipe: Mapping[str, Any] | None = None
+    recipe: Mapping[str, Any] = field(default_factory=dict)
+    dataset: Mapping[str, Any] = field(default_factory=dict)
+
+    def trained(
+        self, *columns: Mapping[str, Any], rows: int = 1_000, **recipe: Any
+    ) -> "LintExample":
+        """The same graph, to be trained on a table of which the last column is the target."""
+        target = {"data": "table", "target": columns[-1]["name"]}
+        return replace(
+            self, recipe=target | recipe, dataset={"rows": rows, "columns": list(columns)}
+        )
 
 
 def sketch(*wires: tuple[str, str], **nodes: NodeSketch) -> LintExample:
