@@ -41,7 +41,7 @@ class RecipeLint(Lint):
 
 @cache
 def recipe_lints() -> tuple[RecipeLint, ...]:
-    return lints_in(engine.recipe.lints, RecipeLint)
+    return tuple(lint for lint in lints_in(engine.recipe.lints) if isinstance(lint, RecipeLint))
 
 
 def find_recipe_lints(graph: Graph, recipe: Recipe, task: Task, training: int) -> list[Problem]:

@@ -22,7 +22,7 @@ class GraphLint(Lint):
 
 @cache
 def graph_lints() -> tuple[GraphLint, ...]:
-    return lints_in(engine.spec.lints, GraphLint)
+    return tuple(lint for lint in lints_in(engine.spec.lints) if isinstance(lint, GraphLint))
 
 
 def find_lints(

@@ -14,13 +14,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from types import ModuleType
-from typing import Any, ClassVar, TypeVar
+from typing import Any, ClassVar
 
 from engine.spec.problems import CODES
 
 NodeSketch = tuple[str, Mapping[str, Any]]
 """A block's name and its parameters."""
-AnyLint = TypeVar("AnyLint", bound="Lint")
 
 
 @dataclass(frozen=True)
@@ -87,16 +86,16 @@ class Lint(ABC):
         }
 
 
-def lints_in(folder: ModuleType, kind: type[AnyLint]) -> tuple[AnyLint, ...]:
+def lints_in(folder: ModuleType) -> tuple[Lint, ...]:
     """An instance of every lint in a folder, by name of the file."""
-    found: list[AnyLint] = []
+    found: list[Lint] = []
     for module_info in pkgutil.iter_modules(folder.__path__):
         module = importlib.import_module(f"{folder.__name__}.{module_info.name}")
         found += [
             value()
             for value in vars(module).values()
             if isinstance(value, type)
-            and issubclass(value, kind)
+            and issubclass(value, Lint)
             and value.__module__ == module.__name__
         ]
     return tuple(found)
