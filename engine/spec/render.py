@@ -14,6 +14,7 @@ from engine.spec.emit import Emit
 from engine.spec.names import Scope
 from engine.spec.network import Network
 
+_WITH_MASKS = '"""The results, and for those along time the steps that count."""'
 LOGIT_ACTIVATIONS = ("softmax", "sigmoid")
 
 
@@ -38,6 +39,24 @@ def activated_end(verdict: Verdict, end: str) -> str | None:
         if len(network.consumers[node]) != 1:
             return None
     return node if verdict.evaluations[node].emit.activation in LOGIT_ACTIVATIONS else None
+
+
+def own_masks(verdict: Verdict) -> list[str]:
+    """The outputs of which ``Model.with_masks`` tells the steps that count, in document order.
+
+    They are those along time whose mask arises, or changes, inside the network.
+    """
+    if not any(_is_masked(verdict, end) for end in verdict.outputs):
+        return []
+    assert verdict.network is not None
+    renderer = _Renderer(verdict.network, verdict)
+    renderer.source()
+    return [end for end in verdict.outputs if end in renderer.changed_masks()]
+
+
+def _is_masked(verdict: Verdict, end: str) -> bool:
+    tensor = verdict.evaluations[end].first
+    return tensor.mask and "time" in tensor.axes
 
 
 @dataclass
@@ -138,6 +157,15 @@ class _Renderer:
             lines.append("self.initialize()")
         return _method("__init__", [], "None", lines)[:-1]
 
+    def changed_masks(self) -> dict[str, str]:
+        """By output along time its mask, where that is not simply the one of an Input."""
+        given = {self.masks.get(node) for node in self.network.nodes if self.network.is_input(node)}
+        return {
+            end: self.masks[end]
+            for end in self.verdict.outputs
+            if _is_masked(self.verdict, end) and self.masks[end] not in given
+        }
+
     def _methods(self, arguments: list[str], has_logits: bool) -> list[str]:
         results, wrapped = [], []
         for end in self.verdict.outputs:
@@ -150,8 +178,16 @@ class _Renderer:
         many = len(results) > 1
         kind = "tuple[torch.Tensor, ...]" if many else "torch.Tensor"
         body = [*self.steps, f"return {', '.join(results)}"]
+        first: list[str] = []
+        if masks := self.changed_masks():
+            both = [*self.steps, f"return {', '.join([*results, *masks.values()])}"]
+            first = _method(
+                "with_masks", arguments, "tuple[torch.Tensor, ...]", [_WITH_MASKS, *both]
+            )
+            part = f"[:{len(results)}]" if many else "[0]"
+            body = [f"return self.with_masks({', '.join(arguments)}){part}"]
         if not has_logits:
-            return _method("forward", arguments, kind, body)
+            return [*first, *_method("forward", arguments, kind, body)]
         call = f"self.logits({', '.join(arguments)})"
         if many:
             values = [
@@ -161,6 +197,7 @@ class _Renderer:
         else:
             last = [f"return {wrapped[0].replace('{value}', call)}"]
         return [
+            *first,
             *_method(
                 "logits", arguments, kind, ['"""Scores before the last activation."""', *body]
             ),
