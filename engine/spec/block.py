@@ -9,11 +9,13 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
+from math import prod
 from typing import Any, ClassVar, Literal
 
 from engine.spec.emit import Emit
 from engine.spec.fields import Declaration, field_schema
-from engine.spec.tensor import Tensor
+from engine.spec.size import product
+from engine.spec.tensor import BYTES, Tensor
 
 FAMILIES: dict[str, str] = {
     "io": "In and out",
@@ -151,6 +153,19 @@ class Evaluation:
     def first(self) -> Tensor:
         return next(iter(self.outputs.values()))
 
+    def numbers_kept(self, unknown_length: int) -> int:
+        """How many numbers of its results training keeps per sample, for the way back.
+
+        A result that is its input under another name is kept there; what torch keeps besides
+        (a Dropout's mask, the gates of an LSTM) is not counted.
+        """
+        if not self.emit.is_computed:
+            return 0
+        return sum(
+            prod(unknown_length if size is None else size for size in tensor.values)
+            for tensor in self.outputs.values()
+        )
+
 
 @lru_cache(maxsize=50_000)
 def evaluate(block: Block, inputs: Inputs) -> Evaluation:
@@ -173,6 +188,12 @@ def evaluate(block: Block, inputs: Inputs) -> Evaluation:
         for name, size in (("weights", emit.weights), ("work", emit.work))
         if size.value != 0
     ]
+    if emit.is_computed:
+        numbers = product([size.settled() for size in first.shape])
+        size_of_one = BYTES[first.dtype]
+        total = f" = {int(numbers) * size_of_one:,} bytes" if numbers.known else ""
+        unit = "byte" if size_of_one == 1 else "bytes"
+        why.append(("memory", f"{numbers.text} numbers · {size_of_one} {unit}{total}"))
     gaps = any(tensor.mask and tensor.gaps for tensor in positional if tensor is not None)
     settled = {
         port: replace(tensor.settled(), gaps=tensor.mask and (tensor.gaps or gaps))

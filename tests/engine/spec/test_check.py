@@ -44,8 +44,9 @@ def test_every_size_says_why() -> None:
         "width": "floor((32 + 2·1 − 3) / 2) + 1 = 16",
         "weights": "(3·3·3 + 1)·5 = 140",
         "work": "3·3·3·5·16·16 = 34,560",
+        "memory": "5·16·16 numbers · 4 bytes = 5,120 bytes",
     }
-    assert nodes["flat"]["why"] == [{"of": "features", "text": "5·16·16 = 1,280"}]
+    assert nodes["flat"]["why"][0] == {"of": "features", "text": "5·16·16 = 1,280"}
 
 
 def test_an_unknown_length_stays_unknown_and_says_how_it_changes() -> None:
