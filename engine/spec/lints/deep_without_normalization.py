@@ -8,8 +8,11 @@ from engine.spec.graph_lint import GraphLint
 from engine.spec.lint import sketch
 from engine.spec.problems import Edit, Fix, Problem
 
-RESOLUTION_BITS = 2 * 23
-"""A 32-bit number has 23 bits after its first: a part of the mean square below 2^−46 is lost."""
+RESOLUTION_BITS = 2 * 25
+"""A 32-bit number has 24 bits: what is below 2⁻²⁵ of a number is lost when it is added to it.
+
+Of the mean square, which is measured here, that is 2⁻⁵⁰.
+"""
 _LAYERS = ("core", "convolution")
 _HALVED = log2(2)
 _HALVING = frozenset(("relu", "gelu", "silu", "mish"))
@@ -28,8 +31,8 @@ class DeepWithoutNormalization(GraphLint):
     """So many layers in a row without normalization that nothing of the input arrives at the end.
 
     With torch's own start a layer passes on a third of its input's mean square, and a ReLU half of
-    that: a sixth together. After 18 such layers less is left of the input (2⁻⁴⁶ of its mean
-    square) than a 32-bit number beside it can resolve, and the gradient fades in the same way. The
+    that: a sixth together. After 20 such layers what is left of the input (2⁻⁵⁰ of its mean
+    square) is lost beside any other 32-bit number, and the gradient fades in the same way. The
     count starts anew at a normalization, and where ways meet again (Add, Concatenate) the shortest
     counts. He's initializers keep the scale and count nothing.
     """
@@ -38,7 +41,7 @@ class DeepWithoutNormalization(GraphLint):
     draws = (
         sketch(
             row=("Input", {"shape": [16]}),
-            **{f"d{n}": ("Dense", {"units": 16, "activation": "relu"}) for n in range(18)},
+            **{f"d{n}": ("Dense", {"units": 16, "activation": "relu"}) for n in range(20)},
         ),
         sketch(
             image=("Input", {"shape": [3, 8, 8]}),
@@ -46,13 +49,13 @@ class DeepWithoutNormalization(GraphLint):
         ),
         sketch(
             steps=("Input", {"shape": [None, 8]}),
-            **{f"d{n}": ("Dense", {"units": 16, "activation": "relu"}) for n in range(18)},
+            **{f"d{n}": ("Dense", {"units": 16, "activation": "relu"}) for n in range(20)},
         ),
     )
     spares = (
         sketch(
             row=("Input", {"shape": [16]}),
-            **{f"d{n}": ("Dense", {"units": 16, "activation": "relu"}) for n in range(17)},
+            **{f"d{n}": ("Dense", {"units": 16, "activation": "relu"}) for n in range(19)},
         ),
         sketch(
             row=("Input", {"shape": [16]}),
