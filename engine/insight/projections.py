@@ -7,6 +7,8 @@ import numpy
 from numpy.typing import NDArray
 
 Array = NDArray[Any]
+EXACT_POINTS = 300
+"""So many points are laid out by all their distances, not by those to groups of them."""
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,8 @@ def tsne(points: Array, seed: int, perplexity: float = 30.0) -> Array:
     layout = TSNE(
         n_components=2,
         perplexity=min(perplexity, (len(points) - 1) / 3),
-        init="pca",
-        learning_rate="auto",
+        init="random",
+        method="exact" if len(points) <= EXACT_POINTS else "barnes_hut",
         random_state=seed,
     )
     placed: Array = layout.fit_transform(points)

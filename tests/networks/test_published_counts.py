@@ -39,7 +39,9 @@ NETWORKS = {
         (84,),
     ),
     "LeNet-5 of today": Published(
-        classic.lenet_5_today, 61_706, "Dive into Deep Learning, 7.6, as summaries count it", (10,),
+        classic.lenet_5_today, 61_706,
+        "the paper's sizes as they are commonly built: every map seen, nothing learned in pooling",
+        (10,),
     ),
     "AlexNet": Published(
         classic.alexnet, 60_965_224, "Caffe's bvlc_alexnet; the paper says 60 million",
@@ -72,7 +74,7 @@ NETWORKS = {
     ),
     "Transformer encoder": Published(
         attention.transformer_encoder, 18_914_304,
-        "nn.TransformerEncoder of six base layers, 512 wide, 3,152,384 each", (64, 512),
+        "nn.TransformerEncoder of six base layers, 512 wide, 3,152,384 each", (TIME, 512),
     ),
     "BERT-base": Published(
         attention.bert_base, 109_482_240, "Hugging Face's BertModel; the paper says 110M", (768,),
