@@ -15,7 +15,7 @@ STYLES = FRONTEND / "src"
 CARD, HEAD, FOOT = 148, 38, 24
 FIRST_PORT, PORT_STEP = 24, 20
 CAPTION_LINE, CAPTION_LINES = 15, 2
-TITLE_WIDTH, CAPTION_WIDTH, MONO_WIDTH, PORT_WIDTH = 7.3, 5.8, 6.4, 6.1
+TITLE_WIDTH, CAPTION_WIDTH, MONO_WIDTH, PORT_WIDTH = 8.2, 6.2, 6.4, 6.1
 """About how wide a character is, in pixels: the viewer's fonts are not known here."""
 
 
@@ -39,6 +39,7 @@ def block_picture(block: dict[str, Any], names: frozenset[str]) -> str:
     size = (left + width + right, foot + FOOT + 4)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{size[0]}" height="{size[1]}" '
+        f'viewBox="0 0 {size[0]} {size[1]}" '
         f'role="img" aria-label="{block["name"]}, {shape}">',
         f"<style>{_style(block['family'])}</style>",
         f'<g transform="translate({left} 1)">',
