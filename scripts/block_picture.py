@@ -27,7 +27,7 @@ def block_picture(block: dict[str, Any], names: frozenset[str]) -> str:
     caption = _caption(block, example["params"], names)
     width = max(
         CARD,
-        round(46 + TITLE_WIDTH * len(block["name"])),
+        round(52 + TITLE_WIDTH * len(block["name"])),
         round(32 + MONO_WIDTH * len(shape + count)),
     )
     lines = _wrapped(caption, int((width - 20) / CAPTION_WIDTH))
@@ -72,7 +72,7 @@ def _ports(ports: list[dict[str, Any]], labels: list[str], x: int, side: str) ->
 
 
 def _port_label(port: dict[str, Any]) -> str:
-    return port["name"] + (" …" if port.get("many") else "")
+    return f"{port['name']}{' …' if port.get('many') else ''}"
 
 
 def _margin(labels: list[str]) -> int:
@@ -159,7 +159,7 @@ def _value(value: Any, field: dict[str, Any], names: frozenset[str]) -> str:
     return " × ".join([f"{value:,}"] * axes)
 
 
-def _size(value: Any) -> str:
+def _size(value: int | list[Any] | tuple[Any, ...] | None) -> str:
     """One axis of a size: unknown, a number, or one before and one after it."""
     if isinstance(value, list | tuple):
         return " + ".join(map(_size, value))
