@@ -6,7 +6,8 @@ question. It is generated: parameters come from the blocks' own fields.
 
 from typing import Any
 
-from engine.spec.document import FORMAT, MAX_NAME, MAX_NODES, MAX_WIRES, VERSION
+from engine.spec.document import FORMAT, VERSION
+from engine.spec.parts import MAX_NAME, MAX_NODES, MAX_WIRES
 from engine.spec.registry import blocks
 
 _ID = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,63}$"}
