@@ -5,6 +5,7 @@ not depend on it are still checked. A node's rule is memoised on its block, para
 types, so that after an edit only what changed is computed again.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -49,6 +50,15 @@ class Verdict:
     def work(self) -> int:
         """Multiply-adds per sample, as far as lengths are known."""
         return sum(found.emit.work.value or 0 for found in self.evaluations.values())
+
+    def innermost(self) -> Iterator[Evaluation]:
+        """What is computed by blocks, those inside modules too, once for each time it happens."""
+        for found in self.evaluations.values():
+            if found.emit.inside is None:
+                yield found
+            else:
+                for _ in range(found.emit.repeat):
+                    yield from found.emit.inside.innermost()
 
     def to_data(self) -> dict[str, Any]:
         nodes = self.network.nodes if self.network is not None else {}
