@@ -110,9 +110,12 @@ def _check_builtins(tree: ast.Module) -> None:
         }
         local |= {id(node): own for node in ast.walk(function)}
     for node in ast.walk(tree):
-        if isinstance(node, ast.Name) and node.id in _BUILTINS:
-            if node.id not in classes and node.id not in local.get(id(node), ()):
-                _refuse(node, node.id)
+        if (
+            isinstance(node, ast.Name)
+            and node.id in _BUILTINS - classes
+            and node.id not in local.get(id(node), ())
+        ):
+            _refuse(node, node.id)
 
 
 def _loop_calls(tree: ast.Module) -> set[int]:

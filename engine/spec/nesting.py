@@ -94,6 +94,14 @@ def used_modules(nodes: tuple[Node, ...]) -> dict[str, None]:
     }
 
 
+def holds(graph: Graph, node: Node, block: str) -> bool:
+    """Whether a node of a graph that checks is such a block, or has one inside it."""
+    module = graph.modules.get(node.block.removeprefix(MODULE_PREFIX))
+    if not node.block.startswith(MODULE_PREFIX) or module is None:
+        return node.block == block
+    return any(holds(graph, inner, block) for inner in module.nodes)
+
+
 def put_in_place(params: dict[str, Any], chosen: dict[str, Any]) -> dict[str, Any]:
     """Parameters of an inner node, with those that the use chooses; others stay as they are."""
     return {
