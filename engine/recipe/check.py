@@ -11,6 +11,7 @@ from engine.recipe.task import Task, part_sizes
 from engine.spec.check import check
 from engine.spec.document import Graph
 from engine.spec.interface import interface
+from engine.spec.nesting import holds
 from engine.spec.problems import Problem
 
 
@@ -99,7 +100,7 @@ def _batch_problems(graph: Graph, recipe: Recipe) -> list[Problem]:
         return [problem]
     if recipe.batch_size > 1 or not network.batch_normalization:
         return []
-    node = next(node.id for node in graph.nodes if node.block == "BatchNormalization")
+    node = next(node.id for node in graph.nodes if holds(graph, node, "BatchNormalization"))
     return [
         Problem(
             "param_range",

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from engine.spec import edits
-from engine.spec.block import Block, Evaluation
-from engine.spec.document import Wire
+from engine.spec.block import Evaluation, Rule
 from engine.spec.network import Network
+from engine.spec.parts import Wire
 from engine.spec.problems import Edit
 from engine.spec.tensor import Tensor
 
@@ -26,7 +26,7 @@ class Checked:
     def name(self, node: str) -> str:
         return self.network.name(node)
 
-    def block(self, node: str) -> Block:
+    def block(self, node: str) -> Rule:
         return self.network.blocks[node]
 
     def activation(self, node: str) -> str:

@@ -1,7 +1,7 @@
 """The cure for a recurrent stack that forgets its steps: the layer before gives one row only."""
 
 from engine.spec import edits
-from engine.spec.block import Block, Evaluation, evaluate
+from engine.spec.block import Block, Evaluation, Rule, evaluate
 from engine.spec.network import Network
 from engine.spec.problems import Fix
 from engine.spec.tensor import Misfit, Tensor
@@ -23,11 +23,12 @@ def keep_steps(
             return ()
         path.append(before[0])
     recurrent = path[-1]
-    if getattr(network.blocks[recurrent], "return_sequences", True):
+    block = network.blocks[recurrent]
+    if not isinstance(block, Block) or getattr(block, "return_sequences", True):
         return ()
     changed: dict[str, Tensor] = {}
     try:
-        longer = network.blocks[recurrent].model_copy(update={"return_sequences": True})
+        longer = block.model_copy(update={"return_sequences": True})
         changed[recurrent] = _evaluate(network, recurrent, longer, evaluations, changed)
         for each in reversed(path[:-1]):
             changed[each] = _evaluate(network, each, network.blocks[each], evaluations, changed)
@@ -41,7 +42,7 @@ def keep_steps(
 def _evaluate(
     network: Network,
     node: str,
-    block: Block,
+    block: Rule,
     evaluations: dict[str, Evaluation],
     changed: dict[str, Tensor],
 ) -> Tensor:

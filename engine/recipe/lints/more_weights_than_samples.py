@@ -65,9 +65,12 @@ class MoreWeightsThanSamples(RecipeLint):
 
 
 def _is_noisy(checked: Checked, node: str) -> bool:
-    """Whether a node adds noise while training, as Dropout does."""
-    block = checked.block(node)
-    return block.family == "regularization" or getattr(block, "dropout", 0.0) > 0
+    """Whether a node adds noise while training, as Dropout does, or a module has such a node."""
+    block, inside = checked.block(node), checked.evaluations[node].emit.inside
+    if inside is not None and inside.network is not None:
+        within = Checked(inside.network, inside.evaluations, inside.outputs)
+        return any(_is_noisy(within, each) for each in within.evaluations)
+    return getattr(block, "family", "") == "regularization" or getattr(block, "dropout", 0.0) > 0
 
 
 def _fixes(checked: Checked) -> tuple[Fix, ...]:

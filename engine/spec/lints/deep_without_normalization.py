@@ -118,7 +118,7 @@ def _lost_in(checked: Checked, node: str, evaluation: Evaluation) -> float | Non
     if emit.weights.value == 0:
         return halved
     start = getattr(block, "kernel_initializer", None)
-    if block.family not in _LAYERS or start is None or emit.activation == "selu":
+    if getattr(block, "family", "") not in _LAYERS or start is None or emit.activation == "selu":
         return None
     return _LOST_AT_START[start] + halved if start in _LOST_AT_START else 0.0
 

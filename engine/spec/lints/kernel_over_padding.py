@@ -3,7 +3,7 @@ from functools import lru_cache
 from math import prod
 
 from engine.spec import edits
-from engine.spec.block import Block
+from engine.spec.block import Rule
 from engine.spec.checked import Checked
 from engine.spec.graph_lint import GraphLint
 from engine.spec.lint import sketch
@@ -79,7 +79,7 @@ def _first(given: Tensor) -> int:
     return 1 if given.axes[-1] in SPATIAL else 0
 
 
-def _may_be_blind(block: Block, given: Tensor) -> bool:
+def _may_be_blind(block: Rule, given: Tensor) -> bool:
     """Whether the filter is padded and longer than what it slides over; quick, for most are not."""
     if getattr(block, "padding", "valid") == "valid":
         return False
@@ -92,7 +92,7 @@ def _may_be_blind(block: Block, given: Tensor) -> bool:
     )
 
 
-def _windows(block: Block, given: Tensor) -> Windows:
+def _windows(block: Rule, given: Tensor) -> Windows:
     axes = given.rank - 1
     chosen = {name: getattr(block, name, 1) for name in ("kernel_size", "strides", "dilation_rate")}
     padding = getattr(block, "padding", "valid")

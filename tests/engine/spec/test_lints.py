@@ -14,6 +14,7 @@ from engine.spec.problems import CODES
 from graphapp.templates_gallery import templates
 from tests.edits import apply
 from tests.graphs import Document, chain, node, residual_network
+from tests.networks.test_published_counts import NETWORKS
 
 LINTS: tuple[Lint, ...] = (*graph_lints(), *recipe_lints())
 DRAWN = [(lint, example) for lint in LINTS for example in lint.draws]
@@ -31,11 +32,11 @@ def problems_of(example: LintExample, document: Document | None = None) -> list[
     return found
 
 
-def name(value: object) -> str:
+def code_of(value: object) -> str:
     return value.code if isinstance(value, Lint) else ""
 
 
-@pytest.mark.parametrize("lint", LINTS, ids=name)
+@pytest.mark.parametrize("lint", LINTS, ids=code_of)
 def test_a_lint_says_what_why_and_how(lint: Lint) -> None:
     told = lint.describe()
     assert CODES[lint.code] == told["summary"]
@@ -46,7 +47,7 @@ def test_a_lint_says_what_why_and_how(lint: Lint) -> None:
     assert lint.spares, "one close to it that does not"
 
 
-@pytest.mark.parametrize(("lint", "example"), DRAWN, ids=name)
+@pytest.mark.parametrize(("lint", "example"), DRAWN, ids=code_of)
 def test_what_draws_a_lint_draws_nothing_else_and_each_fix_repairs_it(
     lint: Lint, example: LintExample
 ) -> None:
@@ -57,7 +58,7 @@ def test_what_draws_a_lint_draws_nothing_else_and_each_fix_repairs_it(
         assert problems_of(example, apply(example.graph, list(fix.edits))) == [], fix.label
 
 
-@pytest.mark.parametrize(("lint", "example"), SPARED, ids=name)
+@pytest.mark.parametrize(("lint", "example"), SPARED, ids=code_of)
 def test_what_is_close_to_it_draws_nothing(lint: Lint, example: LintExample) -> None:
     assert problems_of(example) == [], lint.code
 
@@ -71,6 +72,11 @@ def test_codes_are_the_names_of_files_and_all_in_the_table() -> None:
 @pytest.mark.parametrize("template", templates(), ids=lambda entry: entry["id"])
 def test_no_template_of_the_gallery_draws_advice_on_its_graph(template: Document) -> None:
     assert check(read_graph(template["graph"])).problems == []
+
+
+@pytest.mark.parametrize("name", NETWORKS)
+def test_no_published_network_draws_advice(name: str) -> None:
+    assert check(read_graph(NETWORKS[name].build())).problems == []
 
 
 def test_a_graph_of_1000_nodes_is_looked_through_at_once() -> None:
