@@ -2,6 +2,7 @@
 import type { Edge, Node } from "@xyflow/react";
 import { portsOf } from "@/graph/build";
 import type { Catalogue } from "@/graph/catalogue";
+import { blockName } from "@/graph/modules/names";
 import { positionOf } from "@/graph/place";
 import type { GraphDocument, GraphNode, Wire } from "@/graph/types";
 import { wireId } from "./wireId";
@@ -30,7 +31,7 @@ export function flowNodes(
       return old;
     }
     const data = old?.data.node === node ? old.data : { node };
-    const ariaLabel = `${node.block} ${node.id}`;
+    const ariaLabel = `${blockName(node.block)} ${node.id}`;
     return { ...old, id: node.id, type: "block", position, selected, data, ariaLabel };
   });
   return sameItems(before, after);

@@ -1,7 +1,11 @@
 /** Applying edits: pure functions from a document to the next one. What an edit does not touch keeps
  * its identity, so that unchanged nodes are not drawn again. */
 import { type Edit, EditRefused } from "./edits";
+import { makeModule } from "./modules/make";
+import { expose, hide, renameModule, setModule } from "./modules/manage";
+import { unpackModule } from "./modules/unpack";
 import { clearOf, makeRoom, midpoint } from "./place";
+import { handOver, setShares } from "./shares";
 import type { Canvas, GraphDocument, GraphNode, ParamValue, Position } from "./types";
 import { nodeOf, readEnd, touches } from "./wires";
 
@@ -24,6 +28,20 @@ export function apply(document: GraphDocument, edit: Edit): GraphDocument {
       return removeWire(document, edit.from, edit.to);
     case "insert_on_wire":
       return insertOnWire(document, edit);
+    case "set_shares":
+      return setShares(document, edit.node, edit.shares);
+    case "make_module":
+      return makeModule(document, new Set(edit.nodes), edit.module, edit).document;
+    case "unpack_module":
+      return unpackModule(document, edit.node).document;
+    case "set_module":
+      return setModule(document, edit.module, edit.to, edit.canvas);
+    case "rename_module":
+      return renameModule(document, edit.module, edit.to);
+    case "expose":
+      return expose(document, edit.module, edit, edit.value);
+    case "hide":
+      return hide(document, edit.module, edit.parameter);
     case "move":
       return withCanvas(document, {
         positions: { ...document.canvas.positions, ...edit.positions },
@@ -55,7 +73,7 @@ function removeNode(document: GraphDocument, id: string): GraphDocument {
   return withCanvas(
     {
       ...document,
-      nodes: document.nodes.filter((node) => node.id !== id),
+      nodes: handOver(document.nodes, id),
       wires: document.wires.filter((wire) => !touches(wire, id)),
     },
     { positions: put(positions, id, undefined), titles: put(titles, id, undefined) },
