@@ -16,7 +16,9 @@ export function addFromPalette(name: string): void {
   const wire = document.wires.find((candidate) => selectedWires.has(wireId(candidate)));
   if (wire && block.inputs.length > 0 && block.outputs.length > 0) {
     const node = newNode(document, block);
-    dispatch({ edit: "insert_on_wire", ...wire, node }, `Insert ${blockName(name)}`, { select: [node.id] });
+    dispatch({ edit: "insert_on_wire", ...wire, node }, `Insert ${blockName(name)}`, {
+      select: [node.id],
+    });
     view()?.reveal(node.id);
     return;
   }

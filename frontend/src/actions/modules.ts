@@ -141,4 +141,3 @@ export function hideParam(parameter: string): void {
   const edit = { edit: "hide" as const, module, parameter };
   dispatch(edit, `Choose ${parameter.replaceAll("_", " ")} here for all`, { whole: true });
 }
-

@@ -1,8 +1,7 @@
 /** Sharing weights between blocks, and giving a block weights of its own again. */
-import { list, titlesOf } from "@/graph/modules/names";
+import { blockName, list, titlesOf } from "@/graph/modules/names";
 import { ownerOf, partnersOf } from "@/graph/shares";
 import { titleOf } from "@/graph/titles";
-import { blockName } from "@/graph/modules/names";
 import { useEditor } from "@/store/editor";
 import { say } from "@/store/notices";
 import type { EditorState } from "@/store/types";
@@ -15,7 +14,10 @@ export function shareSelected(): void {
   if (first === undefined || later.length === 0) return;
   const kinds = [...new Set(nodes.map((node) => blockName(node.block)))];
   if (kinds.length > 1) {
-    say(`Only blocks of the same kind can share their weights: these are ${list(kinds)}.`, "problem");
+    say(
+      `Only blocks of the same kind can share their weights: these are ${list(kinds)}.`,
+      "problem",
+    );
     return;
   }
   const owner = ownerOf(document, first);
@@ -32,7 +34,12 @@ export function shareSelected(): void {
     fresh.map((node) => ({ edit: "set_shares", node: node.id, shares: owner.id })),
     `Share the weights of ${titleOf(document, owner.id)}`,
   );
-  say(`${titlesOf(document, fresh.map(({ id }) => id))} now uses the weights of ${titleOf(document, owner.id)}.`);
+  say(
+    `${titlesOf(
+      document,
+      fresh.map(({ id }) => id),
+    )} now uses the weights of ${titleOf(document, owner.id)}.`,
+  );
 }
 
 /** Whether the one selected block uses another's weights. */

@@ -2,6 +2,8 @@ import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import type { Block } from "@/graph/catalogue";
+import { FAMILY } from "@/graph/modules/blocks";
+import { ownParams } from "@/graph/shares";
 import { titleOf } from "@/graph/titles";
 import { isAdvice, type Problem } from "@/graph/verdict";
 import { wiredInputs } from "@/graph/wires";
@@ -12,6 +14,7 @@ import "./BlockNode.css";
 import type { FlowNode } from "./flow";
 import { useHints } from "./hints";
 import { InputPreview } from "./InputPreview";
+import { Repeat, SharedMark } from "./marks";
 import { ProblemCard } from "./ProblemCard";
 
 const none: readonly Problem[] = [];
@@ -26,13 +29,19 @@ export const BlockNode = memo(function BlockNode({ id, data, dragging }: NodePro
   const problems = useEditor((state) => state.problems.get(id) ?? none);
   const refused = useHints((hints) => hints.refused.has(id));
   const state = stateOf(problems);
-  const lines = block ? caption(block, node.params) : [];
+  const params = useEditor((state) => ownParams(state.document, node));
+  const lines = block ? caption(block, params) : [];
+  const inside = useEditor((state) => state.scope.length > 0);
+  const twin = useHints((hints) => hints.twins.has(id));
+  const isInput = node.block === "Input" && !inside;
   return (
     <div
       className="node"
       data-testid={`node-${id}`}
       data-state={state}
       data-refused={refused}
+      data-twin={twin}
+      data-own={block?.family === FAMILY}
       title={block ? undefined : "There is no block of this name"}
     >
       <Ports id={id} block={block} />
@@ -41,6 +50,7 @@ export const BlockNode = memo(function BlockNode({ id, data, dragging }: NodePro
         <span className="node-title" title={title}>
           {title}
         </span>
+        <Repeat params={params} block={block} />
         {state === "fine" ? null : (
           <span className="node-mark" data-state={state}>
             {state === "problem" ? <CircleAlert size={15} /> : <TriangleAlert size={15} />}
@@ -48,12 +58,13 @@ export const BlockNode = memo(function BlockNode({ id, data, dragging }: NodePro
           </span>
         )}
       </div>
-      {node.block === "Input" ? (
+      {isInput ? (
         <InputPreview id={id} />
       ) : (
         lines.length > 0 && <div className="node-caption">{lines.join(", ")}</div>
       )}
-      <Foot id={id} problems={problems} isInput={node.block === "Input"} />
+      <SharedMark id={id} />
+      <Foot id={id} problems={problems} isInput={isInput} />
       {dragging ? null : <ProblemCard id={id} problems={problems} />}
     </div>
   );

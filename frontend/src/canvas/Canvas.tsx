@@ -10,6 +10,7 @@ import {
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { type DragEvent, type FocusEvent, useCallback, useEffect, useRef, useState } from "react";
+import { moduleOf } from "@/graph/modules/names";
 import { isAdvice, type Problem } from "@/graph/verdict";
 import { useEditor } from "@/store/editor";
 import { openFile } from "@/store/open";
@@ -25,6 +26,7 @@ import type { FlowNode, FlowWire } from "./flow";
 import { endDrawing, setDropWire, setHoverWire, useHints } from "./hints";
 import { useFlow } from "./useFlow";
 import { FIT, useView } from "./useView";
+import { WayIn } from "./WayIn";
 import { WireEdge } from "./WireEdge";
 
 const nodeTypes = { block: BlockNode };
@@ -34,10 +36,12 @@ const fingers = window.matchMedia("(pointer: coarse)").matches;
 /** The graph, left to right, on a dotted ground. */
 export function Canvas() {
   const opened = useEditor((state) => state.opened);
+  const way = useEditor((state) => state.scope.map((step) => step.module).join(" "));
   return (
-    <ReactFlowProvider key={opened}>
+    <ReactFlowProvider key={`${opened} ${way}`}>
       <CanvasMenu>
         <Flow />
+        <WayIn />
       </CanvasMenu>
     </ReactFlowProvider>
   );
@@ -49,6 +53,7 @@ function Flow() {
   const ground = useRef<HTMLDivElement>(null);
   const drawing = useHints((hints) => hints.drawing?.type);
   const [fileOver, setFileOver] = useState(false);
+  const inside = useEditor((state) => state.scope.length > 0);
   const keepView = useView(ground);
   const flow = useStoreApi();
   const giveUp = () => {
@@ -94,6 +99,7 @@ function Flow() {
       className="canvas"
       ref={ground}
       data-drawing={drawing}
+      data-inside={inside}
       onDragEnter={over}
       onDragOver={over}
       onDragLeave={() => setFileOver(false)}
@@ -122,6 +128,7 @@ function Flow() {
         }}
         onNodeDragStop={(_, __, all) => endDrag(all)}
         onSelectionDragStop={(_, all) => endDrag(all)}
+        onNodeDoubleClick={(_, node) => openUse(node)}
         onEdgeMouseEnter={(_, wire) => setHoverWire(wire.id)}
         onEdgeMouseLeave={() => setHoverWire(null)}
         onMoveStart={(event) => {
@@ -167,6 +174,12 @@ function Flow() {
       {fileOver ? <div className="canvas-file-over">Drop to open this graph</div> : null}
     </div>
   );
+}
+
+/** A double click on a block of one's own shows its inside. */
+function openUse({ id, data }: FlowNode): void {
+  const module = moduleOf(data.node.block);
+  if (module !== null) useEditor.getState().enter(module, id);
 }
 
 /** Moving from block to block and from wire to wire with the Tab key selects them. */

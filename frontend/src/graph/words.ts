@@ -62,7 +62,8 @@ const axisText = (item: AxisValue): string => {
 
 /** The block's own caption with this node's numbers, then what else was set away from its default. */
 export function caption(block: Block, params: Params | undefined): string[] {
-  const told = new Set<string>();
+  // How often a block repeats is told by a mark of its own.
+  const told = new Set<string>(["repeat"]);
   const main = block.caption.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     told.add(name);
     const field = block.fields.find((candidate) => candidate.name === name);

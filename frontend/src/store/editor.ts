@@ -57,7 +57,7 @@ export const useEditor = create<EditorState>()((set, get) => ({
     try {
       next = options.whole
         ? applyAll(whole, list)
-        : writeBack(whole, scope, applyAll(document, list));
+        : writeBack(whole, scope, applyAll(document, list), renamesIn(list));
     } catch (error) {
       if (!(error instanceof EditRefused)) throw error;
       say(error.message, "problem");
@@ -167,6 +167,12 @@ const elsewhere = (state: EditorState) => ({
   problems: new Map(),
   setting: null,
 });
+
+/** Nodes that edits rename, from their old to their new ids. */
+const renamesIn = (edits: readonly Edit[]): Record<string, string> =>
+  Object.fromEntries(
+    edits.flatMap((edit) => (edit.edit === "rename_node" ? [[edit.node, edit.to]] : [])),
+  );
 
 /** The way through modules that edits rename. */
 function renamed(scope: Scope, edits: readonly Edit[]): Scope {

@@ -114,6 +114,13 @@ function drawn(next: () => number): GraphDocument {
       if (!wires.some((w) => w.from === from && w.to === id)) wires.push({ from, to: id });
     }
   }
+  if (next() < 0.6) {
+    const ends = nodes.filter(({ id }) => !wires.some((wire) => wire.from === id));
+    for (const { id } of ends) {
+      nodes.push({ id: `${id}_end`, block: "Output" });
+      wires.push({ from: id, to: `${id}_end` });
+    }
+  }
   const positions = Object.fromEntries(
     nodes.map((n, i) => [n.id, { x: i * 176, y: (i % 3) * 140 }]),
   );
@@ -200,7 +207,9 @@ describe("making a block of one's own", () => {
     let made = 0;
     for (let turn = 0; turn < 300; turn += 1) {
       const document = drawn(next);
-      const chosen = document.nodes.slice(1).filter(() => next() < 0.45);
+      const chosen = document.nodes.filter(
+        (node) => node.block !== "Input" && node.block !== "Output" && next() < 0.45,
+      );
       const ids = chosen.map((node) => node.id);
       let packed: GraphDocument;
       try {
@@ -335,6 +344,27 @@ describe("looking inside", () => {
     expect(whereChanged(whole, packed, scope)).toBe(scope);
     expect(whereChanged(packed, chain, scope)).toEqual([]);
     expect(validScope(chain, scope)).toEqual([]);
+  });
+
+  it("keeps the wires of its uses at the ports they mean, when ports are renamed or go", () => {
+    const two = applyAll(chain, [
+      { edit: "add_node", node: { id: "second", block: "Input", params: { shape: [4] } } },
+      { edit: "add_node", node: { id: "add", block: "Add" } },
+      { edit: "add_wire", from: "flat", to: "add" },
+      { edit: "add_wire", from: "second", to: "add" },
+    ]);
+    const whole = make(two, ["add"]);
+    expect(wiresOf(whole)).toContain("second>part.second");
+    const way = [{ module: "Part", node: "part" }];
+    const edit = (edits: Edit[], renames = {}) =>
+      wiresOf(writeBack(whole, way, applyAll(viewOf(whole, way), edits), renames));
+    const renamed = edit([{ edit: "rename_node", node: "second", to: "other" }], {
+      second: "other",
+    });
+    expect(renamed).toContain("second>part.other");
+    const gone = edit([{ edit: "remove_node", node: "flat" }]);
+    expect(gone).toContain("second>part");
+    expect(gone).not.toContain("flat>part");
   });
 
   it("can itself be made into a block, which nests", () => {

@@ -3,6 +3,7 @@
 import { isReference } from "@/graph/modules/blocks";
 import { hide } from "@/graph/modules/manage";
 import { blockOfModule, moduleOf } from "@/graph/modules/names";
+import { followPorts, type Renames } from "@/graph/modules/ports";
 import type { Canvas, GraphDocument, ModuleCanvas } from "@/graph/types";
 
 /** One step inwards: the module that was opened, and the use that it was opened from, if any. */
@@ -29,8 +30,13 @@ export function viewOf(whole: GraphDocument, scope: Scope): GraphDocument {
   };
 }
 
-/** The whole with what was done to the inside of one of its modules. */
-export function writeBack(whole: GraphDocument, scope: Scope, view: GraphDocument): GraphDocument {
+/** The whole with what was done to the inside of one of its modules; `renames` are those of its nodes. */
+export function writeBack(
+  whole: GraphDocument,
+  scope: Scope,
+  view: GraphDocument,
+  renames: Renames = {},
+): GraphDocument {
   const name = scope.at(-1)?.module;
   const module = name === undefined ? undefined : view.modules[name];
   if (name === undefined || module === undefined) return view;
@@ -47,7 +53,8 @@ export function writeBack(whole: GraphDocument, scope: Scope, view: GraphDocumen
       modules: { ...canvas.modules, [name]: withoutEmpty({ positions, titles }) as ModuleCanvas },
     }),
   };
-  return unused(back, name).reduce((next, parameter) => hide(next, name, parameter), back);
+  const kept = followPorts(back, name, whole.modules[name], renames);
+  return unused(kept, name).reduce((next, parameter) => hide(next, name, parameter), kept);
 }
 
 /** Parameters of a module that no node inside takes any more, as after one was removed. */
