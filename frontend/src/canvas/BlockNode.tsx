@@ -3,6 +3,7 @@ import { CircleAlert, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import type { Block } from "@/graph/catalogue";
 import { FAMILY } from "@/graph/modules/blocks";
+import { withChosen } from "@/graph/modules/unpack";
 import { ownParams } from "@/graph/shares";
 import { titleOf } from "@/graph/titles";
 import { isAdvice, type Problem } from "@/graph/verdict";
@@ -14,7 +15,7 @@ import "./BlockNode.css";
 import type { FlowNode } from "./flow";
 import { useHints } from "./hints";
 import { InputPreview } from "./InputPreview";
-import { Repeat, SharedMark } from "./marks";
+import { Choices, Repeat, SharedMark } from "./marks";
 import { ProblemCard } from "./ProblemCard";
 
 const none: readonly Problem[] = [];
@@ -30,7 +31,8 @@ export const BlockNode = memo(function BlockNode({ id, data, dragging }: NodePro
   const refused = useHints((hints) => hints.refused.has(id));
   const state = stateOf(problems);
   const params = useEditor((state) => ownParams(state.document, node));
-  const lines = block ? caption(block, params) : [];
+  const values = useEditor((state) => state.setting?.values);
+  const lines = block ? caption(block, values ? withChosen(params, values) : params) : [];
   const inside = useEditor((state) => state.scope.length > 0);
   const twin = useHints((hints) => hints.twins.has(id));
   const isInput = node.block === "Input" && !inside;
@@ -50,6 +52,7 @@ export const BlockNode = memo(function BlockNode({ id, data, dragging }: NodePro
         <span className="node-title" title={title}>
           {title}
         </span>
+        <Choices params={params} />
         <Repeat params={params} block={block} />
         {state === "fine" ? null : (
           <span className="node-mark" data-state={state}>
@@ -58,11 +61,10 @@ export const BlockNode = memo(function BlockNode({ id, data, dragging }: NodePro
           </span>
         )}
       </div>
-      {isInput ? (
-        <InputPreview id={id} />
-      ) : (
-        lines.length > 0 && <div className="node-caption">{lines.join(", ")}</div>
-      )}
+      {isInput ? <InputPreview id={id} /> : null}
+      {node.block !== "Input" && lines.length > 0 ? (
+        <div className="node-caption">{lines.join(", ")}</div>
+      ) : null}
       <SharedMark id={id} />
       <Foot id={id} problems={problems} isInput={isInput} />
       {dragging ? null : <ProblemCard id={id} problems={problems} />}

@@ -87,7 +87,10 @@ function Flow() {
     else if (file) void openFile(file);
   };
   const search = (event: React.MouseEvent) => {
-    if (!(event.target instanceof Element) || !event.target.closest(".react-flow__pane")) return;
+    const { target } = event;
+    if (!(target instanceof Element) || !target.closest(".react-flow__pane")) return;
+    // Cards lie inside the pane as well, and a double click on one may mean its inside.
+    if (target.closest(".react-flow__node")) return;
     const screen = { x: event.clientX, y: event.clientY };
     const at = screenToFlowPosition(screen);
     useEditor.getState().show({ kind: "search", screen, at, placed: true });

@@ -7,7 +7,6 @@ import "./WayIn.css";
 export function WayIn() {
   const scope = useEditor((state) => state.scope);
   const name = useEditor((state) => wholeOf(state).name);
-  const use = useEditor((state) => state.setting !== null && state.scope.at(-1)?.node != null);
   if (scope.length === 0) return null;
   const { leave } = useEditor.getState();
   const here = scope.at(-1)?.module;
@@ -33,9 +32,7 @@ export function WayIn() {
           </li>
         ))}
       </ol>
-      <span className="way-in-note">
-        {use ? "Shapes as at this use. " : ""}Every {here} changes with it.
-      </span>
+      <span className="way-in-note">What changes here changes in every {here}.</span>
       <button type="button" className="way-in-leave" onClick={() => leave()}>
         Leave <Keys keys="Escape" />
       </button>

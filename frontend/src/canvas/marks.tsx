@@ -1,4 +1,4 @@
-import { Link } from "lucide-react";
+import { Link, SlidersHorizontal } from "lucide-react";
 import { partnerTitles } from "@/actions/shares";
 import type { Block } from "@/graph/catalogue";
 import { FAMILY, isReference } from "@/graph/modules/blocks";
@@ -6,6 +6,21 @@ import type { Params } from "@/graph/types";
 import { words } from "@/graph/words";
 import { useEditor } from "@/store/editor";
 import { showTwins } from "./hints";
+
+/** Inside a block of one's own: that some settings of this one are left to the uses. */
+export function Choices({ params }: { params: Params | undefined }) {
+  const names = Object.values(params ?? {}).flatMap((value) =>
+    isReference(value) ? [words(value.$)] : [],
+  );
+  if (names.length === 0) return null;
+  const told = `Each use chooses: ${names.join(", ")}`;
+  return (
+    <span className="node-choice" title={told}>
+      <SlidersHorizontal size={12} aria-hidden="true" />
+      <span className="visually-hidden">{told}</span>
+    </span>
+  );
+}
 
 /** How often a block of one's own comes in a row: × 4. */
 export function Repeat({

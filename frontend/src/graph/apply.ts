@@ -3,6 +3,7 @@
 import { type Edit, EditRefused } from "./edits";
 import { makeModule } from "./modules/make";
 import { expose, hide, renameModule, setModule } from "./modules/manage";
+import { renamesIn, viewOf, writeBack } from "./modules/scope";
 import { unpackModule } from "./modules/unpack";
 import { clearOf, makeRoom, midpoint } from "./place";
 import { handOver, setShares } from "./shares";
@@ -36,6 +37,8 @@ export function apply(document: GraphDocument, edit: Edit): GraphDocument {
       return unpackModule(document, edit.node).document;
     case "set_module":
       return setModule(document, edit.module, edit.to, edit.canvas);
+    case "in_module":
+      return inModule(document, edit.module, edit.edits);
     case "rename_module":
       return renameModule(document, edit.module, edit.to);
     case "expose":
@@ -57,6 +60,14 @@ export function apply(document: GraphDocument, edit: Edit): GraphDocument {
     case "set_recipe":
       return withCanvas(document, { recipe: edit.recipe });
   }
+}
+
+function inModule(document: GraphDocument, module: string, edits: readonly Edit[]): GraphDocument {
+  if (document.modules[module] === undefined) {
+    throw new EditRefused(`There is no block ${module} any more.`);
+  }
+  const scope = [{ module, node: null }];
+  return writeBack(document, scope, applyAll(viewOf(document, scope), edits), renamesIn(edits));
 }
 
 function addNode(document: GraphDocument, node: GraphNode, at?: Position): GraphDocument {

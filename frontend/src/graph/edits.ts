@@ -37,6 +37,8 @@ export type Edit =
       readonly to: Module | null;
       readonly canvas?: ModuleCanvas;
     }
+  /** Edits of a module's inside, as fixes name it. */
+  | { readonly edit: "in_module"; readonly module: string; readonly edits: readonly Edit[] }
   | { readonly edit: "rename_module"; readonly module: string; readonly to: string }
   /** Each use chooses an inner node's parameter, under the name `as`; `value` holds where it does not. */
   | {

@@ -8,6 +8,7 @@ import { withModules } from "@/graph/modules/blocks";
 import { checkable } from "@/graph/modules/inside";
 import {
   atTop,
+  renamesIn,
   type Scope,
   validScope,
   viewOf,
@@ -50,7 +51,7 @@ export const useEditor = create<EditorState>()((set, get) => ({
 
   dispatch: (edits, label, options = {}) => {
     const { document, history, selection, scope, catalogue } = get();
-    const list = Array.isArray(edits) ? edits : [edits];
+    const list = editsHere(edits, options.whole ? undefined : scope.at(-1)?.module);
     if (list.length === 0) return false;
     const whole = wholeOf(get());
     let next: GraphDocument;
@@ -168,11 +169,13 @@ const elsewhere = (state: EditorState) => ({
   setting: null,
 });
 
-/** Nodes that edits rename, from their old to their new ids. */
-const renamesIn = (edits: readonly Edit[]): Record<string, string> =>
-  Object.fromEntries(
-    edits.flatMap((edit) => (edit.edit === "rename_node" ? [[edit.node, edit.to]] : [])),
+/** Edits as a list; those of the module that is open are edits of what is shown. */
+function editsHere(edits: Edit | readonly Edit[], open: string | undefined): readonly Edit[] {
+  const list = "edit" in edits ? [edits] : edits;
+  return list.flatMap((edit) =>
+    edit.edit === "in_module" && edit.module === open ? edit.edits : [edit],
   );
+}
 
 /** The way through modules that edits rename. */
 function renamed(scope: Scope, edits: readonly Edit[]): Scope {

@@ -326,6 +326,15 @@ describe("looking inside", () => {
   const packed = make(chain, ["flat", "dense"]);
   const scope = [{ module: "Part", node: "part" }];
 
+  it("takes edits of a module's inside, as fixes name them", () => {
+    const inner: Edit = { edit: "set_param", node: "dense", param: "units", value: 2 };
+    const whole = applyAll(packed, [{ edit: "in_module", module: "Part", edits: [inner] }]);
+    expect(whole.modules.Part?.nodes.find(({ id }) => id === "dense")?.params).toEqual({
+      units: 2,
+    });
+    expect(whole.nodes).toBe(packed.nodes);
+  });
+
   it("shows a module as a document, and edits of it come back into the whole", () => {
     const view = viewOf(packed, scope);
     expect(view.nodes.map((node) => node.id)).toEqual(["input", "flat", "dense", "output"]);

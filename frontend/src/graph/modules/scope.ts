@@ -1,5 +1,6 @@
 /** Looking into a block of one's own: its inside as a document that the canvas can show and edit, and back
  * again into the whole. */
+import type { Edit } from "@/graph/edits";
 import { isReference } from "@/graph/modules/blocks";
 import { hide } from "@/graph/modules/manage";
 import { blockOfModule, moduleOf } from "@/graph/modules/names";
@@ -76,6 +77,12 @@ function withoutEmpty(record: Readonly<Record<string, unknown>>): Canvas {
     ),
   );
 }
+
+/** Nodes that edits rename, from their old to their new ids. */
+export const renamesIn = (edits: readonly Edit[]): Renames =>
+  Object.fromEntries(
+    edits.flatMap((edit) => (edit.edit === "rename_node" ? [[edit.node, edit.to]] : [])),
+  );
 
 /** The way as far as it still leads somewhere, when modules have gone. */
 export function validScope(whole: GraphDocument, scope: Scope): Scope {
