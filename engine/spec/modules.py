@@ -15,7 +15,7 @@ from engine.spec.memo import Memo
 from engine.spec.nesting import Definition, Nesting, asks_for, put_in_place
 from engine.spec.network import Network
 from engine.spec.parts import MAX_NODES, REPEAT, Node
-from engine.spec.problems import Problem
+from engine.spec.problems import Edit, Problem
 from engine.spec.size import Size
 from engine.spec.tensor import InModule, Misfit, SetTo, Tensor
 
@@ -146,6 +146,11 @@ class ModuleBlock:
                 cures=cure,
             )
 
+    def chosen_by(self, edit: Edit) -> str | None:
+        """The parameter of the use that an inner edit would set, or None for any other edit."""
+        is_set = edit["edit"] == "set_param"
+        return self.exposed.get((edit["node"], edit["param"])) if is_set else None
+
     def _misfit(self, problems: Iterable[Problem]) -> Misfit:
         first, *more = (self._told(problem) for problem in problems)
         first.more = tuple(more)
@@ -172,10 +177,9 @@ class ModuleBlock:
 
     def _cures(self, problem: Problem) -> Iterable[SetTo | InModule]:
         for fix in problem.fixes:
-            first = fix.edits[0]
-            param = self.exposed.get((first.get("node", ""), first.get("param", "")))
-            if first["edit"] == "set_param" and param is not None and len(fix.edits) == 1:
-                yield SetTo(param, first["value"])
+            param = self.chosen_by(fix.edits[0])
+            if param is not None and len(fix.edits) == 1:
+                yield SetTo(param, fix.edits[0]["value"])
             else:
                 yield InModule(self.name, fix)
 

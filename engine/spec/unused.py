@@ -1,4 +1,7 @@
-"""Modules that the document defines but the graph does not use: checked once, as they stand."""
+"""Modules that the document defines but the graph does not use: checked once, as they stand.
+
+A use without wires, or of a module that nothing can be wired to, is none.
+"""
 
 from dataclasses import replace
 
@@ -14,7 +17,8 @@ def tell_unused(network: Network, nesting: Nesting) -> None:
     """Adds the problems of modules that no node leads to, with the shapes their Inputs declare."""
     if not nesting.modules:
         return
-    seen = _reached(nesting, used_modules(network.graph.nodes))
+    used = tuple(node for node in network.graph.nodes if _is_used(network, node.id))
+    seen = _reached(nesting, used_modules(used))
     unused = [name for name in nesting.modules if name not in seen]
     inner = {other for name in unused for other in used_modules(nesting.modules[name].nodes)}
     circles: set[frozenset[str]] = set()
@@ -25,6 +29,14 @@ def tell_unused(network: Network, nesting: Nesting) -> None:
             _tell_circle(network, nesting.circles[name], circles)
         elif name not in inner:
             _tell_module(network, nesting, name)
+
+
+def _is_used(network: Network, node: str) -> bool:
+    """Whether what is inside the node is checked with what arrives, now or once it arrives."""
+    block = network.blocks.get(node)
+    if block is None:
+        return True
+    return node in network.wired and bool(block.input_ports() and block.output_ports())
 
 
 def _reached(nesting: Nesting, names: dict[str, None]) -> set[str]:
@@ -65,5 +77,5 @@ def _fixes(block: ModuleBlock, problem: Problem) -> list[Fix]:
     return [
         fix_in_module(block.name, fix)
         for fix in problem.fixes
-        if not any((edit.get("node"), edit.get("param")) in block.exposed for edit in fix.edits)
+        if not any(block.chosen_by(edit) for edit in fix.edits)
     ]
