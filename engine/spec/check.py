@@ -113,11 +113,14 @@ def _check(graph: Graph) -> Verdict:
             expected=MAX_PARAMETERS,
         )
     verdict.problems += find_lints(network, verdict.evaluations, verdict.outputs)
-    place = {node: index for index, node in enumerate(network.nodes)}
-    verdict.problems.sort(
-        key=lambda problem: place.get(problem.node, -1) if problem.node is not None else -1
-    )
+    _sort_problems(verdict.problems, network)
     return verdict
+
+
+def _sort_problems(problems: list[Problem], network: Network) -> None:
+    """In the document's order, first those that belong to no node."""
+    place = {node: index for index, node in enumerate(network.nodes)} if problems else {}
+    problems.sort(key=lambda problem: place.get(problem.node or "", -1))
 
 
 def check_network(network: Network, given: dict[str, Any] | None = None) -> Verdict:
@@ -133,6 +136,7 @@ def check_network(network: Network, given: dict[str, Any] | None = None) -> Verd
             _check_node(network, node, verdict)
     check_shares(network, verdict.evaluations)
     _check_ends(network, verdict)
+    _sort_problems(verdict.problems, network)
     return verdict
 
 

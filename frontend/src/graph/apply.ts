@@ -5,6 +5,7 @@ import { makeModule } from "./modules/make";
 import { expose, hide, renameModule, setModule } from "./modules/manage";
 import { renamesIn, viewOf, writeBack } from "./modules/scope";
 import { unpackModule } from "./modules/unpack";
+import { nodeById } from "./nodes";
 import { clearOf, makeRoom, midpoint } from "./place";
 import { handOver, setShares } from "./shares";
 import type { Canvas, GraphDocument, GraphNode, ParamValue, Position } from "./types";
@@ -174,7 +175,7 @@ function renameNode(document: GraphDocument, id: string, to: string): GraphDocum
 }
 
 function find(document: GraphDocument, id: string): GraphNode {
-  const node = document.nodes.find((candidate) => candidate.id === id);
+  const node = nodeById(document.nodes, id);
   if (node === undefined) throw new EditRefused(`There is no node called ${id} any more.`);
   return node;
 }

@@ -15,6 +15,7 @@ import {
   whereChanged,
   writeBack,
 } from "@/graph/modules/scope";
+import { nodeById } from "@/graph/nodes";
 import { emptyDocument, type GraphDocument } from "@/graph/types";
 import type { Verdict } from "@/graph/verdict";
 import type { Recipe } from "@/net/types";
@@ -222,7 +223,7 @@ const equal = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
 export function useSelectedNode() {
   return useEditor((state) => {
     const [only] = state.selection;
-    if (state.selection.size !== 1) return null;
-    return state.document.nodes.find((node) => node.id === only) ?? null;
+    if (state.selection.size !== 1 || only === undefined) return null;
+    return nodeById(state.document.nodes, only) ?? null;
   });
 }
