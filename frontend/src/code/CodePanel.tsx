@@ -3,17 +3,18 @@ import { Check, Copy } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { ApiError, postCode } from "@/net/api";
 import { question } from "@/store/check";
-import { useEditor } from "@/store/editor";
+import { useEditor, wholeOf } from "@/store/editor";
 import "./CodePanel.css";
 import { CodeView } from "./codeView";
 
 /** The network as the PyTorch source that is trained and taken home. */
 export default function CodePanel() {
-  const nodes = useEditor((state) => state.document.nodes);
-  const wires = useEditor((state) => state.document.wires);
+  const nodes = useEditor((state) => wholeOf(state).nodes);
+  const wires = useEditor((state) => wholeOf(state).wires);
+  const modules = useEditor((state) => wholeOf(state).modules);
   const { data, error } = useQuery({
-    queryKey: ["code", nodes, wires],
-    queryFn: () => postCode(question(useEditor.getState().document)),
+    queryKey: ["code", nodes, wires, modules],
+    queryFn: () => postCode(question(wholeOf(useEditor.getState()))),
     placeholderData: (before) => before,
     retry: false,
     gcTime: 0,
