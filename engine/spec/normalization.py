@@ -53,3 +53,19 @@ def affine_layer(
         ),
         weights=Size.of(learned) * input.channels if learned else Size.of(0),
     )
+
+
+def shifted_groups(block: AffineBlock, groups: int, epsilon: float, input: Tensor) -> Emit:
+    """Groups with a shift alone, with which torch's own module answers but cannot be trained."""
+    channels = "channels" in input.axes
+    axes = f"[:{', None' * (input.rank - 1)}]" if channels and input.rank > 1 else ""
+    value = f"F.group_norm({{input}}, {groups}, eps={epsilon!r}) + {{module}}{axes}"
+    if input.rank == 2 and not channels:
+        turned = f"F.group_norm({{input}}.transpose(1, 2), {groups}, eps={epsilon!r})"
+        value = f"{turned}.transpose(1, 2) + {{module}}"
+    return Emit(
+        value,
+        module=f"nn.Parameter(torch.zeros({int(input.channels)}))",
+        setup=frozen_lines(block.trainable),
+        weights=input.channels.settled(),
+    )
