@@ -3,6 +3,8 @@ from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
 from engine.spec.initializers import frozen_lines
+from engine.spec.keras.attention import attention
+from engine.spec.keras.layers import Keras
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, sequence
 
@@ -74,6 +76,15 @@ class AdditiveAttention(Block, family="attention"):
             weights=size.settled() if self.use_scale else Size.of(0),
             work=attended.places * (size + attended.value.shape[-1]),
         )
+
+    def keras(
+        self,
+        query: Tensor,
+        value: Tensor | None = None,
+        key: Tensor | None = None,
+        mask: Tensor | None = None,
+    ) -> Keras:
+        return attention(self, Attended.of(query, value, key, mask))
 
     def output_ports(self) -> tuple[str, ...]:
         return ("output", "weights") if self.return_attention_scores else ("output",)

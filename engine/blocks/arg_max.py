@@ -4,6 +4,8 @@ from engine.spec.axes import place_of
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
+from engine.spec.keras.layers import Keras
+from engine.spec.keras.reductions import reduction as keras_reduction
 from engine.spec.reductions import reduced, reduction
 from engine.spec.tensor import INTEGER, Tensor, features, image, sequence
 
@@ -39,3 +41,6 @@ class ArgMax(Block, family="reduction"):
 
     def emit(self, input: Tensor) -> Emit:
         return reduction("argmax", input, self.axis, self.keepdims)
+
+    def keras(self, input: Tensor) -> Keras:
+        return keras_reduction("argmax", input, self.axis, self.keepdims)

@@ -2,6 +2,8 @@ from engine.spec.block import Block, Example
 from engine.spec.emit import Activation, Emit
 from engine.spec.fields import Field, PoolPadding1
 from engine.spec.initializers import BiasInitializer, Initializer
+from engine.spec.keras.layers import Keras
+from engine.spec.keras.windows import transposed
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, sequence
 from engine.spec.transposed import TransposedConvolution
@@ -55,6 +57,9 @@ class Conv1DTranspose(Block, family="convolution"):
     def emit(self, input: Tensor) -> Emit:
         emit = self._transposed().emit(input, "nn.ConvTranspose1d", 0, "{input}.transpose(1, 2)")
         return emit.then(".transpose(1, 2)").with_activation(self.activation, -1)
+
+    def keras(self, input: Tensor) -> Keras:
+        return transposed(self, input)
 
     def _transposed(self) -> TransposedConvolution:
         return TransposedConvolution(

@@ -2,6 +2,8 @@ from engine.spec.block import Block, Example
 from engine.spec.emit import Activation, Emit
 from engine.spec.fields import Field, Margins2, Padding2, PerAxis2
 from engine.spec.initializers import BiasInitializer, Initializer
+from engine.spec.keras.layers import Keras
+from engine.spec.keras.windows import transposed
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, image
 from engine.spec.transposed import TransposedConvolution
@@ -52,6 +54,9 @@ class Conv2DTranspose(Block, family="convolution"):
     def emit(self, input: Tensor) -> Emit:
         emit = self._transposed().emit(input, "nn.ConvTranspose2d", 1, "{input}")
         return emit.with_activation(self.activation, 1)
+
+    def keras(self, input: Tensor) -> Keras:
+        return transposed(self, input)
 
     def _transposed(self) -> TransposedConvolution:
         return TransposedConvolution(

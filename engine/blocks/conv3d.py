@@ -3,6 +3,8 @@ from engine.spec.convolutions import Convolution
 from engine.spec.emit import Activation, Emit
 from engine.spec.fields import Field, Padding3, PerAxis3
 from engine.spec.initializers import BiasInitializer, Initializer
+from engine.spec.keras.layers import Keras
+from engine.spec.keras.windows import convolution
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, volume
 from engine.spec.windows import Windows
@@ -59,6 +61,9 @@ class Conv3D(Block, family="convolution"):
     def emit(self, input: Tensor) -> Emit:
         emit = self._convolution().emit(input, self.shape(input), "nn.Conv3d", 1, "{input}")
         return emit.with_activation(self.activation, 1)
+
+    def keras(self, input: Tensor) -> Keras:
+        return convolution(self, input)
 
     def _convolution(self) -> Convolution:
         return Convolution(

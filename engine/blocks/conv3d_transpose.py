@@ -2,6 +2,8 @@ from engine.spec.block import Block, Example
 from engine.spec.emit import Activation, Emit
 from engine.spec.fields import Field, Margins3, Padding3, PerAxis3
 from engine.spec.initializers import BiasInitializer, Initializer
+from engine.spec.keras.layers import Keras
+from engine.spec.keras.windows import transposed
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, volume
 from engine.spec.transposed import TransposedConvolution
@@ -51,6 +53,9 @@ class Conv3DTranspose(Block, family="convolution"):
     def emit(self, input: Tensor) -> Emit:
         emit = self._transposed().emit(input, "nn.ConvTranspose3d", 1, "{input}")
         return emit.with_activation(self.activation, 1)
+
+    def keras(self, input: Tensor) -> Keras:
+        return transposed(self, input)
 
     def _transposed(self) -> TransposedConvolution:
         return TransposedConvolution(

@@ -3,6 +3,9 @@ from engine.spec.convolutions import Convolution
 from engine.spec.emit import Activation, Emit
 from engine.spec.fields import Field, Padding1
 from engine.spec.initializers import BiasInitializer, Initializer
+from engine.spec.keras.layers import Keras
+from engine.spec.keras.weights import depthwise
+from engine.spec.keras.windows import convolution
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, sequence
 from engine.spec.windows import Windows
@@ -55,6 +58,9 @@ class DepthwiseConv1D(Block, family="convolution"):
             input, self.shape(input), "nn.Conv1d", 0, "{input}.transpose(1, 2)"
         )
         return emit.then(".transpose(1, 2)").with_activation(self.activation, -1)
+
+    def keras(self, input: Tensor) -> Keras:
+        return convolution(self, input, depthwise(self.depth_multiplier))
 
     def _convolution(self, channels: Size) -> Convolution:
         return Convolution(

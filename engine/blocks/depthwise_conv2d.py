@@ -3,6 +3,9 @@ from engine.spec.convolutions import Convolution
 from engine.spec.emit import Activation, Emit
 from engine.spec.fields import Field, Padding2, PerAxis2
 from engine.spec.initializers import BiasInitializer, Initializer
+from engine.spec.keras.layers import Keras
+from engine.spec.keras.weights import depthwise
+from engine.spec.keras.windows import convolution
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, image
 from engine.spec.windows import Windows
@@ -53,6 +56,9 @@ class DepthwiseConv2D(Block, family="convolution"):
             input, self.shape(input), "nn.Conv2d", 1, "{input}"
         )
         return emit.with_activation(self.activation, 1)
+
+    def keras(self, input: Tensor) -> Keras:
+        return convolution(self, input, depthwise(self.depth_multiplier))
 
     def _convolution(self, channels: Size) -> Convolution:
         return Convolution(

@@ -4,6 +4,8 @@ from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, layer
 from engine.spec.fields import Field
 from engine.spec.initializers import Initializer, frozen_lines, initializer_lines
+from engine.spec.keras.layers import Keras, namesake
+from engine.spec.keras.weights import as_they_are
 from engine.spec.size import Size
 from engine.spec.tensor import Misfit, SetTo, Tensor, sequence, tokens
 
@@ -69,3 +71,9 @@ class Embedding(Block, family="core", essential=True):
             weights=Size.of(self.input_dim) * self.output_dim,
         )
         return replace(emit, mask=real) if self.mask_zero else emit
+
+    def keras(self, input: Tensor) -> Keras:
+        real = "ops.not_equal({input}, 0)"
+        real = f"{{input_mask}} & {real}" if input.mask else real
+        found = namesake(self, take=as_they_are, mask_zero=None)
+        return replace(found, mask=real) if self.mask_zero else found

@@ -1,6 +1,7 @@
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
+from engine.spec.keras.layers import Keras, channel_axis, namesake
 from engine.spec.normalization import affine_layer
 from engine.spec.tensor import Misfit, SetTo, Tensor, image, sequence
 
@@ -61,6 +62,9 @@ class GroupNormalization(Block, family="normalization"):
             trainable=self.trainable,
             unlearned={"affine": False},
         )
+
+    def keras(self, input: Tensor) -> Keras:
+        return namesake(self, axis=channel_axis(input))
 
     def _groups(self, input: Tensor) -> int:
         return int(input.channels) if self.groups == -1 else self.groups

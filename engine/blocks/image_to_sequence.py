@@ -3,6 +3,8 @@ from typing import Literal
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, compact
 from engine.spec.fields import Field, PerAxis2
+from engine.spec.keras.layers import Keras
+from engine.spec.keras.reordering import image_to_steps
 from engine.spec.size import Size
 from engine.spec.tensor import Misfit, SetTo, Tensor, image, sequence
 from engine.spec.windows import per_axis
@@ -42,6 +44,11 @@ class ImageToSequence(Block, family="shape"):
             return Emit("{input}.permute(0, 3, 1, 2).flatten(2)")
         patch = compact(self._patch(input))
         return Emit(f"F.unfold({{input}}, {patch}, stride={patch}).transpose(1, 2)")
+
+    def keras(self, input: Tensor) -> Keras:
+        sizes = tuple(int(size) for size in input.shape)
+        patch = self._patch(input) if self.by == "patches" else (1, 1)
+        return image_to_steps(self.by, sizes, patch)
 
     def _patch(self, input: Tensor) -> tuple[int, ...]:
         """Height and width of a patch; raises Misfit where they do not divide the image's."""

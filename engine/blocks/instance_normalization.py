@@ -1,6 +1,7 @@
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
+from engine.spec.keras.layers import Keras, channel_axis, namesake
 from engine.spec.normalization import affine_layer
 from engine.spec.size import product
 from engine.spec.tensor import Insert, Misfit, Tensor, image, sequence, volume
@@ -59,3 +60,6 @@ class InstanceNormalization(Block, family="normalization"):
             trainable=self.trainable,
             unlearned={},
         )
+
+    def keras(self, input: Tensor) -> Keras:
+        return namesake(self, kind="GroupNormalization", groups=-1, axis=channel_axis(input))

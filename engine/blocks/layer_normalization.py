@@ -4,6 +4,7 @@ from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, layer
 from engine.spec.fields import Field
 from engine.spec.initializers import frozen_lines
+from engine.spec.keras.layers import Keras, over_channels
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, image, sequence
 
@@ -51,3 +52,6 @@ class LayerNormalization(Block, family="normalization"):
             setup=setup,
             weights=Size.of(learned) * channels if learned else Size.of(0),
         )
+
+    def keras(self, input: Tensor) -> Keras:
+        return over_channels(self, input)

@@ -4,6 +4,8 @@ from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
 from engine.spec.initializers import BiasInitializer, Initializer
+from engine.spec.keras.layers import Keras
+from engine.spec.keras.recurrent import recurrent
 from engine.spec.recurrent import Recurrent
 from engine.spec.tensor import Tensor, features, sequence
 
@@ -73,6 +75,15 @@ class LSTM(Block, family="sequence", essential=True):
         mask: Tensor | None = None,
     ) -> Emit:
         return self._recurrent().emit(input, (initial_state, initial_cell), mask)
+
+    def keras(
+        self,
+        input: Tensor,
+        initial_state: Tensor | None = None,
+        initial_cell: Tensor | None = None,
+        mask: Tensor | None = None,
+    ) -> Keras:
+        return recurrent(self, input, (initial_state, initial_cell), mask)
 
     def output_ports(self) -> tuple[str, ...]:
         return self._recurrent().output_ports()

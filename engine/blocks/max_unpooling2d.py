@@ -1,6 +1,7 @@
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, compact
 from engine.spec.fields import Field, Margins2, PerAxis2
+from engine.spec.keras.layers import Keras
 from engine.spec.pooling import expect_small_padding, pooling_windows
 from engine.spec.size import Size
 from engine.spec.tensor import INTEGER, Misfit, SetTo, Tensor, image
@@ -52,6 +53,10 @@ class MaxUnpooling2D(Block, family="pooling"):
         if self.output_size is not None:
             options += f", output_size={per_axis(self.output_size, 2)}"
         return Emit(f"F.max_unpool2d({{input}}, {{indices}}, {options})")
+
+    def keras(self, input: Tensor, indices: Tensor) -> Keras:
+        height, width = (int(size) for size in self._sizes(input))
+        return Keras(f"unpool({{input}}, {{indices}}, {height}, {width})", pieces=("unpool",))
 
     def _sizes(self, input: Tensor) -> tuple[Size, ...]:
         pool, step = per_axis(self.pool_size, 2), per_axis(self.strides or self.pool_size, 2)

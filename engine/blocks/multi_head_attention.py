@@ -3,6 +3,8 @@ from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
 from engine.spec.initializers import BiasInitializer, Initializer
+from engine.spec.keras.attention import multi_head
+from engine.spec.keras.layers import Keras
 from engine.spec.multi_head import MultiHead
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, sequence
@@ -85,6 +87,15 @@ class MultiHeadAttention(Block, family="attention"):
             bias_initializer=self.bias_initializer,
             trainable=self.trainable,
         ).emit()
+
+    def keras(
+        self,
+        query: Tensor,
+        value: Tensor | None = None,
+        key: Tensor | None = None,
+        mask: Tensor | None = None,
+    ) -> Keras:
+        return multi_head(self, Attended.of(query, value, key, mask))
 
     def output_ports(self) -> tuple[str, ...]:
         return ("output", "weights") if self.return_attention_scores else ("output",)

@@ -1,6 +1,7 @@
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
+from engine.spec.keras.layers import Keras
 from engine.spec.tensor import Tensor, features
 
 
@@ -19,3 +20,6 @@ class Power(Block, family="activation"):
 
     def emit(self, input: Tensor) -> Emit:
         return Emit(f"{{input}} ** {self.exponent}")
+
+    def keras(self, input: Tensor) -> Keras:
+        return Keras(f"{{input}} ** {self.exponent}")

@@ -3,6 +3,8 @@ from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, source_of
 from engine.spec.fields import AxisList, Field
 from engine.spec.initializers import BiasInitializer, frozen_lines, tensor_lines
+from engine.spec.keras.layers import Keras, namesake
+from engine.spec.keras.weights import reshaped
 from engine.spec.size import Size, product
 from engine.spec.tensor import SetTo, Tensor, features, image, sequence
 
@@ -46,6 +48,12 @@ class PReLU(Block, family="activation"):
             initialize=tensor_lines(tensor, self.alpha_initializer),
             weights=product(slopes),
         )
+
+    def keras(self, input: Tensor) -> Keras:
+        shared = [] if self.shared_axes is None else places_of(input, self.shared_axes)
+        axes = tuple(place + 1 for place in shared)
+        sizes = tuple(int(size) for size in self._slopes(input))
+        return namesake(self, take=reshaped(*sizes), shared_axes=axes or None)
 
     def _slopes(self, input: Tensor) -> tuple[Size, ...]:
         """The sizes of the tensor of slopes: 1 along shared axes."""

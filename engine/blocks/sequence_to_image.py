@@ -4,6 +4,8 @@ from typing import Literal
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, compact
 from engine.spec.fields import Field, PerAxis2
+from engine.spec.keras.layers import Keras
+from engine.spec.keras.reordering import steps_to_image
 from engine.spec.size import Size, product
 from engine.spec.tensor import Insert, Misfit, SetTo, Tensor, image, sequence
 from engine.spec.windows import per_axis
@@ -44,6 +46,11 @@ class SequenceToImage(Block, family="shape"):
             return Emit(f"F.fold({{input}}.transpose(1, 2), {sizes}, {patch}, stride={patch})")
         order = "transpose(1, 2)" if self.by == "rows" else "permute(0, 2, 3, 1)"
         return Emit(f"{{input}}.unflatten(2, ({self.channels}, -1)).{order}")
+
+    def keras(self, input: Tensor) -> Keras:
+        sizes = tuple(int(size) for size in self.shape(input).shape)
+        patch = per_axis(self.patch_size, 2) if self.by == "patches" else (1, 1)
+        return steps_to_image(self.by, sizes, patch)
 
     def _sizes(self, input: Tensor) -> tuple[Size, Size]:
         """Height and width of the image that the patches make."""

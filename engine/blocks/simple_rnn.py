@@ -4,6 +4,8 @@ from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
 from engine.spec.initializers import BiasInitializer, Initializer
+from engine.spec.keras.layers import Keras
+from engine.spec.keras.recurrent import recurrent
 from engine.spec.recurrent import Recurrent
 from engine.spec.tensor import Tensor, features, sequence
 
@@ -66,6 +68,14 @@ class SimpleRNN(Block, family="sequence"):
         mask: Tensor | None = None,
     ) -> Emit:
         return self._recurrent().emit(input, (initial_state,), mask)
+
+    def keras(
+        self,
+        input: Tensor,
+        initial_state: Tensor | None = None,
+        mask: Tensor | None = None,
+    ) -> Keras:
+        return recurrent(self, input, (initial_state,), mask)
 
     def output_ports(self) -> tuple[str, ...]:
         return self._recurrent().output_ports()

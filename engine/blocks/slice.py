@@ -2,6 +2,7 @@ from engine.spec.axes import place_of, slices
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
+from engine.spec.keras.layers import Keras
 from engine.spec.size import Size
 from engine.spec.tensor import Insert, Misfit, SetTo, Tensor, features, image, sequence
 
@@ -39,6 +40,9 @@ class Slice(Block, family="shape"):
         part = f"{self.start or ''}:{'' if self.stop is None else self.stop}"
         part += f":{self.step}" if self.step > 1 else ""
         return Emit("{input}" + slices(*[":"] * place, part)) if part != ":" else Emit("{input}")
+
+    def keras(self, input: Tensor) -> Keras:
+        return Keras(self.emit(input).value)
 
     def _kept(self, input: Tensor, place: int) -> Size:
         size = input.shape[place]

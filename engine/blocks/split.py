@@ -1,9 +1,11 @@
+from itertools import accumulate
 from typing import Annotated
 
 from engine.spec.axes import dim_of, place_of
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field, PerAxis
+from engine.spec.keras.layers import Keras
 from engine.spec.size import Size
 from engine.spec.tensor import Misfit, SetTo, Tensor, features, image
 
@@ -43,6 +45,13 @@ class Split(Block, family="shape"):
         names = ["{out}", *(f"{{out_{port}}}" for port in self.output_ports()[1:])]
         comma = "," if len(names) == 1 else ""
         return Emit(lines=(f"{', '.join(names)}{comma} = {{input}}.{how}, dim={dim})",))
+
+    def keras(self, input: Tensor) -> Keras:
+        names = ", ".join(["{out}", *(f"{{out_{port}}}" for port in self.output_ports()[1:])])
+        ends = self.parts if self.sizes is None else list(accumulate(self.sizes))[:-1]
+        axis = dim_of(input, place_of(input, self.axis))
+        comma = "" if ", " in names else ","
+        return Keras(lines=(f"{names}{comma} = ops.split({{input}}, {ends}, axis={axis})",))
 
     def output_ports(self) -> tuple[str, ...]:
         count = self.parts if self.sizes is None else len(self.sizes)

@@ -4,6 +4,8 @@ from engine.spec.attention import expect_heads
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
+from engine.spec.keras.attention import transformer
+from engine.spec.keras.layers import Keras
 from engine.spec.masks import mask_of
 from engine.spec.tensor import Misfit, Tensor, sequence
 from engine.spec.transformer import Transformer
@@ -92,3 +94,16 @@ class TransformerDecoderLayer(Block, family="attention"):
             mask_of(input, "input", mask),
             mask_of(memory, "memory", memory_mask, "memory_mask"),
         )
+
+    def keras(
+        self,
+        input: Tensor,
+        memory: Tensor,
+        mask: Tensor | None = None,
+        memory_mask: Tensor | None = None,
+    ) -> Keras:
+        own, other = (
+            mask_of(input, "input", mask),
+            mask_of(memory, "memory", memory_mask, "memory_mask"),
+        )
+        return transformer(self, input, memory, own, other)

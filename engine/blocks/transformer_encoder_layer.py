@@ -4,6 +4,8 @@ from engine.spec.attention import expect_heads
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
+from engine.spec.keras.attention import transformer
+from engine.spec.keras.layers import Keras
 from engine.spec.masks import mask_of
 from engine.spec.tensor import Tensor, sequence
 from engine.spec.transformer import Transformer
@@ -62,3 +64,6 @@ class TransformerEncoderLayer(Block, family="attention"):
     def emit(self, input: Tensor) -> Emit:
         layer = Transformer(module="nn.TransformerEncoderLayer", **self.model_dump())
         return layer.emit(input, None, mask_of(input, "input"), None)
+
+    def keras(self, input: Tensor) -> Keras:
+        return transformer(self, input, None, mask_of(input, "input"), None)

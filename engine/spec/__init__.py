@@ -3,6 +3,7 @@
 from engine.spec.check import Verdict, check, check_text
 from engine.spec.document import Graph, Node, Wire, read_graph
 from engine.spec.interface import InputPort, Interface, OutputPort, interface
+from engine.spec.keras.render import NoKerasSource, render_keras
 from engine.spec.problems import BadDocument, Fix, Problem
 from engine.spec.registry import block_catalogue, blocks
 from engine.spec.render import render
@@ -13,6 +14,7 @@ __all__ = [
     "Graph",
     "InputPort",
     "Interface",
+    "NoKerasSource",
     "Node",
     "OutputPort",
     "Problem",
@@ -25,4 +27,5 @@ __all__ = [
     "interface",
     "read_graph",
     "render",
+    "render_keras",
 ]

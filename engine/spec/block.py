@@ -13,6 +13,8 @@ from typing import Any, ClassVar, Literal
 
 from engine.spec.emit import Emit
 from engine.spec.fields import Declaration, field_schema
+from engine.spec.keras.layers import Keras
+from engine.spec.keras.usual import usual
 from engine.spec.tensor import Tensor
 
 FAMILIES: dict[str, str] = {
@@ -92,6 +94,13 @@ class Block(Declaration):
     def emit(self, *inputs: Any) -> Emit:
         """The block's share of the source, for inputs that ``shape`` has accepted."""
         raise NotImplementedError
+
+    def keras(self, *inputs: Any) -> Keras | None:
+        """Its share of the Keras source; None: Keras has nothing like it.
+
+        As it stands: the layer of Keras that has the block's name and takes its fields.
+        """
+        return usual(self, self.emit(*inputs), inputs, any(p.many for p in self.input_ports()))
 
     def output_ports(self) -> tuple[str, ...]:
         return ("output",)

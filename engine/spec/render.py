@@ -28,6 +28,15 @@ def render(graph: Graph) -> str:
     return source
 
 
+def attributes(verdict: Verdict) -> dict[str, str]:
+    """The attribute of Model that holds each node's module, "conv" of "self.conv"."""
+    assert verdict.network is not None
+    renderer = _Renderer(verdict.network, verdict)
+    renderer.source()
+    first = {node: next(iter(found.outputs)) for node, found in verdict.evaluations.items()}
+    return {node: renderer.variables[node, port] for node, port in first.items()}
+
+
 def activated_end(verdict: Verdict, end: str) -> str | None:
     """The node whose last activation is split off for ``Model.logits`` at an output, or None."""
     network = verdict.network
