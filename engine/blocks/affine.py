@@ -1,7 +1,7 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, source_of
+from engine.spec.emit import Emit, Keras, source_of
 from engine.spec.fields import Field
-from engine.spec.keras.layers import Keras, layer
+from engine.spec.keras.layers import layer
 from engine.spec.tensor import Tensor, features, image
 
 

@@ -2,9 +2,8 @@ from dataclasses import replace
 
 from engine.spec.axes import place_of
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
-from engine.spec.keras.layers import Keras
 from engine.spec.keras.reductions import reduction as keras_reduction
 from engine.spec.reductions import reduced, reduction
 from engine.spec.tensor import INTEGER, Tensor, features, image, sequence

@@ -1,8 +1,6 @@
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field, Padding2, PerAxis2
-from engine.spec.keras.layers import Keras
-from engine.spec.keras.windows import pooling
 from engine.spec.pooling import expect_small_padding, pooling_source, pooling_windows
 from engine.spec.tensor import Tensor, image
 from engine.spec.windows import Windows
@@ -32,9 +30,6 @@ class AveragePooling2D(Block, family="pooling"):
 
     def emit(self, input: Tensor) -> Emit:
         return Emit(pooling_source(self._windows(), input, 1, "F.avg_pool2d", "{input}"))
-
-    def keras(self, input: Tensor) -> Keras:
-        return pooling(self, input)
 
     def _windows(self) -> Windows:
         return pooling_windows(2, self.pool_size, self.strides, self.padding)

@@ -1,10 +1,10 @@
 from typing import Any
 
 from engine.spec.block import Block, Example
-from engine.spec.emit import Activation, Emit, layer
+from engine.spec.emit import Activation, Emit, Keras, layer
 from engine.spec.fields import Field
 from engine.spec.initializers import BiasInitializer, Initializer, frozen_lines, initializer_lines
-from engine.spec.keras.layers import Keras, own_layer
+from engine.spec.keras.layers import own_layer
 from engine.spec.merging import expect_beside
 from engine.spec.size import Size, product
 from engine.spec.tensor import Tensor, features, sequence
@@ -58,5 +58,4 @@ class Bilinear(Block, family="core"):
         ).with_activation(self.activation, -1)
 
     def keras(self, a: Tensor, b: Tensor) -> Keras:
-        found = own_layer(self, "Bilinear", call="([{a}, {b}])", drop=("activation",))
-        return found.ended_by(self.activation)
+        return own_layer(self, "Bilinear", call="([{a}, {b}])")

@@ -1,8 +1,8 @@
 from engine.spec.axes import dim_of, place_of
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
-from engine.spec.keras.layers import Keras, axis_of, namesake
+from engine.spec.keras.layers import axis_of, namesake
 from engine.spec.merging import expect_some
 from engine.spec.tensor import Misfit, Tensor, features, image
 

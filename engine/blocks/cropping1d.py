@@ -1,8 +1,7 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.ends import EndsPerAxis, cropped_sizes, cropping_slices, ends_of_one_axis
 from engine.spec.fields import Ends, Field
-from engine.spec.keras.layers import Keras
 from engine.spec.keras.windows import at_ends
 from engine.spec.tensor import Tensor, sequence
 

@@ -1,8 +1,8 @@
 from engine.spec.axes import place_of
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, compact
+from engine.spec.emit import Emit, Keras, compact
 from engine.spec.fields import AxisList, Field
-from engine.spec.keras.layers import Keras, layer
+from engine.spec.keras.layers import layer
 from engine.spec.products import contracted, contraction
 from engine.spec.tensor import Misfit, SetTo, Tensor, features, sequence
 

@@ -1,8 +1,7 @@
 from engine.spec.axes import of_rank, place_of
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
-from engine.spec.keras.layers import Keras
 from engine.spec.tensor import Insert, Tensor, features, image, sequence
 
 

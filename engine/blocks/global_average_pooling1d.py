@@ -1,7 +1,7 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
-from engine.spec.keras.layers import Keras, namesake
+from engine.spec.keras.layers import namesake
 from engine.spec.tensor import Tensor, features, sequence
 
 

@@ -1,9 +1,8 @@
 from typing import Any
 
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, layer
+from engine.spec.emit import Emit, Keras, layer
 from engine.spec.fields import Field
-from engine.spec.keras.layers import Keras
 from engine.spec.normalization import channels_first
 from engine.spec.tensor import Tensor, image
 

@@ -1,6 +1,6 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
-from engine.spec.keras.layers import Keras, layer
+from engine.spec.emit import Emit, Keras
+from engine.spec.keras.layers import layer
 from engine.spec.tensor import Tensor, features
 
 

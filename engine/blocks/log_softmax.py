@@ -1,8 +1,7 @@
 from engine.spec.axes import dim_of, place_of
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
-from engine.spec.keras.layers import Keras
 from engine.spec.tensor import Tensor, features
 
 

@@ -1,7 +1,6 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, source_of
+from engine.spec.emit import Emit, Keras, source_of
 from engine.spec.fields import Field
-from engine.spec.keras.layers import Keras
 from engine.spec.tensor import Tensor, sequence
 
 

@@ -1,6 +1,5 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
-from engine.spec.keras.layers import Keras
+from engine.spec.emit import Emit, Keras
 from engine.spec.size import product
 from engine.spec.tensor import Misfit, Tensor, image, sequence
 

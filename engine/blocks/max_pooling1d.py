@@ -1,8 +1,6 @@
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field, PoolPadding1
-from engine.spec.keras.layers import Keras
-from engine.spec.keras.windows import pooling
 from engine.spec.pooling import expect_small_padding, pooling_along_time, pooling_windows
 from engine.spec.tensor import Tensor, sequence
 from engine.spec.windows import Windows
@@ -32,9 +30,6 @@ class MaxPooling1D(Block, family="pooling"):
 
     def emit(self, input: Tensor) -> Emit:
         return Emit(pooling_along_time(self._windows(), input, "F.max_pool1d"))
-
-    def keras(self, input: Tensor) -> Keras:
-        return pooling(self, input)
 
     def _windows(self) -> Windows:
         return pooling_windows(1, self.pool_size, self.strides, self.padding)

@@ -3,8 +3,6 @@ from dataclasses import replace
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field, Padding2, PerAxis2
-from engine.spec.keras.layers import Keras
-from engine.spec.keras.windows import places, pooling
 from engine.spec.pooling import (
     expect_even_padding,
     expect_small_padding,
@@ -51,13 +49,6 @@ class MaxPooling2D(Block, family="pooling", essential=True):
             return Emit(source)
         source = source.removesuffix(")") + ", return_indices=True)"
         return Emit(lines=(f"{{out}}, {{out_indices}} = {source}",))
-
-    def keras(self, input: Tensor) -> Keras:
-        found = pooling(self, input, return_indices=None)
-        if not self.return_indices:
-            return found
-        line = f"{{out_indices}} = {places(self._windows(), input)}"
-        return replace(found.after(line), pieces=("max_places",))
 
     def output_ports(self) -> tuple[str, ...]:
         return ("output", "indices") if self.return_indices else ("output",)

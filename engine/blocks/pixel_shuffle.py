@@ -1,7 +1,6 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
-from engine.spec.keras.layers import Keras
 from engine.spec.keras.reordering import reordered
 from engine.spec.tensor import Misfit, SetTo, Tensor, image
 

@@ -1,10 +1,10 @@
 from typing import Literal
 
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, layer
+from engine.spec.emit import Emit, Keras, layer
 from engine.spec.fields import Field
 from engine.spec.initializers import Initializer, frozen_lines, initializer_lines
-from engine.spec.keras.layers import Keras, own_layer
+from engine.spec.keras.layers import own_layer
 from engine.spec.size import Size
 from engine.spec.tensor import Misfit, SetTo, Tensor, sequence
 

@@ -1,10 +1,9 @@
 from engine.spec.axes import places_of
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, source_of
+from engine.spec.emit import Emit, Keras, source_of
 from engine.spec.fields import AxisList, Field
 from engine.spec.initializers import BiasInitializer, frozen_lines, tensor_lines
-from engine.spec.keras.layers import Keras, namesake
-from engine.spec.keras.weights import reshaped
+from engine.spec.keras.learned import prelu
 from engine.spec.size import Size, product
 from engine.spec.tensor import SetTo, Tensor, features, image, sequence
 
@@ -50,10 +49,7 @@ class PReLU(Block, family="activation"):
         )
 
     def keras(self, input: Tensor) -> Keras:
-        shared = [] if self.shared_axes is None else places_of(input, self.shared_axes)
-        axes = tuple(place + 1 for place in shared)
-        sizes = tuple(int(size) for size in self._slopes(input))
-        return namesake(self, take=reshaped(*sizes), shared_axes=axes or None)
+        return prelu(self, input, self._slopes(input))
 
     def _slopes(self, input: Tensor) -> tuple[Size, ...]:
         """The sizes of the tensor of slopes: 1 along shared axes."""

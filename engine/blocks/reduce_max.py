@@ -1,7 +1,6 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import AxisList, Field
-from engine.spec.keras.layers import Keras
 from engine.spec.keras.reductions import reduction as keras_reduction
 from engine.spec.reductions import reduced, reduction
 from engine.spec.tensor import Tensor, features, image, sequence

@@ -1,8 +1,8 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, layer
+from engine.spec.emit import Emit, Keras, layer
 from engine.spec.fields import Field
 from engine.spec.initializers import frozen_lines
-from engine.spec.keras.layers import Keras, over_channels
+from engine.spec.keras.layers import over_channels
 from engine.spec.tensor import Tensor, image, sequence
 
 

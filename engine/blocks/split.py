@@ -1,13 +1,12 @@
-from itertools import accumulate
 from typing import Annotated
 
 from engine.spec.axes import dim_of, place_of
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.cuts import part_sizes
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field, PerAxis
-from engine.spec.keras.layers import Keras
-from engine.spec.size import Size
-from engine.spec.tensor import Misfit, SetTo, Tensor, features, image
+from engine.spec.keras.reordering import split
+from engine.spec.tensor import Tensor, features, image
 
 Sizes = Annotated[tuple[int, ...], PerAxis(None, minimum=1, scalar=False)]
 
@@ -32,9 +31,7 @@ class Split(Block, family="shape"):
 
     def shape(self, input: Tensor) -> dict[str, Tensor]:
         place = place_of(input, self.axis)
-        if not input.shape[place].known:
-            input.expect_known("cuts an axis into parts")
-        sizes = self._sizes(input, input.shape[place])
+        sizes = part_sizes(input, place, self.parts, self.sizes)
         mask = input.mask and input.axes[place] != "time"
         parts = [input.like(*input.with_size(place, size).shape, mask=mask) for size in sizes]
         return dict(zip(self.output_ports(), parts, strict=True))
@@ -47,35 +44,9 @@ class Split(Block, family="shape"):
         return Emit(lines=(f"{', '.join(names)}{comma} = {{input}}.{how}, dim={dim})",))
 
     def keras(self, input: Tensor) -> Keras:
-        names = ", ".join(["{out}", *(f"{{out_{port}}}" for port in self.output_ports()[1:])])
-        ends = self.parts if self.sizes is None else list(accumulate(self.sizes))[:-1]
         axis = dim_of(input, place_of(input, self.axis))
-        comma = "" if ", " in names else ","
-        return Keras(lines=(f"{names}{comma} = ops.split({{input}}, {ends}, axis={axis})",))
+        return split(self.output_ports(), self.sizes, axis)
 
     def output_ports(self) -> tuple[str, ...]:
         count = self.parts if self.sizes is None else len(self.sizes)
         return tuple(f"part_{number}" for number in range(1, count + 1))
-
-    def _sizes(self, input: Tensor, size: Size) -> list[Size]:
-        if self.sizes is not None and sum(self.sizes) == int(size):
-            return [Size.of(part) for part in self.sizes]
-        if self.sizes is None and int(size) % self.parts == 0:
-            return [size // self.parts] * self.parts
-        even = next(n for n in range(min(self.parts, int(size)), 0, -1) if int(size) % n == 0)
-        raise Misfit(
-            "not_divisible",
-            "{block} cannot cut the {size} of {source} ({shape}) into {wanted}.",
-            param="parts" if self.sizes is None else "sizes",
-            got=self.parts if self.sizes is None else list(self.sizes),
-            expected=f"a divisor of {int(size)}" if self.sizes is None else f"a sum of {int(size)}",
-            values={
-                "size": int(size),
-                "shape": str(input),
-                "wanted": f"{self.parts} equal parts"
-                if self.sizes is None
-                else " + ".join(map(str, self.sizes)),
-            },
-            cures=(SetTo("parts", even) if self.sizes is None else SetTo("sizes", None),),
-            tensor=input,
-        )

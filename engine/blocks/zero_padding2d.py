@@ -1,8 +1,7 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.ends import EndsPerAxis, ends_per_axis, padded_sizes, padding_source
 from engine.spec.fields import Ends2, Field
-from engine.spec.keras.layers import Keras
 from engine.spec.keras.windows import at_ends
 from engine.spec.tensor import Tensor, image
 

@@ -1,17 +1,21 @@
 """Attention in Keras: masks are handed over by name, and the future is left out by the call."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from engine.spec.attention import Attended
-from engine.spec.emit import source_of
-from engine.spec.keras.layers import Keras, arguments, layer
+from engine.spec.emit import Keras, source_of
+from engine.spec.keras.layers import arguments, layer
 from engine.spec.keras.weights import as_they_are, heads, inner
 from engine.spec.masks import Mask
 from engine.spec.tensor import Tensor
 
+if TYPE_CHECKING:
+    from engine.spec.attention import Attended
 
-def attention(block: Any, attended: Attended) -> Keras:
-    """Attention and AdditiveAttention."""
+
+def attention(block: Any, attended: "Attended") -> Keras:
+    """Attention and AdditiveAttention; with heads, MultiHeadAttention."""
+    if hasattr(block, "num_heads"):
+        return _multi_head(block, attended)
     query, value, key = attended.names
     given = [query, value] if key == value else [query, value, key]
     call = f"[{', '.join(given)}]"
@@ -26,7 +30,7 @@ def attention(block: Any, attended: Attended) -> Keras:
     return _with_weights(block, found, attended.query_mask)
 
 
-def multi_head(block: Any, attended: Attended) -> Keras:
+def _multi_head(block: Any, attended: "Attended") -> Keras:
     """Keras asks for the size of a head, which torch takes from the width."""
     query, value, key = attended.names
     given = [query, value] if key == value else [query, value, key]

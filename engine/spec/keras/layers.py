@@ -1,15 +1,11 @@
-"""What a block contributes to the Keras source: a layer with a namesake, or a line of its own.
+"""Layers of Keras as templates: with their namesakes' parameters, or with any other."""
 
-Its texts are templates over the names that the renderer chooses: as in ``engine.spec.emit``, and
-``{name}``, the layer's name, which is the node's id.
-"""
-
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from engine.spec.axes import dim_of, place_of
-from engine.spec.emit import source_of
-from engine.spec.fields import Declaration
+from engine.spec.emit import Keras, source_of
+from engine.spec.fields import Declaration, field_schema
 from engine.spec.keras.weights import Take, as_they_are, in_order
 from engine.spec.tensor import Tensor
 
@@ -38,35 +34,6 @@ _OVER_CHANNELS = {
 
 _INITIALIZERS = {"lecture_xavier": "LectureXavier()", "constant": '"zeros"'}
 """Those that Keras has not by their name; a name carries no number, so that constant is 0."""
-
-
-@dataclass(frozen=True)
-class Keras:
-    """One node's share of the Keras source.
-
-    ``value``: the expression of the first output; ``lines`` are statements before it. Without a
-    value, the lines assign ``{out}`` themselves.
-    ``layers``: each layer that has weights, by what follows the node's id in its name, and how its
-    weights are taken from the torch module's.
-    ``pieces``: functions and classes of ``engine.spec.keras.pieces`` that are written above.
-    ``mask``: the first output's mask, where it is not simply that of all inputs together.
-    """
-
-    value: str = ""
-    lines: tuple[str, ...] = ()
-    layers: tuple[tuple[str, Take], ...] = ()
-    pieces: tuple[str, ...] = ()
-    mask: str = ""
-
-    def ended_by(self, activation: str) -> "Keras":
-        """The same, with an activation over the last axis."""
-        if activation == "linear":
-            return self
-        return replace(self, value=f'layers.Activation("{activation}")({self.value})')
-
-    def after(self, line: str) -> "Keras":
-        """The same, with a statement before the others."""
-        return replace(self, lines=(line, *self.lines))
 
 
 def layer(
@@ -136,8 +103,9 @@ def arguments(block: Declaration, changes: dict[str, Any]) -> tuple[list[Any], d
     """The block's parameters as Keras takes them: first without, then with their names."""
     args: list[Any] = []
     options: dict[str, Any] = {}
-    for name, field in type(block).model_fields.items():
-        value = getattr(block, name)
+    fields = type(block).model_fields
+    for name in (described["name"] for described in field_schema(type(block))):
+        field, value = fields[name], getattr(block, name)
         if name in changes:
             continue
         if name in _POSITIONAL:

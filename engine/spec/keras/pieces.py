@@ -18,13 +18,14 @@ PIECES["Bilinear"] = '''
 class Bilinear(layers.Layer):
     """Weighs every product of a number of a with a number of b."""
 
-    def __init__(self, units, use_bias=True, **options):
+    def __init__(self, units, activation=None, use_bias=True, **options):
         self.starts = {
             name: options.pop(f"{name}_initializer", default)
             for name, default in (("kernel", "glorot_uniform"), ("bias", "zeros"))
         }
         super().__init__(**options)
         self.units, self.use_bias = units, use_bias
+        self.activation = keras.activations.get(activation)
 
     def build(self, shapes):
         sizes = (self.units, shapes[0][-1], shapes[1][-1])
@@ -34,7 +35,7 @@ class Bilinear(layers.Layer):
 
     def call(self, inputs):
         found = ops.einsum("...i,kij,...j->...k", inputs[0], self.kernel, inputs[1])
-        return found + self.bias if self.use_bias else found
+        return self.activation(found + self.bias if self.use_bias else found)
 '''
 
 PIECES["LearnedPlaces"] = '''

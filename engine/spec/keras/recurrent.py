@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from engine.spec.keras.layers import Keras, arguments, constructor
+from engine.spec.emit import Keras
+from engine.spec.keras.layers import arguments, constructor
 from engine.spec.keras.weights import Take
 from engine.spec.keras.weights import recurrent as recurrent_weights
 from engine.spec.masks import mask_of

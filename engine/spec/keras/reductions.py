@@ -1,8 +1,7 @@
 """Reductions with ``keras.ops``; padded steps of a sequence are left out."""
 
 from engine.spec.axes import dim_of, places_of
-from engine.spec.emit import source_of
-from engine.spec.keras.layers import Keras
+from engine.spec.emit import Keras, source_of
 from engine.spec.tensor import Tensor
 
 _HIDDEN = 'ops.where(_real, {{input}}, {sign}float("inf"))'

@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 
 from engine.spec.check import Verdict, check
 from engine.spec.document import Graph
-from engine.spec.keras.layers import CHANNELS_LAST, Keras
+from engine.spec.emit import Keras
+from engine.spec.keras.layers import CHANNELS_LAST
 from engine.spec.keras.pieces import PIECES
 from engine.spec.keras.weights import Take
 from engine.spec.names import Scope

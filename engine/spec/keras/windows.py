@@ -1,21 +1,27 @@
 """Convolutions and pooling in Keras, which pads by a word only: numbers become a layer of zeros."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from engine.spec.emit import compact
+from engine.spec.emit import Keras, compact
 from engine.spec.ends import EndsPerAxis
 from engine.spec.fields import Declaration
-from engine.spec.keras.layers import Keras, constructor, namesake
+from engine.spec.keras.layers import constructor, namesake
 from engine.spec.keras.weights import Take
 from engine.spec.pooling import pooling_windows
 from engine.spec.tensor import Tensor
 from engine.spec.windows import Windows, per_axis
 
 
-def convolution(block: Any, input: Tensor, take: Take | None = None, causal: bool = False) -> Keras:
-    """``causal``: whether Keras' layer knows that padding by its name."""
+def convolution(block: Any, input: Tensor, kernels: Callable[[int], Take] | None = None) -> Keras:
+    """Of Keras' convolutions only Conv1D knows causal padding by its name.
+
+    ``kernels``: how they are taken from torch's, for so many filters a channel.
+    """
     padding, axes = block.padding, input.rank - 1
+    take = None if kernels is None else kernels(block.depth_multiplier)
+    causal = type(block).__name__ == "Conv1D"
     if padding in ("valid", "same") or (padding == "causal" and causal):
         return namesake(block, input, take=take)
     if padding == "causal":
@@ -46,15 +52,16 @@ def pooling(block: Any, input: Tensor, **changes: Any) -> Keras:
     first = 0 if axes == 1 else 1
     windows = pooling_windows(axes, block.pool_size, block.strides, block.padding)
     if isinstance(block.padding, str) and not _too_large(windows, input, first):
-        return namesake(block, input, **changes)
+        return _with_places(block, windows, namesake(block, input, **changes), input)
     amounts = windows.pads(input, first)
     found = namesake(block, input, padding=None, **changes)
     if not any(any(pair) for pair in amounts):
-        return found
+        return _with_places(block, windows, found, input)
     ends = ((0, 0), *amounts, (0, 0)) if axes == 1 else ((0, 0), (0, 0), *amounts)
     if type(block).__name__.startswith("Max"):
         padded = f'ops.pad({{input}}, {ends}, constant_values=-float("inf"))'
-        return replace(found, value=found.value.replace("({input})", f"({padded})"))
+        found = replace(found, value=found.value.replace("({input})", f"({padded})"))
+        return _with_places(block, windows, found, input)
     sums = found.value.replace("({input})", f"(ops.pad({{input}}, {ends}))")
     counted = _nameless(found.value).replace(
         "({input})", f"(ops.pad(ops.ones_like({{input}}), {ends}))"
@@ -68,10 +75,13 @@ def _too_large(windows: Windows, input: Tensor, first: int) -> bool:
     return len(windows.kernel) == 3 and any(int(size) < kernel for size, kernel in sizes)
 
 
-def places(windows: Windows, input: Tensor) -> str:
+def _with_places(block: Any, windows: Windows, found: Keras, input: Tensor) -> Keras:
     """Where the maxima of an image lie, which Keras' pooling does not tell."""
+    if "indices" not in block.output_ports():
+        return found
     pads = windows.symmetric(input, 1)
-    return f"max_places({{input}}, {windows.kernel}, {windows.strides}, {pads})"
+    line = f"{{out_indices}} = max_places({{input}}, {windows.kernel}, {windows.strides}, {pads})"
+    return replace(found, lines=(line,), pieces=("max_places",))
 
 
 def ends_argument(ends: EndsPerAxis) -> Any:
