@@ -25,7 +25,9 @@ def keras_weights(graph: Graph, arrays: Mapping[str, Array]) -> dict[str, list[A
     modules = attributes(check(graph))
     found: dict[str, list[Array]] = {}
     for layer in keras_source(graph).layers:
-        name = modules[layer.node]
+        name = modules.get(layer.node)
+        if name is None:
+            continue
         own = {
             key.removeprefix(name).removeprefix("."): array
             for key, array in arrays.items()

@@ -33,8 +33,11 @@ def attributes(verdict: Verdict) -> dict[str, str]:
     assert verdict.network is not None
     renderer = _Renderer(verdict.network, verdict)
     renderer.source()
-    first = {node: next(iter(found.outputs)) for node, found in verdict.evaluations.items()}
-    return {node: renderer.variables[node, port] for node, port in first.items()}
+    return {
+        node: renderer.variables[node, next(iter(found.outputs))]
+        for node, found in verdict.evaluations.items()
+        if found.emit.module
+    }
 
 
 def activated_end(verdict: Verdict, end: str) -> str | None:

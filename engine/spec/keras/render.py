@@ -5,6 +5,7 @@ on by name, as arguments, for ``keras.ops`` would drop those that Keras attaches
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from engine.spec.check import Verdict, check
 from engine.spec.document import Graph
@@ -82,8 +83,6 @@ class _Renderer:
         ]
         model = f"model = keras.Model({_one_or_list(inputs)}, {_one_or_list(outputs)})"
         text = "\n".join([*self._head(), *self.lines, "", _folded(model), ""])
-        if not self._has_images():
-            text = text.replace(f"{CHANNELS_LAST}, ", "").replace(f", {CHANNELS_LAST}", "")
         return KerasSource(text, tuple(self.layers))
 
     def _contributions(self) -> dict[str, Keras]:
@@ -114,13 +113,14 @@ class _Renderer:
         body = "\n".join([*self.lines, *(PIECES[name] for name in self.pieces)])
         names = [name for name in ("layers", "ops") if f"{name}." in body]
         lines = ["import keras", *([f"from keras import {', '.join(names)}"] if names else [])]
-        if self._has_images():
+        if self._has_images:
             lines += ["", 'keras.config.set_image_data_format("channels_first")']
         for name, text in PIECES.items():
             if name in self.pieces:
                 lines += ["", text.rstrip("\n")]
         return [*lines, "", ""] if self.pieces else [*lines, ""]
 
+    @cached_property
     def _has_images(self) -> bool:
         return any(
             tensor.is_spatial
@@ -211,6 +211,8 @@ class _Renderer:
         self.masks[node] = names["out_mask"] = mask
 
     def _line(self, line: str, tensor: Tensor | None = None) -> None:
+        if not self._has_images:
+            line = line.replace(f"{CHANNELS_LAST}, ", "").replace(f", {CHANNELS_LAST}", "")
         self.lines.append(_folded(line) + (f"  # {tensor}" if tensor is not None else ""))
 
 

@@ -6,14 +6,17 @@ import { question } from "@/store/check";
 import { useEditor } from "@/store/editor";
 import "./CodePanel.css";
 import { CodeView } from "./codeView";
+import { LanguageSwitch } from "./LanguageSwitch";
+import { useCodeLanguage } from "./language";
 
-/** The network as the PyTorch source that is trained and taken home. */
+/** The network as the PyTorch source that is trained and taken home, or as Keras source. */
 export default function CodePanel() {
   const nodes = useEditor((state) => state.document.nodes);
   const wires = useEditor((state) => state.document.wires);
+  const language = useCodeLanguage((state) => state.language);
   const { data, error } = useQuery({
-    queryKey: ["code", nodes, wires],
-    queryFn: () => postCode(question(useEditor.getState().document)),
+    queryKey: ["code", language, nodes, wires],
+    queryFn: () => postCode(question(useEditor.getState().document), language),
     placeholderData: (before) => before,
     retry: false,
     gcTime: 0,
@@ -24,6 +27,7 @@ export default function CodePanel() {
       <div className="code-note">
         <p>{problems[0]?.message ?? error.message}</p>
         <p>The source appears as soon as the network fits together.</p>
+        <LanguageSwitch />
       </div>
     );
   }
@@ -47,10 +51,13 @@ function Source({ text }: { text: string }) {
   };
   return (
     <div className="code-panel" data-testid="code">
-      <button type="button" className="button code-copy" onClick={() => void copy()}>
-        {copied ? <Check size={14} /> : <Copy size={14} />}
-        {copied ? "Copied" : "Copy"}
-      </button>
+      <div className="code-tools">
+        <LanguageSwitch />
+        <button type="button" className="button" onClick={() => void copy()}>
+          {copied ? <Check size={14} /> : <Copy size={14} />}
+          {copied ? "Copied" : "Copy"}
+        </button>
+      </div>
       <div className="code-text" ref={place} />
     </div>
   );
