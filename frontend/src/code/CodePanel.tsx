@@ -26,7 +26,7 @@ export default function CodePanel() {
     return (
       <div className="code-note">
         <p>{problems[0]?.message ?? error.message}</p>
-        <p>The source appears as soon as the network fits together.</p>
+        {language === "torch" && <p>The source appears as soon as the network fits together.</p>}
         <LanguageSwitch />
       </div>
     );
