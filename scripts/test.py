@@ -49,7 +49,8 @@ def main(arguments: list[str]) -> int:
                 ),
                 Step(
                     "faults, supervisor, house",
-                    [*shared, "tests/faults", "tests/house"],
+                    # By file: the tests of one share a stack and an undisturbed run. They mostly wait.
+                    [*pytest, "-n", "3", "--dist", "loadfile", "tests/faults", "tests/house"],
                     environment=full,
                 ),
                 Step("browser", [*pytest, "tests/e2e"], environment=full),

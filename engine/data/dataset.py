@@ -41,7 +41,7 @@ class Column(BaseModel):
     """What is known of one column without reading it.
 
     Rows of series, tokens and tags have lengths of their own: ``shape`` is that of one step and
-    ``longest`` the length of the longest row.
+    ``longest`` the length of the longest row. Numbers that go in ``as_it_is`` are not standardized.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -54,6 +54,7 @@ class Column(BaseModel):
     longest: int | None = None
     minimum: float | None = None
     maximum: float | None = None
+    as_it_is: bool | None = None
 
     def to_data(self) -> dict[str, Any]:
         """The column as ``dataset.json`` holds it: what does not apply is left out."""

@@ -8,10 +8,13 @@ which is the node's id, and ``{all}``, those inputs joined by commas.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from engine.spec.keras.weights import Take
 from engine.spec.size import Size
+
+if TYPE_CHECKING:
+    from engine.spec.check import Verdict
 
 _NOTHING = Size.of(0)
 
@@ -26,6 +29,8 @@ class Emit:
     ``setup``: further lines of ``__init__``; ``initialize``: lines of ``initialize()``.
     ``activation`` and its template ``wrap``: what ends the value.
     ``mask``: the first output's mask, where it is not simply that of all inputs together.
+    ``inside``: of a module, the checked nodes that its class is written from; ``repeat``: how many
+    of it follow one another, each with weights of its own.
     ``weights``: how many; ``work``: multiply-adds per sample, unknown where a length is.
     """
 
@@ -39,6 +44,8 @@ class Emit:
     mask: str = ""
     weights: Size = _NOTHING
     work: Size = _NOTHING
+    inside: "Verdict | None" = None
+    repeat: int = 1
 
     def then(self, suffix: str) -> "Emit":
         """The same, with something after the value: ``.transpose(1, 2)``."""

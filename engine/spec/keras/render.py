@@ -7,6 +7,7 @@ on by name, as arguments, for ``keras.ops`` would drop those that Keras attaches
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from engine.spec.block import Block
 from engine.spec.check import Verdict, check
 from engine.spec.document import Graph
 from engine.spec.emit import Keras
@@ -65,7 +66,7 @@ class _Renderer:
     verdict: Verdict
     scope: Scope = field(default_factory=Scope)
     variables: dict[tuple[str, str], str] = field(default_factory=dict)
-    masks: dict[str, str] = field(default_factory=dict)
+    masks: dict[tuple[str, str], str] = field(default_factory=dict)
     layers: list[NamedLayer] = field(default_factory=list)
     pieces: set[str] = field(default_factory=set)
     lines: list[str] = field(default_factory=list)
@@ -93,18 +94,13 @@ class _Renderer:
             if node not in self.verdict.evaluations or self.network.is_input(node):
                 continue
             keras = self._keras(node)
-            if keras is not None:
+            if isinstance(keras, Keras):
                 found[node] = keras
-                continue
-            problems.append(
-                Problem(
-                    "no_keras_source",
-                    f"{self.network.name(node)} cannot be written in Keras, which has nothing like "
-                    "it. The PyTorch source has it.",
-                    node=node,
-                    got=type(self.network.blocks[node]).__name__,
-                )
-            )
+            else:
+                told = f"{self.network.name(node)} cannot be written in Keras: {keras}. "
+                told += "The PyTorch source has it."
+                block = self.network.nodes[node].block
+                problems.append(Problem("no_keras_source", told, node=node, got=block))
         if problems:
             raise NoKerasSource(tuple(problems))
         return found
@@ -139,7 +135,7 @@ class _Renderer:
             kind = "" if tensor.dtype == "float32" else f'dtype="{tensor.dtype}", '
             self._line(f'{name} = keras.Input({tensor.values}, {kind}name="{node}")', tensor)
             if tensor.mask:
-                mask = self.masks[node] = self.scope.take(f"{node}_mask")
+                mask = self.masks[node, "output"] = self.scope.take(f"{node}_mask")
                 names.append(mask)
                 time = tensor.values[:1]
                 self._line(f'{mask} = keras.Input({time}, dtype="bool", name="{node}-mask")')
@@ -147,9 +143,11 @@ class _Renderer:
 
     def _node(self, node: str, keras: Keras) -> None:
         found, names = self.verdict.evaluations[node], self._names(node)
-        if found.first.mask and (together := self._together(node)):
-            self.masks[node] = together
         first, *others = found.outputs
+        together = self._together(node)
+        for port, tensor in found.outputs.items():
+            if tensor.mask and together:
+                self.masks[node, port] = together
         if keras.value in ("{input}", "{inputs[0]}"):
             self.variables[node, first] = keras.value.format(**names)
             return
@@ -161,7 +159,8 @@ class _Renderer:
         self.pieces |= set(keras.pieces)
         self.layers += [NamedLayer(f"{node}{end}", node, take) for end, take in keras.layers]
         if keras.mask:
-            self._own_mask(node, keras.mask.format(**names), names)
+            mask = self._own_mask(node, keras.mask.format(**names))
+            self.masks[node, first] = names["out_mask"] = mask
         lines = [line.format(**names) for line in keras.lines]
         if keras.value:
             lines.append(f"{out} = {keras.value.format(**names)}")
@@ -169,14 +168,19 @@ class _Renderer:
             told = line.startswith((f"{out} =", f"{out},"))
             self._line(line, found.first if told else None)
 
-    def _keras(self, node: str) -> Keras | None:
+    def _keras(self, node: str) -> Keras | str:
+        """The node's share of the source, or why there is none."""
         block, evaluated = self.network.blocks[node], self.verdict.evaluations
+        if not isinstance(block, Block):
+            return "modules are not written as Keras source yet"
+        if node in self.network.shared:
+            return "shared weights are not written as Keras source yet"
         given: list[Tensor | None] = []
         for port in block.input_ports():
             sources = self.network.feeds.get(node, {}).get(port.name, [])
             tensors = [evaluated[source.node].outputs[source.port] for source in sources]
             given += tensors if port.many else [tensors[0] if tensors else None]
-        return block.keras(*given)
+        return block.keras(*given) or "Keras has nothing like it"
 
     def _names(self, node: str) -> dict[str, object]:
         names: dict[str, object] = {}
@@ -187,28 +191,29 @@ class _Renderer:
                 names[port.name] = given
                 names["all"] = ", ".join(given)
             elif given:
+                source = sources[0]
                 names[port.name] = given[0]
-                names[f"{port.name}_mask"] = self.masks.get(sources[0].node, "")
+                names[f"{port.name}_mask"] = self.masks.get((source.node, source.port), "")
         return names
 
     def _together(self, node: str) -> str:
         """The masks that arrive at a node, as one; "" where none does."""
         masks = [
-            self.masks[source.node]
+            self.masks[source.node, source.port]
             for sources in self.network.feeds[node].values()
             for source in sources
-            if self.verdict.evaluations[source.node].outputs[source.port].mask
+            if (source.node, source.port) in self.masks
         ]
         together = list(dict.fromkeys(masks))
         return f"({' & '.join(together)})" if len(together) > 1 else "".join(together)
 
-    def _own_mask(self, node: str, mask: str, names: dict[str, object]) -> None:
+    def _own_mask(self, node: str, mask: str) -> str:
         """A mask that the block makes itself; one that has a name already keeps it."""
-        if not mask.isidentifier():
-            name = self.scope.take(f"{node}_mask")
-            self._line(f"{name} = {mask}")
-            mask = name
-        self.masks[node] = names["out_mask"] = mask
+        if mask.isidentifier():
+            return mask
+        name = self.scope.take(f"{node}_mask")
+        self._line(f"{name} = {mask}")
+        return name
 
     def _line(self, line: str, tensor: Tensor | None = None) -> None:
         if not self._has_images:
