@@ -32,6 +32,17 @@ def render(graph: Graph) -> str:
     return source
 
 
+def attributes(verdict: Verdict) -> dict[str, str]:
+    """The attribute of Model that holds each node's module, "conv" of "self.conv"."""
+    renderer = _Renderer(verdict, Classes())
+    renderer.lines()
+    return {
+        node: renderer.variables[node, next(iter(found.outputs))]
+        for node, found in verdict.evaluations.items()
+        if found.emit.module
+    }
+
+
 @dataclass
 class _Renderer:
     """Writes one class: Model, or that of a module, which returns the masks that it makes."""
