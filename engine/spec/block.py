@@ -12,8 +12,9 @@ from functools import cache, cached_property, lru_cache
 from math import prod
 from typing import Any, ClassVar, Literal, Protocol
 
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Declaration, field_schema
+from engine.spec.keras.usual import usual
 from engine.spec.size import product
 from engine.spec.tensor import BYTES, Tensor
 
@@ -99,6 +100,13 @@ class Block(Declaration):
     def emit(self, *inputs: Any) -> Emit:
         """The block's share of the source, for inputs that ``shape`` has accepted."""
         raise NotImplementedError
+
+    def keras(self, *inputs: Any) -> Keras | None:
+        """Its share of the Keras source; None: Keras has nothing like it.
+
+        As it stands: the layer of Keras that has the block's name and takes its fields.
+        """
+        return usual(self, self.emit(*inputs), inputs, any(p.many for p in self.input_ports()))
 
     def output_ports(self) -> tuple[str, ...]:
         return ("output",)

@@ -151,12 +151,16 @@ def ends_of(network: Network) -> list[str]:
 def _check_node(network: Network, node: str, verdict: Verdict) -> None:
     block = network.blocks[node]
     inputs: list[Tensor | tuple[Tensor, ...] | None] = []
+    feeds = network.feeds.get(node, {})
     for port in block.input_ports():
-        sources = network.feeds.get(node, {}).get(port.name, [])
-        if not sources and not port.optional:
-            _tell_missing(network, node, port)
+        sources = feeds.get(port.name)
+        if not sources:
+            if not port.optional:
+                _tell_missing(network, node, port)
+            inputs.append(() if port.many else None)
+            continue
         tensors = [_tensor_of(source, verdict) for source in sources]
-        if any(tensor is None for tensor in tensors):
+        if None in tensors:
             network.broken.add(node)
         known = tuple(tensor for tensor in tensors if tensor is not None)
         inputs.append(known if port.many else known[0] if known else None)

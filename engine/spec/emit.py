@@ -1,14 +1,16 @@
-"""What a block contributes to the rendered source: its module and the lines that call it.
+"""What a block contributes to the rendered sources: its module and the lines that call it.
 
 Its texts are templates over names that the renderer chooses: ``{module}`` (self.conv), ``{out}``
 (the variable of the first output; ``{out_state}`` … of further ones, ``{out_mask}`` its mask where
 the block makes one), the input ports by name, their masks as ``{input_mask}``, and ``{inputs[0]}``
-… for a port that takes any number of wires.
+… for a port that takes any number of wires. In Keras source also ``{name}``, the name of the layer,
+which is the node's id, and ``{all}``, those inputs joined by commas.
 """
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from engine.spec.keras.weights import Take
 from engine.spec.size import Size
 
 if TYPE_CHECKING:
@@ -58,6 +60,25 @@ class Emit:
     def with_activation(self, name: str, dim: int) -> "Emit":
         """The same, ended by an activation over the axis ``dim`` (the batch counted as 0)."""
         return replace(self, activation=name, wrap=activation_source(name, dim))
+
+
+@dataclass(frozen=True)
+class Keras:
+    """One node's share of the Keras source.
+
+    ``value``: the expression of the first output; ``lines`` are statements before it. Without a
+    value, the lines assign ``{out}`` themselves.
+    ``layers``: each layer that has weights, by what follows the node's id in its name, and how its
+    weights are taken from the torch module's.
+    ``pieces``: functions and classes of ``engine.spec.keras.pieces`` that are written above.
+    ``mask``: the first output's mask, where it is not simply that of all inputs together.
+    """
+
+    value: str = ""
+    lines: tuple[str, ...] = ()
+    layers: tuple[tuple[str, Take], ...] = ()
+    pieces: tuple[str, ...] = ()
+    mask: str = ""
 
 
 def layer(

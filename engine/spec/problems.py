@@ -35,6 +35,7 @@ CODES: dict[str, str] = {
     "not_divisible": "A size cannot be divided evenly.",
     "dtype_mismatch": "A block needs whole numbers (tokens) and gets real ones, or the reverse.",
     "share_mismatch": "A node shares the weights of one whose block or parameters are others.",
+    "no_keras_source": "A node has no like in Keras, so that the Keras source cannot be written.",
     "bad_recipe": "The recipe is not a document of this format.",
     "unknown_data": "No data set has this name.",
     "unknown_column": "The data set has no column of this name.",

@@ -51,6 +51,17 @@ def _is_masked(verdict: Verdict, end: str) -> bool:
     return tensor.mask and "time" in tensor.axes
 
 
+def attributes(verdict: Verdict) -> dict[str, str]:
+    """The attribute of Model that holds each node's module, "conv" of "self.conv"."""
+    renderer = _Renderer(verdict, Classes())
+    renderer.lines()
+    return {
+        node: renderer.variables[node, next(iter(found.outputs))]
+        for node, found in verdict.evaluations.items()
+        if found.emit.module
+    }
+
+
 @dataclass
 class _Renderer:
     """Writes one class: Model, or that of a module, which returns the masks that it makes."""

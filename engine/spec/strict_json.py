@@ -77,24 +77,32 @@ def dumps(value: Any, *, indent: int | None = None) -> str:
 
 def expect_storable(value: Any, depth: int = 0) -> None:
     """Refuse what no database or file can keep, in values that did not come through ``loads``."""
-    if depth > MAX_DEPTH:
-        refuse(f"The document is nested more than {MAX_DEPTH} deep.", limit=MAX_DEPTH)
     if isinstance(value, str):
-        if "\x00" in value:
-            refuse("A text in the document holds a NUL character.")
-        if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
-            refuse("A text in the document holds half of a surrogate pair.")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if not isinstance(key, str):
-                refuse("Every key of the document must be a text.")
-            expect_storable(key, depth + 1)
-            expect_storable(item, depth + 1)
-    elif isinstance(value, list):
+        _expect_text(value)
+    elif isinstance(value, (dict, list)):
+        if value and depth >= MAX_DEPTH:
+            refuse(f"The document is nested more than {MAX_DEPTH} deep.", limit=MAX_DEPTH)
+        if isinstance(value, dict):
+            for key in value:
+                if not isinstance(key, str):
+                    refuse("Every key of the document must be a text.")
+                _expect_text(key)
+            value = value.values()
         for item in value:
-            expect_storable(item, depth + 1)
+            # Most are texts and whole numbers; a large document has tens of thousands.
+            if item.__class__ is str:
+                _expect_text(item)
+            elif item.__class__ is not int:
+                expect_storable(item, depth + 1)
     elif isinstance(value, float) and not math.isfinite(value):
         refuse("Numbers must be finite.")
+
+
+def _expect_text(text: str) -> None:
+    if "\x00" in text:
+        refuse("A text in the document holds a NUL character.")
+    if not text.isascii() and any("\ud800" <= letter <= "\udfff" for letter in text):
+        refuse("A text in the document holds half of a surrogate pair.")
 
 
 def _expect_shallow(text: str) -> None:

@@ -95,6 +95,14 @@ class Tensor:
     vocabulary: int | None = None
     gaps: bool = False
 
+    def __hash__(self) -> int:
+        # Kept: a check looks up each node by what arrives there.
+        kept: int | None = vars(self).get("_hash")
+        if kept is None:
+            kept = hash((self.shape, self.axes, self.dtype, self.mask, self.vocabulary, self.gaps))
+            vars(self)["_hash"] = kept
+        return kept
+
     @staticmethod
     def make(axes: tuple[str, ...], *sizes: "SizeLike | None", **more: Any) -> "Tensor":
         if len(axes) != len(sizes):

@@ -2,7 +2,10 @@ import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import type { Block } from "@/graph/catalogue";
+import { FAMILY } from "@/graph/modules/blocks";
+import { withChosen } from "@/graph/modules/unpack";
 import { nodeById } from "@/graph/nodes";
+import { ownParams } from "@/graph/shares";
 import { titleOf } from "@/graph/titles";
 import type { GraphNode } from "@/graph/types";
 import { isAdvice, type Problem } from "@/graph/verdict";
@@ -14,6 +17,7 @@ import "./BlockNode.css";
 import type { FlowNode } from "./flow";
 import { useHints } from "./hints";
 import { InputPreview } from "./InputPreview";
+import { Choices, Repeat, SharedMark } from "./marks";
 import { ProblemCard } from "./ProblemCard";
 
 const none: readonly Problem[] = [];
@@ -34,13 +38,20 @@ function Card({ node, dragging }: { node: GraphNode; dragging: boolean }) {
   const problems = useEditor((state) => state.problems.get(id) ?? none);
   const refused = useHints((hints) => hints.refused.has(id));
   const state = stateOf(problems);
-  const lines = block ? caption(block, node.params) : [];
+  const params = useEditor((state) => ownParams(state.document, node));
+  const values = useEditor((state) => state.setting?.values);
+  const lines = block ? caption(block, values ? withChosen(params, values) : params) : [];
+  const inside = useEditor((state) => state.scope.length > 0);
+  const twin = useHints((hints) => hints.twins.has(id));
+  const isInput = node.block === "Input" && !inside;
   return (
     <div
       className="node"
       data-testid={`node-${id}`}
       data-state={state}
       data-refused={refused}
+      data-twin={twin}
+      data-own={block?.family === FAMILY}
       title={block ? undefined : "There is no block of this name"}
     >
       <Ports id={id} block={block} />
@@ -49,6 +60,8 @@ function Card({ node, dragging }: { node: GraphNode; dragging: boolean }) {
         <span className="node-title" title={title}>
           {title}
         </span>
+        <Choices params={params} />
+        <Repeat params={params} block={block} />
         {state === "fine" ? null : (
           <span className="node-mark" data-state={state}>
             {state === "problem" ? <CircleAlert size={15} /> : <TriangleAlert size={15} />}
@@ -56,12 +69,12 @@ function Card({ node, dragging }: { node: GraphNode; dragging: boolean }) {
           </span>
         )}
       </div>
-      {node.block === "Input" ? (
-        <InputPreview id={id} />
-      ) : (
-        lines.length > 0 && <div className="node-caption">{lines.join(", ")}</div>
-      )}
-      <Foot id={id} problems={problems} isInput={node.block === "Input"} />
+      {isInput ? <InputPreview id={id} /> : null}
+      {node.block !== "Input" && lines.length > 0 ? (
+        <div className="node-caption">{lines.join(", ")}</div>
+      ) : null}
+      <SharedMark id={id} />
+      <Foot id={id} problems={problems} isInput={isInput} />
       {dragging ? null : <ProblemCard id={id} problems={problems} />}
     </div>
   );

@@ -3,6 +3,7 @@ import {
   BackgroundVariant,
   type EdgeMouseHandler,
   MiniMap,
+  type NodeMouseHandler,
   type OnNodeDrag,
   ReactFlow,
   ReactFlowProvider,
@@ -13,6 +14,8 @@ import {
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { type DragEvent, type FocusEvent, useCallback, useEffect, useRef, useState } from "react";
+import { moduleOf } from "@/graph/modules/names";
+import { nodeById } from "@/graph/nodes";
 import { isAdvice, type Problem } from "@/graph/verdict";
 import { useEditor } from "@/store/editor";
 import { openFile } from "@/store/open";
@@ -28,6 +31,7 @@ import type { FlowNode, FlowWire } from "./flow";
 import { endDrawing, setDropWire, setHoverWire, useHints } from "./hints";
 import { useFlow } from "./useFlow";
 import { FIT, useView } from "./useView";
+import { WayIn } from "./WayIn";
 import { WireEdge } from "./WireEdge";
 
 const nodeTypes = { block: BlockNode };
@@ -44,10 +48,12 @@ const MAP_STYLE = { width: 132, height: 78 };
 /** The graph, left to right, on a dotted ground. */
 export function Canvas() {
   const opened = useEditor((state) => state.opened);
+  const way = useEditor((state) => state.scope.map((step) => step.module).join(" "));
   return (
-    <ReactFlowProvider key={opened}>
+    <ReactFlowProvider key={`${opened} ${way}`}>
       <CanvasMenu>
         <Flow />
+        <WayIn />
       </CanvasMenu>
     </ReactFlowProvider>
   );
@@ -59,6 +65,7 @@ function Flow() {
   const ground = useRef<HTMLDivElement>(null);
   const drawing = useHints((hints) => hints.drawing?.type);
   const [fileOver, setFileOver] = useState(false);
+  const inside = useEditor((state) => state.scope.length > 0);
   const keepView = useView(ground);
   const flow = useStoreApi();
   const leave = useCallback(() => {
@@ -93,7 +100,10 @@ function Flow() {
     else if (file) void openFile(file);
   };
   const search = (event: React.MouseEvent) => {
-    if (!(event.target instanceof Element) || !event.target.closest(".react-flow__pane")) return;
+    const { target } = event;
+    if (!(target instanceof Element) || !target.closest(".react-flow__pane")) return;
+    // Cards lie inside the pane as well, and a double click on one may mean its inside.
+    if (target.closest(".react-flow__node")) return;
     const screen = { x: event.clientX, y: event.clientY };
     const at = screenToFlowPosition(screen);
     useEditor.getState().show({ kind: "search", screen, at, placed: true });
@@ -105,6 +115,7 @@ function Flow() {
       className="canvas"
       ref={ground}
       data-drawing={drawing}
+      data-inside={inside}
       onDragEnter={over}
       onDragOver={over}
       onDragLeave={() => setFileOver(false)}
@@ -133,6 +144,7 @@ function Flow() {
         onEdgeMouseLeave={leaveWire}
         onMoveStart={keepView}
         onPaneClick={leave}
+        onNodeDoubleClick={openUse}
         deleteKeyCode={null}
         disableKeyboardA11y
         selectionOnDrag={!fingers}
@@ -180,6 +192,13 @@ const stopNodes: OnNodeDrag<FlowNode> = (_, __, all) => endDrag(all);
 const stopSelection: SelectionDragHandler<FlowNode> = (_, all) => endDrag(all);
 const enterWire: EdgeMouseHandler<FlowWire> = (_, wire) => setHoverWire(wire.id);
 const leaveWire: EdgeMouseHandler<FlowWire> = () => setHoverWire(null);
+
+/** A double click on a block of one's own shows its inside. */
+const openUse: NodeMouseHandler<FlowNode> = (_, { id }) => {
+  const { document, enter } = useEditor.getState();
+  const module = moduleOf(nodeById(document.nodes, id)?.block ?? "");
+  if (module !== null) enter(module, id);
+};
 
 /** Moving from block to block and from wire to wire with the Tab key selects them. */
 function selectFocused({ target }: FocusEvent<Element>): void {

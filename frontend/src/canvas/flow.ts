@@ -2,6 +2,7 @@
 import type { Edge, Node } from "@xyflow/react";
 import { portsOf } from "@/graph/build";
 import type { Catalogue } from "@/graph/catalogue";
+import { blockName } from "@/graph/modules/names";
 import { positionOf } from "@/graph/place";
 import type { GraphDocument, Wire } from "@/graph/types";
 import { wireId } from "./wireId";
@@ -21,7 +22,7 @@ export function flowNodes(
     const position = positionOf(document, node.id);
     const selected = selection.has(node.id);
     const old = known.get(node.id);
-    const ariaLabel = `${node.block} ${node.id}`;
+    const ariaLabel = `${blockName(node.block)} ${node.id}`;
     if (
       old?.ariaLabel === ariaLabel &&
       old.selected === selected &&

@@ -92,10 +92,12 @@ export function putOnWire(document: GraphDocument, id: string, wire: Wire): Edit
   const node = nodeById(document.nodes, id);
   if (node === undefined || nodeOf(wire.from) === id || nodeOf(wire.to) === id) return [];
   const title = document.canvas.titles?.[id];
+  const sharers = document.nodes.filter((other) => other.shares === id);
   return [
     { edit: "remove_node", node: id },
     { edit: "insert_on_wire", ...wire, node, at: positionOf(document, id) },
     ...(title === undefined ? [] : [{ edit: "set_title" as const, node: id, title }]),
+    ...sharers.map((other) => ({ edit: "set_shares" as const, node: other.id, shares: id })),
   ];
 }
 

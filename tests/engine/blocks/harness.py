@@ -147,10 +147,13 @@ def _uses(
     values: dict[str, st.SearchStrategy[Any]],
     fitting: list[st.SearchStrategy[Tensor]],
 ) -> Use:
+    params = {name: draw(value) for name, value in values.items() if draw(st.booleans())}
     inputs: dict[str, Tensor | tuple[Tensor, ...]] = {}
     first: Tensor | None = None
     for port, strategy in zip(block.input_ports(), fitting, strict=True):
         if port.optional:
+            if first is not None and draw(st.booleans()):
+                inputs[port.name] = draw(_optional(first, params))
             continue
         tensor = draw(strategy)
         if first is not None and draw(st.integers(0, 3)):
@@ -161,10 +164,35 @@ def _uses(
             inputs[port.name] = (tensor,) * count
         else:
             inputs[port.name] = tensor
-    params = {name: draw(value) for name, value in values.items() if draw(st.booleans())}
+    if "max_length" in params:
+        params["max_length"] += TIME  # what has an end must reach as far as unknown lengths do
     if "vocabulary" in params and params.get("kind") != "tokens":
         del params["vocabulary"]
     return Use(block, params, inputs)
+
+
+@st.composite
+def _optional(draw: st.DrawFn, first: Tensor, params: dict[str, Any]) -> Tensor:
+    """What may be meant for an optional port.
+
+    A tensor like the first, longer or wider; tokens, whose mask goes with its steps; or a row as
+    wide as a number among the parameters says, or twice that, as the states of a network are.
+    """
+    width, length = first.shape[-1].value or 4, first.shape[0].value
+    rows = [n * times for n in params.values() if type(n) is int and n > 0 for times in (1, 2)]
+    choices = [st.just(first), st.builds(features, st.sampled_from(rows or [width]))]
+    if first.axes == ("time", "features"):
+        lengths = st.sampled_from([length, length, 5])
+        choices.append(
+            st.builds(
+                lambda time, n: sequence(time, n, mask=time is None),
+                lengths,
+                st.sampled_from([width, width, 3]),
+            )
+        )
+        choices.append(st.just(tokens(length, 9)))
+    tensor: Tensor = draw(st.one_of(*choices))
+    return tensor
 
 
 def _resized(tensor: Tensor, first: Tensor) -> Tensor:
@@ -209,8 +237,11 @@ def compiled(source: str) -> nn.Module:
     return model
 
 
-def example_inputs(graph: Graph, device: str = "cpu") -> list[torch.Tensor]:
-    """One random tensor for each argument of Model; unknown lengths become TIME."""
+def example_inputs(graph: Graph, device: str = "cpu", padded: bool = True) -> list[torch.Tensor]:
+    """One random tensor for each argument of Model; unknown lengths become TIME.
+
+    ``padded``: the samples differ in length, where there are masks.
+    """
     generator = torch.Generator().manual_seed(0)
     arguments: list[torch.Tensor] = []
     for port in interface(graph).inputs:
@@ -222,7 +253,8 @@ def example_inputs(graph: Graph, device: str = "cpu") -> list[torch.Tensor]:
             value = torch.randn(BATCH, *sizes, generator=generator)
         arguments.append(value.to(device))
         if port.mask:
-            lengths = torch.tensor([sizes[0], max(1, sizes[0] - 1), 1])
+            shorter = [max(1, sizes[0] - 1), 1] if padded else [sizes[0]] * 2
+            lengths = torch.tensor([sizes[0], *shorter])
             arguments.append((torch.arange(sizes[0]) < lengths[:, None]).to(device))
     return arguments
 
@@ -231,6 +263,7 @@ def example_inputs(graph: Graph, device: str = "cpu") -> list[torch.Tensor]:
 class Built:
     """A use that has been checked, rendered and compiled."""
 
+    use: Use
     graph: Graph
     verdict: Verdict
     source: str
@@ -245,13 +278,4 @@ def build(use: Use) -> Built | Verdict:
         return verdict
     torch.manual_seed(0)
     source = render(graph)
-    return Built(graph, verdict, source, compiled(source))
-
-
-def declared_shape(built: Built) -> tuple[int | None, ...]:
-    """The first output's shape with the batch; lengths that come from the data are None."""
-    return (BATCH, *built.verdict.to_data()["nodes"]["it"]["shape"])
-
-
-def first_result(result: torch.Tensor | tuple[torch.Tensor, ...]) -> torch.Tensor:
-    return result[0] if isinstance(result, tuple) else result
+    return Built(use, graph, verdict, source, compiled(source))

@@ -132,16 +132,14 @@ def test_the_bundle_holds_each_weight_once_and_answers_alike(name: str, tmp_path
 
 @pytest.mark.parametrize("end", [{}, {"activation": "softmax"}], ids=["plain", "by its logits"])
 def test_what_explodes_inside_a_module_is_told_at_its_use(end: Any, tmp_path: Path) -> None:
-    stack = module(
-        node("x", "Input", shape=[4]), node("dense", "Dense", units=4, activation="relu")
-    )
+    stack = module(node("x", "Input", shape=[4]), node("dense", "Dense", units=4))
     head = module(node("x", "Input", shape=[4]), node("dense", "Dense", units=3, **end))
     graph = chain(
         node("flower", "Input", shape=[4]),
         node("stack", "module:Stack", repeat=2),
         node("head", "module:Head"),
     )
-    optimizer = {"name": "sgd", "learning_rate": 1e30}
+    optimizer = {"name": "sgd", "learning_rate": 1_000.0}
     run = make_run(
         tmp_path / "run",
         with_modules(graph, Stack=stack, Head=head),
