@@ -30,6 +30,7 @@ _NODES = (
     ast.Attribute, ast.Constant, ast.Tuple, ast.List, ast.BinOp, ast.Add, ast.Sub, ast.Mult,
     ast.Div, ast.Mod, ast.FloorDiv, ast.Pow, ast.UnaryOp, ast.USub, ast.Invert, ast.Subscript,
     ast.Slice, ast.BitAnd, ast.Compare, ast.NotEq, ast.IfExp, ast.MatMult,
+    ast.Dict,
 )  # fmt: skip
 _IMPORTS = {"import torch", "import torch.nn.functional as F", "from torch import nn"}
 

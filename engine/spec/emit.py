@@ -25,6 +25,8 @@ class Emit:
     ``activation`` and its template ``wrap``: what ends the value.
     ``mask``: the first output's mask, where it is not simply that of all inputs together.
     ``weights``: how many; ``work``: multiply-adds per sample, unknown where a length is.
+    ``formula``: what this node computes, as TeX, where its parameters say it.
+    ``definitions``: classes that stand above Model, each once however many nodes use it.
     """
 
     value: str = ""
@@ -37,6 +39,8 @@ class Emit:
     mask: str = ""
     weights: Size = _NOTHING
     work: Size = _NOTHING
+    formula: str = ""
+    definitions: tuple[str, ...] = ()
 
     def then(self, suffix: str) -> "Emit":
         """The same, with something after the value: ``.transpose(1, 2)``."""
