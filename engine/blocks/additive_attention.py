@@ -1,23 +1,19 @@
-from engine.spec.attention import Attended
-from engine.spec.block import Block, Example
+from engine.spec.attention import Attended, AttentionBlock
+from engine.spec.block import Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
 from engine.spec.initializers import frozen_lines
 from engine.spec.size import Size
-from engine.spec.tensor import Tensor, sequence
+from engine.spec.tensor import Open, Tensor, sequence
 
 
-class AdditiveAttention(Block, family="attention"):
+class AdditiveAttention(AttentionBlock, family="attention"):
     """Each step of query looks at all steps of value and takes a mean of them, weighed by a sum.
 
     How well two steps go together is Σ tanh(query + key), with a learned weight for each number.
     """
 
     use_scale: bool = Field(True, description="Whether each number has a learned weight.")
-    dropout: float = Field(0.0, ge=0, lt=1, description="Which part of the weights is silenced.")
-    causal: bool = Field(False, description="Whether no step may look at later ones.")
-    return_attention_scores: bool = Field(False, description="Also give the weights.")
-    trainable: bool = Field(True, description="Off: the learned weights stay as they are.")
 
     tagline = "a mean weighed by a learned sum"
     formula = (
@@ -36,36 +32,21 @@ class AdditiveAttention(Block, family="attention"):
     )
 
     def shape(
-        self,
-        query: Tensor,
-        value: Tensor | None = None,
-        key: Tensor | None = None,
-        mask: Tensor | None = None,
+        self, query: Tensor, value: Open = None, key: Open = None, mask: Open = None
     ) -> dict[str, Tensor]:
-        attended = Attended.of(query, value, key, mask)
-        attended.expect_equal_width()
-        outputs = attended.outputs(attended.value.shape[-1])
-        return {port: outputs[port] for port in self.output_ports()}
+        attended = Attended.of(query, value, key, mask).expect_equal_width()
+        return attended.outputs(self.output_ports(), attended.value.shape[-1])
 
-    def emit(
-        self,
-        query: Tensor,
-        value: Tensor | None = None,
-        key: Tensor | None = None,
-        mask: Tensor | None = None,
-    ) -> Emit:
+    def emit(self, query: Tensor, value: Open = None, key: Open = None, mask: Open = None) -> Emit:
         attended = Attended.of(query, value, key, mask)
-        queries, values, keys = attended.names
+        queries, _, keys = attended.names
         weights = "{out_weights}" if self.return_attention_scores else "_weights"
         scores = f"torch.tanh({queries}.unsqueeze(2) + {keys}.unsqueeze(1))"
         scores = f"({{module}} * {scores})" if self.use_scale else scores
-        mixed = f"{weights} @ {values}"
-        if attended.query_mask:
-            mixed = f"({mixed}) * {attended.query_mask}.unsqueeze(-1)"
         size = attended.key.shape[-1]
         spread = round((3 / int(size)) ** 0.5, 6)  # Glorot's, for a row as wide as it is long
         return Emit(
-            mixed,
+            attended.mixed(weights),
             attended.weighing_lines(f"{scores}.sum(dim=-1)", self.causal, self.dropout, weights),
             f"nn.Parameter(torch.empty({int(size)}))" if self.use_scale else "",
             frozen_lines(self.trainable or not self.use_scale),
@@ -74,6 +55,3 @@ class AdditiveAttention(Block, family="attention"):
             weights=size.settled() if self.use_scale else Size.of(0),
             work=attended.places * (size + attended.value.shape[-1]),
         )
-
-    def output_ports(self) -> tuple[str, ...]:
-        return ("output", "weights") if self.return_attention_scores else ("output",)

@@ -1,15 +1,15 @@
 from typing import Literal
 
-from engine.spec.attention import Attended
-from engine.spec.block import Block, Example
+from engine.spec.attention import Attended, AttentionBlock
+from engine.spec.block import Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
 from engine.spec.initializers import frozen_lines
 from engine.spec.size import Size
-from engine.spec.tensor import Tensor, sequence
+from engine.spec.tensor import Open, Tensor, sequence
 
 
-class Attention(Block, family="attention"):
+class Attention(AttentionBlock, family="attention"):
     """Each step of query looks at all steps of value and takes a mean of them, weighed by likeness.
 
     How alike two steps are is their dot product. Without a value, a sequence looks at itself.
@@ -17,9 +17,6 @@ class Attention(Block, family="attention"):
 
     use_scale: bool = Field(False, description="Whether a learned number sharpens the choice.")
     score_mode: Literal["dot"] = Field("dot", description="How likeness is measured.")
-    dropout: float = Field(0.0, ge=0, lt=1, description="Which part of the weights is silenced.")
-    causal: bool = Field(False, description="Whether no step may look at later ones.")
-    return_attention_scores: bool = Field(False, description="Also give the weights.")
     trainable: bool = Field(True, description="Off: the scale stays as it is.")
 
     tagline = "a mean weighed by likeness"
@@ -37,35 +34,20 @@ class Attention(Block, family="attention"):
     )
 
     def shape(
-        self,
-        query: Tensor,
-        value: Tensor | None = None,
-        key: Tensor | None = None,
-        mask: Tensor | None = None,
+        self, query: Tensor, value: Open = None, key: Open = None, mask: Open = None
     ) -> dict[str, Tensor]:
-        attended = Attended.of(query, value, key, mask)
-        attended.expect_equal_width()
-        outputs = attended.outputs(attended.value.shape[-1])
-        return {port: outputs[port] for port in self.output_ports()}
+        attended = Attended.of(query, value, key, mask).expect_equal_width()
+        return attended.outputs(self.output_ports(), attended.value.shape[-1])
 
-    def emit(
-        self,
-        query: Tensor,
-        value: Tensor | None = None,
-        key: Tensor | None = None,
-        mask: Tensor | None = None,
-    ) -> Emit:
+    def emit(self, query: Tensor, value: Open = None, key: Open = None, mask: Open = None) -> Emit:
         attended = Attended.of(query, value, key, mask)
-        queries, values, keys = attended.names
+        queries, _, keys = attended.names
         weights = "{out_weights}" if self.return_attention_scores else "_weights"
         scores = f"{queries} @ {keys}.transpose(1, 2)"
         scores = f"{{module}} * ({scores})" if self.use_scale else scores
-        mixed = f"{weights} @ {values}"
-        if attended.query_mask:
-            mixed = f"({mixed}) * {attended.query_mask}.unsqueeze(-1)"
         width = attended.key.shape[-1] + attended.value.shape[-1]
         return Emit(
-            mixed,
+            attended.mixed(weights),
             attended.weighing_lines(scores, self.causal, self.dropout, weights),
             "nn.Parameter(torch.tensor(1.0))" if self.use_scale else "",
             frozen_lines(self.trainable or not self.use_scale),
@@ -73,6 +55,3 @@ class Attention(Block, family="attention"):
             weights=Size.of(int(self.use_scale)),
             work=attended.places * width,
         )
-
-    def output_ports(self) -> tuple[str, ...]:
-        return ("output", "weights") if self.return_attention_scores else ("output",)

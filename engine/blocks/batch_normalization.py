@@ -1,23 +1,19 @@
-from engine.spec.block import Block, Example
+from engine.spec.block import Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
-from engine.spec.normalization import affine_layer
+from engine.spec.normalization import AffineBlock, affine_layer
 from engine.spec.tensor import Tensor, features, image
 
 _MODULE = {1: "nn.BatchNorm1d", 2: "nn.BatchNorm1d", 3: "nn.BatchNorm2d", 4: "nn.BatchNorm3d"}
 
 
-class BatchNormalization(Block, family="normalization"):
+class BatchNormalization(AffineBlock, family="normalization"):
     """Shifts and scales each channel to mean 0 and variance 1 over the batch, then learns both.
 
     While training it uses the batch's own mean and variance; in use, a running average of them.
     """
 
     momentum: float = Field(0.99, ge=0, le=1, description="How slowly the running average moves.")
-    epsilon: float = Field(0.001, gt=0, le=1, description="Keeps the division away from zero.")
-    center: bool = Field(True, description="Whether a shift is learned.")
-    scale: bool = Field(True, description="Whether a scale is learned.")
-    trainable: bool = Field(True, description="Off: shift and scale stay as they are.")
 
     tagline = "each channel to mean 0, variance 1"
     formula = r"y = \gamma\,\frac{x - \mu_B}{\sqrt{\sigma_B^2 + \epsilon}} + \beta"
@@ -42,9 +38,7 @@ class BatchNormalization(Block, family="normalization"):
             input.channels,
             eps=self.epsilon,
             momentum=round(1 - self.momentum, 12),
+            block=self,
             input=input,
-            center=self.center,
-            scale=self.scale,
-            trainable=self.trainable,
             unlearned={"affine": False},
         )

@@ -1,14 +1,13 @@
-from engine.spec.block import Block, Example
-from engine.spec.convolutions import Convolution
-from engine.spec.emit import Activation, Emit
+from engine.spec.block import Example
+from engine.spec.convolutions import Convolution, FilterBlock
+from engine.spec.emit import Emit
 from engine.spec.fields import Field, Padding1
-from engine.spec.initializers import BiasInitializer, Initializer
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, sequence
 from engine.spec.windows import Windows
 
 
-class Conv1D(Block, family="convolution"):
+class Conv1D(FilterBlock, family="convolution"):
     """Slides short filters along a sequence; each answers how strongly it sees its pattern.
 
     Sequences are time × features. With "causal" padding no answer looks into the future.
@@ -22,11 +21,6 @@ class Conv1D(Block, family="convolution"):
     )
     dilation_rate: int = Field(1, ge=1, le=1_000_000, description="The gap between filter taps.")
     groups: int = Field(1, ge=1, le=1_000_000, description="Groups of features kept apart.")
-    activation: Activation = Field("linear", description="The non-linearity after the sum.")
-    use_bias: bool = Field(True, description="Whether each filter adds a learned constant.")
-    kernel_initializer: Initializer = Field("default", description="How the filters start.")
-    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
-    trainable: bool = Field(True, description="Off: the filters stay as they are.")
 
     tagline = "the same short filter at each step"
     caption = "{filters} filters of {kernel_size}, {padding}, {activation}"
@@ -44,10 +38,9 @@ class Conv1D(Block, family="convolution"):
     )
 
     def shape(self, input: Tensor) -> Tensor:
-        _, channels = input.expect_sequence()
-        self._convolution().expect_fitting(channels)
-        (time,) = self._convolution().windows.sizes(input, 0)
-        kept = input.mask and time == input.shape[0] and self.padding in ("same", "causal")
+        input.expect_sequence()
+        (time,) = self._convolution().sizes(input, 0)
+        kept = self._convolution().keeps_mask(input)
         return input.like(time, Size.named(self.filters, "filters"), mask=kept)
 
     def emit(self, input: Tensor) -> Emit:
@@ -57,12 +50,5 @@ class Conv1D(Block, family="convolution"):
         return emit.then(".transpose(1, 2)").with_activation(self.activation, -1)
 
     def _convolution(self) -> Convolution:
-        return Convolution(
-            Windows.over(1, self.kernel_size, self.strides, self.padding, self.dilation_rate),
-            self.filters,
-            self.groups,
-            self.use_bias,
-            self.kernel_initializer,
-            self.bias_initializer,
-            self.trainable,
-        )
+        windows = Windows.over(1, self.kernel_size, self.strides, self.padding, self.dilation_rate)
+        return Convolution.of(self, windows, self.filters, self.groups)

@@ -1,14 +1,14 @@
-from engine.spec.block import Block, Example
-from engine.spec.emit import Activation, Emit
+from engine.spec.block import Example
+from engine.spec.convolutions import FilterBlock
+from engine.spec.emit import Emit
 from engine.spec.fields import Field, PoolPadding1
-from engine.spec.initializers import BiasInitializer, Initializer
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, sequence
 from engine.spec.transposed import TransposedConvolution
 from engine.spec.windows import Windows
 
 
-class Conv1DTranspose(Block, family="convolution"):
+class Conv1DTranspose(FilterBlock, family="convolution"):
     """Paints a longer sequence: each step lays its filters down; where they overlap, they add up.
 
     The way back from a Conv1D: with strides of 2 the sequence becomes twice as long.
@@ -26,11 +26,6 @@ class Conv1DTranspose(Block, family="convolution"):
         None, ge=0, le=1_000_000, description="More steps at the end; null: as padding needs."
     )
     dilation_rate: int = Field(1, ge=1, le=1_000_000, description="The gap between filter taps.")
-    activation: Activation = Field("linear", description="The non-linearity after the sum.")
-    use_bias: bool = Field(True, description="Whether each filter adds a learned constant.")
-    kernel_initializer: Initializer = Field("default", description="How the filters start.")
-    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
-    trainable: bool = Field(True, description="Off: the filters stay as they are.")
 
     tagline = "a longer sequence, painted by filters"
     caption = "{filters} filters of {kernel_size}, {padding}, {activation}"
@@ -57,12 +52,5 @@ class Conv1DTranspose(Block, family="convolution"):
         return emit.then(".transpose(1, 2)").with_activation(self.activation, -1)
 
     def _transposed(self) -> TransposedConvolution:
-        return TransposedConvolution(
-            Windows.over(1, self.kernel_size, self.strides, self.padding, self.dilation_rate),
-            self.output_padding,
-            self.filters,
-            self.use_bias,
-            self.kernel_initializer,
-            self.bias_initializer,
-            self.trainable,
-        )
+        windows = Windows.over(1, self.kernel_size, self.strides, self.padding, self.dilation_rate)
+        return TransposedConvolution.of(self, windows, self.output_padding, self.filters)

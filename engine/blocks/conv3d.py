@@ -1,14 +1,13 @@
-from engine.spec.block import Block, Example
-from engine.spec.convolutions import Convolution
-from engine.spec.emit import Activation, Emit
+from engine.spec.block import Example
+from engine.spec.convolutions import Convolution, FilterBlock
+from engine.spec.emit import Emit
 from engine.spec.fields import Field, Padding3, PerAxis3
-from engine.spec.initializers import BiasInitializer, Initializer
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, volume
 from engine.spec.windows import Windows
 
 
-class Conv3D(Block, family="convolution"):
+class Conv3D(FilterBlock, family="convolution"):
     """Slides small filters through a volume; each answers how strongly it sees its pattern.
 
     A volume is a scan in slices, or a film: depth may be time.
@@ -22,11 +21,6 @@ class Conv3D(Block, family="convolution"):
     )
     dilation_rate: PerAxis3 = Field(1, description="The gap between filter taps.")
     groups: int = Field(1, ge=1, le=1_000_000, description="Groups of channels kept apart.")
-    activation: Activation = Field("linear", description="The non-linearity after the sum.")
-    use_bias: bool = Field(True, description="Whether each filter adds a learned constant.")
-    kernel_initializer: Initializer = Field("default", description="How the filters start.")
-    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
-    trainable: bool = Field(True, description="Off: the filters stay as they are.")
 
     tagline = "the same small filter through a volume"
     caption = "{filters} filters, {kernel_size}, {padding}, {activation}"
@@ -51,9 +45,8 @@ class Conv3D(Block, family="convolution"):
     )
 
     def shape(self, input: Tensor) -> Tensor:
-        channels, *_ = input.expect_volume()
-        self._convolution().expect_fitting(channels)
-        sizes = self._convolution().windows.sizes(input, 1)
+        input.expect_volume()
+        sizes = self._convolution().sizes(input, 1)
         return input.like(Size.named(self.filters, "filters"), *sizes)
 
     def emit(self, input: Tensor) -> Emit:
@@ -61,12 +54,5 @@ class Conv3D(Block, family="convolution"):
         return emit.with_activation(self.activation, 1)
 
     def _convolution(self) -> Convolution:
-        return Convolution(
-            Windows.over(3, self.kernel_size, self.strides, self.padding, self.dilation_rate),
-            self.filters,
-            self.groups,
-            self.use_bias,
-            self.kernel_initializer,
-            self.bias_initializer,
-            self.trainable,
-        )
+        windows = Windows.over(3, self.kernel_size, self.strides, self.padding, self.dilation_rate)
+        return Convolution.of(self, windows, self.filters, self.groups)

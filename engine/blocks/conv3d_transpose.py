@@ -1,14 +1,14 @@
-from engine.spec.block import Block, Example
-from engine.spec.emit import Activation, Emit
+from engine.spec.block import Example
+from engine.spec.convolutions import FilterBlock
+from engine.spec.emit import Emit
 from engine.spec.fields import Field, Margins3, Padding3, PerAxis3
-from engine.spec.initializers import BiasInitializer, Initializer
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, volume
 from engine.spec.transposed import TransposedConvolution
 from engine.spec.windows import Windows
 
 
-class Conv3DTranspose(Block, family="convolution"):
+class Conv3DTranspose(FilterBlock, family="convolution"):
     """Paints a larger volume: each place lays its filters down; where they overlap, they add up.
 
     The way back from a Conv3D: with strides of 2 depth, height and width double.
@@ -24,11 +24,6 @@ class Conv3DTranspose(Block, family="convolution"):
         None, description="More places at the end of each axis; null: as padding needs."
     )
     dilation_rate: PerAxis3 = Field(1, description="The gap between filter taps.")
-    activation: Activation = Field("linear", description="The non-linearity after the sum.")
-    use_bias: bool = Field(True, description="Whether each filter adds a learned constant.")
-    kernel_initializer: Initializer = Field("default", description="How the filters start.")
-    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
-    trainable: bool = Field(True, description="Off: the filters stay as they are.")
 
     tagline = "a larger volume, painted by filters"
     caption = "{filters} filters, {kernel_size}, {padding}, {activation}"
@@ -53,12 +48,5 @@ class Conv3DTranspose(Block, family="convolution"):
         return emit.with_activation(self.activation, 1)
 
     def _transposed(self) -> TransposedConvolution:
-        return TransposedConvolution(
-            Windows.over(3, self.kernel_size, self.strides, self.padding, self.dilation_rate),
-            self.output_padding,
-            self.filters,
-            self.use_bias,
-            self.kernel_initializer,
-            self.bias_initializer,
-            self.trainable,
-        )
+        windows = Windows.over(3, self.kernel_size, self.strides, self.padding, self.dilation_rate)
+        return TransposedConvolution.of(self, windows, self.output_padding, self.filters)

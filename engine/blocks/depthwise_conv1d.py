@@ -1,14 +1,12 @@
-from engine.spec.block import Block, Example
-from engine.spec.convolutions import Convolution
-from engine.spec.emit import Activation, Emit
+from engine.spec.block import Example
+from engine.spec.convolutions import Convolution, DepthwiseBlock
+from engine.spec.emit import Emit
 from engine.spec.fields import Field, Padding1
-from engine.spec.initializers import BiasInitializer, Initializer
-from engine.spec.size import Size
 from engine.spec.tensor import Tensor, sequence
 from engine.spec.windows import Windows
 
 
-class DepthwiseConv1D(Block, family="convolution"):
+class DepthwiseConv1D(DepthwiseBlock, family="convolution"):
     """Slides small filters over each feature by itself, so features are not mixed.
 
     Far fewer weights than a full convolution; mixing is left to a later block.
@@ -23,11 +21,6 @@ class DepthwiseConv1D(Block, family="convolution"):
     depth_multiplier: int = Field(
         1, ge=1, le=1_000, description="How many filters each feature has of its own."
     )
-    activation: Activation = Field("linear", description="The non-linearity after the sum.")
-    use_bias: bool = Field(True, description="Whether each filter adds a learned constant.")
-    depthwise_initializer: Initializer = Field("default", description="How the filters start.")
-    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
-    trainable: bool = Field(True, description="Off: the filters stay as they are.")
 
     tagline = "a filter for each feature alone"
     caption = "{kernel_size}, {padding}, {depth_multiplier} each, {activation}"
@@ -44,25 +37,16 @@ class DepthwiseConv1D(Block, family="convolution"):
 
     def shape(self, input: Tensor) -> Tensor:
         _, channels = input.expect_sequence()
-        convolution = self._convolution(channels)
-        convolution.expect_fitting(channels)
-        (time,) = convolution.windows.sizes(input, 0)
-        kept = input.mask and time == input.shape[0] and self.padding in ("same", "causal")
+        (time,) = self._convolution(input).sizes(input, 0)
+        kept = self._convolution(input).keeps_mask(input)
         return input.like(time, channels * self.depth_multiplier, mask=kept)
 
     def emit(self, input: Tensor) -> Emit:
-        emit = self._convolution(input.channels).emit(
+        emit = self._convolution(input).emit(
             input, self.shape(input), "nn.Conv1d", 0, "{input}.transpose(1, 2)"
         )
         return emit.then(".transpose(1, 2)").with_activation(self.activation, -1)
 
-    def _convolution(self, channels: Size) -> Convolution:
-        return Convolution(
-            Windows.over(1, self.kernel_size, self.strides, self.padding, self.dilation_rate),
-            int(channels) * self.depth_multiplier,
-            int(channels),
-            self.use_bias,
-            self.depthwise_initializer,
-            self.bias_initializer,
-            self.trainable,
-        )
+    def _convolution(self, input: Tensor) -> Convolution:
+        windows = Windows.over(1, self.kernel_size, self.strides, self.padding, self.dilation_rate)
+        return Convolution.depthwise(self, windows, input.channels, self.depth_multiplier)

@@ -1,14 +1,12 @@
-from engine.spec.block import Block, Example
-from engine.spec.convolutions import Convolution
-from engine.spec.emit import Activation, Emit
+from engine.spec.block import Example
+from engine.spec.convolutions import Convolution, DepthwiseBlock
+from engine.spec.emit import Emit
 from engine.spec.fields import Field, Padding2, PerAxis2
-from engine.spec.initializers import BiasInitializer, Initializer
-from engine.spec.size import Size
 from engine.spec.tensor import Tensor, image
 from engine.spec.windows import Windows
 
 
-class DepthwiseConv2D(Block, family="convolution"):
+class DepthwiseConv2D(DepthwiseBlock, family="convolution"):
     """Slides small filters over each channel by itself, so channels are not mixed.
 
     Far fewer weights than a full convolution; mixing is left to a later block.
@@ -23,11 +21,6 @@ class DepthwiseConv2D(Block, family="convolution"):
     depth_multiplier: int = Field(
         1, ge=1, le=1_000, description="How many filters each channel has of its own."
     )
-    activation: Activation = Field("linear", description="The non-linearity after the sum.")
-    use_bias: bool = Field(True, description="Whether each filter adds a learned constant.")
-    depthwise_initializer: Initializer = Field("default", description="How the filters start.")
-    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
-    trainable: bool = Field(True, description="Off: the filters stay as they are.")
 
     tagline = "a filter for each channel alone"
     caption = "{kernel_size}, {padding}, {depth_multiplier} each, {activation}"
@@ -44,23 +37,13 @@ class DepthwiseConv2D(Block, family="convolution"):
 
     def shape(self, input: Tensor) -> Tensor:
         channels, *_ = input.expect_image()
-        convolution = self._convolution(channels)
-        convolution.expect_fitting(channels)
-        return input.like(channels * self.depth_multiplier, *convolution.windows.sizes(input, 1))
+        sizes = self._convolution(input).sizes(input, 1)
+        return input.like(channels * self.depth_multiplier, *sizes)
 
     def emit(self, input: Tensor) -> Emit:
-        emit = self._convolution(input.channels).emit(
-            input, self.shape(input), "nn.Conv2d", 1, "{input}"
-        )
+        emit = self._convolution(input).emit(input, self.shape(input), "nn.Conv2d", 1, "{input}")
         return emit.with_activation(self.activation, 1)
 
-    def _convolution(self, channels: Size) -> Convolution:
-        return Convolution(
-            Windows.over(2, self.kernel_size, self.strides, self.padding, self.dilation_rate),
-            int(channels) * self.depth_multiplier,
-            int(channels),
-            self.use_bias,
-            self.depthwise_initializer,
-            self.bias_initializer,
-            self.trainable,
-        )
+    def _convolution(self, input: Tensor) -> Convolution:
+        windows = Windows.over(2, self.kernel_size, self.strides, self.padding, self.dilation_rate)
+        return Convolution.depthwise(self, windows, input.channels, self.depth_multiplier)

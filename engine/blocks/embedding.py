@@ -5,7 +5,8 @@ from engine.spec.emit import Emit, layer
 from engine.spec.fields import Field
 from engine.spec.initializers import Initializer, frozen_lines, initializer_lines
 from engine.spec.size import Size
-from engine.spec.tensor import Misfit, SetTo, Tensor, sequence, tokens
+from engine.spec.tensor import Tensor, sequence, tokens
+from engine.spec.vocabulary import expect_vocabulary
 
 
 class Embedding(Block, family="core", essential=True):
@@ -37,29 +38,13 @@ class Embedding(Block, family="core", essential=True):
 
     def shape(self, input: Tensor) -> Tensor:
         input.expect_tokens()
-        if input.vocabulary is not None and self.input_dim < input.vocabulary:
-            raise Misfit(
-                "param_range",
-                "{block} knows {got} tokens, but {source} has a vocabulary of {wanted}.",
-                param="input_dim",
-                got=self.input_dim,
-                expected=input.vocabulary,
-                values={"got": self.input_dim, "wanted": input.vocabulary},
-                cures=(SetTo("input_dim", input.vocabulary),),
-            )
+        expect_vocabulary(input, self.input_dim, "input_dim")
         width = Size.named(self.output_dim, "numbers a token")
-        return Tensor.make(
-            (*input.axes, "features"),
-            *input.shape,
-            width,
-            mask=input.mask or self.mask_zero,
-            gaps=self.mask_zero,
-        )
+        mask = input.mask or self.mask_zero
+        return sequence(input.shape[0], width, mask=mask, gaps=self.mask_zero)
 
     def emit(self, input: Tensor) -> Emit:
-        real = "{input} != 0"
-        if input.mask:
-            real = f"{{input_mask}} & ({real})"
+        real = "{input_mask} & ({input} != 0)" if input.mask else "{input} != 0"
         emit = layer(
             "nn.Embedding",
             self.input_dim,

@@ -1,11 +1,11 @@
-from engine.spec.block import Block, Example
+from engine.spec.block import Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
-from engine.spec.normalization import affine_layer
+from engine.spec.normalization import AffineBlock, affine_layer
 from engine.spec.tensor import Misfit, SetTo, Tensor, image, sequence
 
 
-class GroupNormalization(Block, family="normalization"):
+class GroupNormalization(AffineBlock, family="normalization"):
     """Shifts and scales groups of channels of each sample to mean 0 and variance 1.
 
     Each group is taken together over all its places; shift and scale are learned for each channel.
@@ -14,10 +14,6 @@ class GroupNormalization(Block, family="normalization"):
     groups: int = Field(
         32, ge=-1, le=1_000_000, description="How many groups; −1: one for each channel."
     )
-    epsilon: float = Field(0.001, gt=0, le=1, description="Keeps the division away from zero.")
-    center: bool = Field(True, description="Whether a shift is learned.")
-    scale: bool = Field(True, description="Whether a scale is learned.")
-    trainable: bool = Field(True, description="Off: shift and scale stay as they are.")
 
     tagline = "groups of channels to mean 0, variance 1"
     caption = "{groups} groups"
@@ -55,10 +51,8 @@ class GroupNormalization(Block, family="normalization"):
             self._groups(input),
             input.channels,
             eps=self.epsilon,
+            block=self,
             input=input,
-            center=self.center,
-            scale=self.scale,
-            trainable=self.trainable,
             unlearned={"affine": False},
         )
 

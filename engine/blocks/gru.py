@@ -1,36 +1,17 @@
-from typing import Literal
-
-from engine.spec.block import Block, Example
+from engine.spec.block import Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
-from engine.spec.initializers import BiasInitializer, Initializer
-from engine.spec.recurrent import Recurrent
-from engine.spec.tensor import Tensor, features, sequence
+from engine.spec.recurrent import Recurrent, RecurrentBlock
+from engine.spec.tensor import Open, Tensor, features, sequence
 
 
-class GRU(Block, family="sequence"):
+class GRU(RecurrentBlock, family="sequence"):
     """Reads a sequence in order and remembers, with fewer gates than LSTM: 3 instead of 4.
 
     One gate decides how much of the past to renew, another how much of it to look at.
     """
 
     units: int = Field(32, ge=1, le=1_000_000, description="How many numbers it remembers.")
-    return_sequences: bool = Field(False, description="Answer at each step, not only at the end.")
-    return_state: bool = Field(False, description="Also give the last state.")
-    bidirectional: bool = Field(False, description="Read from both ends.")
-    merge_mode: Literal["concat", "sum", "mul", "ave"] = Field(
-        "concat", description="How the two directions become one."
-    )
-    num_layers: int = Field(1, ge=1, le=64, description="Layers, each reading the one before.")
-    dropout: float = Field(0.0, ge=0, lt=1, description="Silenced between stacked layers.")
-    go_backwards: bool = Field(False, description="Read from the end to the start.")
-    use_bias: bool = Field(True, description="Whether gates add learned constants.")
-    kernel_initializer: Initializer = Field("default", description="How the input weights start.")
-    recurrent_initializer: Initializer = Field(
-        "default", description="How the weights from step to step start."
-    )
-    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
-    trainable: bool = Field(True, description="Off: the weights stay as they are.")
 
     tagline = "remembers with three gates"
     caption = "{units} units"
@@ -54,19 +35,11 @@ class GRU(Block, family="sequence"):
     )
 
     def shape(
-        self,
-        input: Tensor,
-        initial_state: Tensor | None = None,
-        mask: Tensor | None = None,
+        self, input: Tensor, initial_state: Open = None, mask: Open = None
     ) -> dict[str, Tensor]:
         return self._recurrent().shape(input, (initial_state,), mask)
 
-    def emit(
-        self,
-        input: Tensor,
-        initial_state: Tensor | None = None,
-        mask: Tensor | None = None,
-    ) -> Emit:
+    def emit(self, input: Tensor, initial_state: Open = None, mask: Open = None) -> Emit:
         return self._recurrent().emit(input, (initial_state,), mask)
 
     def output_ports(self) -> tuple[str, ...]:

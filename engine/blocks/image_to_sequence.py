@@ -3,9 +3,8 @@ from typing import Literal
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, compact
 from engine.spec.fields import Field, PerAxis2
-from engine.spec.size import Size
-from engine.spec.tensor import Misfit, SetTo, Tensor, image, sequence
-from engine.spec.windows import per_axis
+from engine.spec.patches import expect_patches
+from engine.spec.tensor import Tensor, image, sequence
 
 
 class ImageToSequence(Block, family="shape"):
@@ -31,7 +30,7 @@ class ImageToSequence(Block, family="shape"):
             return sequence(height, channels * width)
         if self.by == "columns":
             return sequence(width, channels * height)
-        rows, columns = self._patch(input)
+        rows, columns = expect_patches(input, self.patch_size)
         time = (height // rows) * (width // columns)
         return sequence(time, channels * rows * columns)
 
@@ -40,27 +39,5 @@ class ImageToSequence(Block, family="shape"):
             return Emit("{input}.transpose(1, 2).flatten(2)")
         if self.by == "columns":
             return Emit("{input}.permute(0, 3, 1, 2).flatten(2)")
-        patch = compact(self._patch(input))
+        patch = compact(expect_patches(input, self.patch_size))
         return Emit(f"F.unfold({{input}}, {patch}, stride={patch}).transpose(1, 2)")
-
-    def _patch(self, input: Tensor) -> tuple[int, ...]:
-        """Height and width of a patch; raises Misfit where they do not divide the image's."""
-        patch = per_axis(self.patch_size, 2)
-        for size, length, axis in zip(input.shape[1:], patch, input.axes[1:], strict=True):
-            if int(size) % length:
-                fitting = next(n for n in range(length, 0, -1) if _divides(n, input.shape[1:]))
-                raise Misfit(
-                    "not_divisible",
-                    "Patches of {length} do not divide the {axis} of {source} ({shape}) evenly.",
-                    param="patch_size",
-                    got=list(patch),
-                    expected=f"a divisor of {int(size)}",
-                    values={"length": length, "axis": axis, "shape": str(input)},
-                    cures=(SetTo("patch_size", fitting),),
-                    tensor=input,
-                )
-        return patch
-
-
-def _divides(length: int, sizes: tuple[Size, ...]) -> bool:
-    return all(int(size) % length == 0 for size in sizes)

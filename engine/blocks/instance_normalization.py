@@ -1,23 +1,17 @@
-from engine.spec.block import Block, Example
+from engine.spec.block import Example
 from engine.spec.emit import Emit
-from engine.spec.fields import Field
-from engine.spec.normalization import affine_layer
+from engine.spec.normalization import AffineBlock, affine_layer
 from engine.spec.size import product
 from engine.spec.tensor import Insert, Misfit, Tensor, image, sequence, volume
 
 _MODULE = {2: "nn.InstanceNorm1d", 3: "nn.InstanceNorm2d", 4: "nn.InstanceNorm3d"}
 
 
-class InstanceNormalization(Block, family="normalization"):
+class InstanceNormalization(AffineBlock, family="normalization"):
     """Shifts and scales each channel of each sample to mean 0 and variance 1, then learns both.
 
     What is kept is the pattern in a channel, not how bright or how strong it is: good for style.
     """
-
-    epsilon: float = Field(0.001, gt=0, le=1, description="Keeps the division away from zero.")
-    center: bool = Field(True, description="Whether a shift is learned.")
-    scale: bool = Field(True, description="Whether a scale is learned.")
-    trainable: bool = Field(True, description="Off: shift and scale stay as they are.")
 
     tagline = "each map to mean 0, variance 1"
     formula = r"y = \gamma_c\,\frac{x - \mu_c}{\sqrt{\sigma_c^2 + \epsilon}} + \beta_c"
@@ -53,9 +47,7 @@ class InstanceNormalization(Block, family="normalization"):
             input.channels,
             eps=self.epsilon,
             **({"affine": True} if learns else {}),
+            block=self,
             input=input,
-            center=self.center,
-            scale=self.scale,
-            trainable=self.trainable,
             unlearned={},
         )

@@ -1,23 +1,18 @@
 from typing import Any
 
-from engine.spec.block import Block, Example
+from engine.spec.block import Example
 from engine.spec.emit import Emit, layer
-from engine.spec.fields import Field
 from engine.spec.initializers import frozen_lines
+from engine.spec.normalization import AffineBlock
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, image, sequence
 
 
-class LayerNormalization(Block, family="normalization"):
+class LayerNormalization(AffineBlock, family="normalization"):
     """Shifts and scales the features of each sample to mean 0 and variance 1, then learns both.
 
     Unlike BatchNormalization it looks at one sample alone, so it works with any batch.
     """
-
-    epsilon: float = Field(0.001, gt=0, le=1, description="Keeps the division away from zero.")
-    center: bool = Field(True, description="Whether a shift is learned.")
-    scale: bool = Field(True, description="Whether a scale is learned.")
-    trainable: bool = Field(True, description="Off: shift and scale stay as they are.")
 
     tagline = "each sample to mean 0, variance 1"
     formula = r"y = \gamma\,\frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}} + \beta"

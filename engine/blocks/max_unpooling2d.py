@@ -2,8 +2,8 @@ from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, compact
 from engine.spec.fields import Field, Margins2, PerAxis2
 from engine.spec.pooling import expect_small_padding, pooling_windows
-from engine.spec.size import Size
-from engine.spec.tensor import INTEGER, Misfit, SetTo, Tensor, image
+from engine.spec.tensor import INTEGER, Tensor, image
+from engine.spec.unpooling import Unpooling, expect_indices, expect_places
 from engine.spec.windows import per_axis
 
 
@@ -29,71 +29,22 @@ class MaxUnpooling2D(Block, family="pooling"):
 
     def shape(self, input: Tensor, indices: Tensor) -> Tensor:
         channels, *_ = input.expect_image()
-        if indices.dtype != INTEGER or indices.shape != input.shape:
-            raise Misfit(
-                "shape_mismatch",
-                "{block} needs the indices of a MaxPooling2D, as many as numbers ({shape}), but "
-                "{source} gives {other}.",
-                got=list(indices.values),
-                expected=list(input.values),
-                values={"shape": str(input), "other": str(indices)},
-                tensor=indices,
-            )
-        expect_small_padding(pooling_windows(2, self.pool_size, self.strides, self.padding))
-        sizes = self._sizes(input)
-        self._expect_places(indices, sizes)
+        expect_indices(indices, input)
+        expect_small_padding(self._unpooling().windows)
+        sizes = self._unpooling().sizes(input)
+        expect_places(indices, sizes)
         return input.like(channels, *sizes)
 
     def emit(self, input: Tensor, indices: Tensor) -> Emit:
-        pool, step = per_axis(self.pool_size, 2), per_axis(self.strides or self.pool_size, 2)
+        unpooling = self._unpooling()
+        pool, step = unpooling.windows.kernel, unpooling.windows.strides
         options = f"{compact(pool)}" if step == pool else f"{compact(pool)}, stride={compact(step)}"
-        padding = per_axis(self.padding, 2)
-        options += f", padding={compact(padding)}" if max(padding) else ""
+        if max(unpooling.padding):
+            options += f", padding={compact(unpooling.padding)}"
         if self.output_size is not None:
             options += f", output_size={per_axis(self.output_size, 2)}"
         return Emit(f"F.max_unpool2d({{input}}, {{indices}}, {options})")
 
-    def _sizes(self, input: Tensor) -> tuple[Size, ...]:
-        pool, step = per_axis(self.pool_size, 2), per_axis(self.strides or self.pool_size, 2)
-        padding = per_axis(self.padding, 2)
-        covered = [
-            (size - 1) * step[i] + pool[i] - Size.of(2) * padding[i]
-            if padding[i]
-            else (size - 1) * step[i] + pool[i]
-            for i, size in enumerate(input.shape[1:])
-        ]
-        if self.output_size is None:
-            return tuple(covered)
-        wanted = per_axis(self.output_size, 2)
-        if any(abs(int(covered[i]) - wanted[i]) >= step[i] for i in range(2)):
-            raise Misfit(
-                "param_range",
-                "output_size of {block} must be within one stride of {covered}.",
-                param="output_size",
-                got=list(wanted),
-                expected=[int(size) for size in covered],
-                values={"covered": " × ".join(map(str, covered))},
-                cures=(SetTo("output_size", None),),
-                tensor=input,
-            )
-        return tuple(Size.of(size) for size in wanted)
-
-    def _expect_places(self, indices: Tensor, sizes: tuple[Size, ...]) -> None:
-        """The indices count the places of the pooled image; the output must have as many."""
-        places = int(sizes[0]) * int(sizes[1])
-        if indices.vocabulary != places:
-            raise Misfit(
-                "shape_mismatch",
-                "{block} gives {height} × {width} = {places} places, but the indices of {source} "
-                "point into an image of {wanted}.",
-                param="output_size",
-                got=places,
-                expected=indices.vocabulary,
-                values={
-                    "height": int(sizes[0]),
-                    "width": int(sizes[1]),
-                    "places": f"{places:,}",
-                    "wanted": f"{indices.vocabulary:,}",
-                },
-                tensor=indices,
-            )
+    def _unpooling(self) -> Unpooling:
+        windows = pooling_windows(2, self.pool_size, self.strides, self.padding)
+        return Unpooling(windows, self.output_size)

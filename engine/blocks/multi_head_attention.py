@@ -1,14 +1,14 @@
-from engine.spec.attention import Attended, expect_heads
-from engine.spec.block import Block, Example
+from engine.spec.attention import Attended, AttentionBlock, expect_heads
+from engine.spec.block import Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
 from engine.spec.initializers import BiasInitializer, Initializer
 from engine.spec.multi_head import MultiHead
 from engine.spec.size import Size
-from engine.spec.tensor import Tensor, sequence
+from engine.spec.tensor import Open, Tensor, sequence
 
 
-class MultiHeadAttention(Block, family="attention"):
+class MultiHeadAttention(AttentionBlock, family="attention"):
     """Several heads look at a sequence at once, each with learned eyes for something else.
 
     A head compares projections of query and key and mixes projections of value; what the heads
@@ -22,9 +22,7 @@ class MultiHeadAttention(Block, family="attention"):
     value_dim: int | None = Field(
         None, ge=1, le=1_000_000, description="How many numbers a head takes; null: as it compares."
     )
-    dropout: float = Field(0.0, ge=0, lt=1, description="Which part of the weights is silenced.")
     use_bias: bool = Field(True, description="Whether the projections add learned constants.")
-    causal: bool = Field(False, description="Whether no step may look at later ones.")
     return_attention_scores: bool = Field(False, description="Also give each head's weights.")
     kernel_initializer: Initializer = Field("default", description="How the projections start.")
     bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
@@ -51,26 +49,15 @@ class MultiHeadAttention(Block, family="attention"):
     )
 
     def shape(
-        self,
-        query: Tensor,
-        value: Tensor | None = None,
-        key: Tensor | None = None,
-        mask: Tensor | None = None,
+        self, query: Tensor, value: Open = None, key: Open = None, mask: Open = None
     ) -> dict[str, Tensor]:
         attended = Attended.of(query, value, key, mask)
         width = query.shape[-1]
         if self.key_dim is None:
             expect_heads(width, self.num_heads)
-        outputs = attended.outputs(width.settled(), self.num_heads)
-        return {port: outputs[port] for port in self.output_ports()}
+        return attended.outputs(self.output_ports(), width.settled(), self.num_heads)
 
-    def emit(
-        self,
-        query: Tensor,
-        value: Tensor | None = None,
-        key: Tensor | None = None,
-        mask: Tensor | None = None,
-    ) -> Emit:
+    def emit(self, query: Tensor, value: Open = None, key: Open = None, mask: Open = None) -> Emit:
         compared = self.key_dim or int(query.shape[-1]) // self.num_heads
         return MultiHead(
             attended=Attended.of(query, value, key, mask),
@@ -85,6 +72,3 @@ class MultiHeadAttention(Block, family="attention"):
             bias_initializer=self.bias_initializer,
             trainable=self.trainable,
         ).emit()
-
-    def output_ports(self) -> tuple[str, ...]:
-        return ("output", "weights") if self.return_attention_scores else ("output",)

@@ -2,7 +2,8 @@ from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
 from engine.spec.size import Size
-from engine.spec.tensor import Misfit, SetTo, Tensor, sequence, tokens
+from engine.spec.tensor import Misfit, Tensor, sequence, tokens
+from engine.spec.vocabulary import expect_vocabulary
 
 
 class OneHot(Block, family="core"):
@@ -33,17 +34,7 @@ class OneHot(Block, family="core"):
                 expected="a whole number of at least 1",
                 tensor=input,
             )
-        if input.vocabulary is not None and self._width(input) < input.vocabulary:
-            raise Misfit(
-                "param_range",
-                "{block} is {got} wide, but {source} has a vocabulary of {wanted}.",
-                param="num_classes",
-                got=self.num_classes,
-                expected=input.vocabulary,
-                values={"got": self.num_classes, "wanted": input.vocabulary},
-                cures=(SetTo("num_classes", input.vocabulary),),
-                tensor=input,
-            )
+        expect_vocabulary(input, self._width(input), "num_classes")
         width = Size.named(self._width(input), "tokens")
         return sequence(input.shape[0], width, mask=input.mask)
 

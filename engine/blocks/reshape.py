@@ -1,14 +1,14 @@
 from math import prod
 from typing import Annotated
 
+from engine.spec.axes import of_rank
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, source_of
 from engine.spec.fields import Field, PerAxis
 from engine.spec.size import Size, product
-from engine.spec.tensor import Insert, Misfit, SetTo, Tensor, axes_of_kind, features, image
+from engine.spec.tensor import Insert, Misfit, SetTo, Tensor, features, image
 
 TargetShape = Annotated[tuple[int, ...], PerAxis(None, minimum=-1, scalar=False)]
-_KIND = {1: "features", 2: "sequence", 3: "image", 4: "volume"}
 
 
 class Reshape(Block, family="shape"):
@@ -59,7 +59,7 @@ class Reshape(Block, family="shape"):
                 tensor=input,
             )
         sizes = [total // known if size == -1 else Size.of(size) for size in target]
-        return Tensor.make(axes_of_kind(_KIND[len(target)]), *sizes)
+        return of_rank(*sizes)
 
     def emit(self, input: Tensor) -> Emit:
         sizes = ", ".join(source_of(size) for size in self.target_shape)

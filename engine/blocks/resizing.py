@@ -1,8 +1,8 @@
 from typing import Literal
 
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, source_of
-from engine.spec.ends import cropping_slices, padding_source
+from engine.spec.emit import Emit
+from engine.spec.ends import cropped_to_ratio, padded_to_ratio
 from engine.spec.fields import Field
 from engine.spec.size import Size
 from engine.spec.tensor import Misfit, SetTo, Tensor, image
@@ -56,20 +56,9 @@ class Resizing(Block, family="shape"):
         return Emit(f"F.interpolate({self._edges(input)}, {options})")
 
     def _edges(self, input: Tensor) -> str:
-        """The input cut or filled up to the new proportions, as Keras rounds them."""
-        height, width = int(input.shape[1]), int(input.shape[2])
-        tall, wide = width * self.height // self.width, height * self.width // self.height
+        """The input cut or filled up to the new proportions."""
         if self.crop_to_aspect_ratio:
-            kept = (max(min(height, tall), 1), max(min(width, wide), 1))
-            starts = ((height - kept[0]) // 2, (width - kept[1]) // 2)
-            ends = (
-                (starts[0], height - kept[0] - starts[0]),
-                (starts[1], width - kept[1] - starts[1]),
-            )
-            return "{input}" + cropping_slices(ends, before=1)
+            return cropped_to_ratio(input, self.height, self.width)
         if self.pad_to_aspect_ratio:
-            rows, columns = (max(height, tall) - height) // 2, (max(width, wide) - width) // 2
-            source = padding_source("{input}", ((rows, rows), (columns, columns)))
-            value = f", value={source_of(self.fill_value)})" if self.fill_value else ")"
-            return source.removesuffix(")") + value if rows or columns else source
+            return padded_to_ratio(input, self.height, self.width, self.fill_value)
         return "{input}"

@@ -1,14 +1,13 @@
-from engine.spec.block import Block, Example
-from engine.spec.convolutions import Convolution, separable
-from engine.spec.emit import Activation, Emit
+from engine.spec.block import Example
+from engine.spec.convolutions import SeparableBlock, SeparableConvolution
+from engine.spec.emit import Emit
 from engine.spec.fields import Field, Padding1
-from engine.spec.initializers import BiasInitializer, Initializer
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, sequence
 from engine.spec.windows import Windows
 
 
-class SeparableConv1D(Block, family="convolution"):
+class SeparableConv1D(SeparableBlock, family="convolution"):
     """A convolution in two cheap steps: filters for each feature alone, then a mix of all features.
 
     Almost as able as a full convolution, with a fraction of its weights.
@@ -24,12 +23,6 @@ class SeparableConv1D(Block, family="convolution"):
     depth_multiplier: int = Field(
         1, ge=1, le=1_000, description="How many filters each feature has of its own."
     )
-    activation: Activation = Field("linear", description="The non-linearity after the sum.")
-    use_bias: bool = Field(True, description="Whether each filter adds a learned constant.")
-    depthwise_initializer: Initializer = Field("default", description="How the filters start.")
-    pointwise_initializer: Initializer = Field("default", description="How the mix starts.")
-    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
-    trainable: bool = Field(True, description="Off: the weights stay as they are.")
 
     tagline = "each feature alone, then a mix"
     caption = "{filters} filters of {kernel_size}, {padding}, {activation}"
@@ -45,43 +38,19 @@ class SeparableConv1D(Block, family="convolution"):
     )
 
     def shape(self, input: Tensor) -> Tensor:
-        _, channels = input.expect_sequence()
-        convolution = self._convolution(channels)
-        convolution.expect_fitting(channels)
-        (time,) = convolution.windows.sizes(input, 0)
-        kept = input.mask and time == input.shape[0] and self.padding in ("same", "causal")
+        input.expect_sequence()
+        (time,) = self._separable(input).depthwise.sizes(input, 0)
+        kept = self._separable(input).depthwise.keeps_mask(input)
         return input.like(time, Size.named(self.filters, "filters"), mask=kept)
 
     def emit(self, input: Tensor) -> Emit:
-        emit = separable(
-            self._convolution(input.channels),
-            self._mix(),
-            input,
-            self.shape(input),
-            "nn.Conv1d",
-            0,
-            "{input}.transpose(1, 2)",
+        emit = self._separable(input).emit(
+            input, self.shape(input), "nn.Conv1d", 0, "{input}.transpose(1, 2)"
         )
         return emit.then(".transpose(1, 2)").with_activation(self.activation, -1)
 
-    def _convolution(self, channels: Size) -> Convolution:
-        return Convolution(
-            Windows.over(1, self.kernel_size, self.strides, self.padding, self.dilation_rate),
-            int(channels) * self.depth_multiplier,
-            int(channels),
-            False,
-            self.depthwise_initializer,
-            "default",
-            self.trainable,
-        )
-
-    def _mix(self) -> Convolution:
-        return Convolution(
-            Windows.over(1, 1, 1, "valid"),
-            self.filters,
-            1,
-            self.use_bias,
-            self.pointwise_initializer,
-            self.bias_initializer,
-            self.trainable,
+    def _separable(self, input: Tensor) -> SeparableConvolution:
+        windows = Windows.over(1, self.kernel_size, self.strides, self.padding, self.dilation_rate)
+        return SeparableConvolution.of(
+            self, windows, input.channels, self.depth_multiplier, self.filters
         )

@@ -1,11 +1,11 @@
-from math import isqrt
 from typing import Literal
 
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, compact
 from engine.spec.fields import Field, PerAxis2
-from engine.spec.size import Size, product
-from engine.spec.tensor import Insert, Misfit, SetTo, Tensor, image, sequence
+from engine.spec.patches import expect_divisible, image_of_patches
+from engine.spec.size import Size
+from engine.spec.tensor import Insert, Tensor, image, sequence
 from engine.spec.windows import per_axis
 
 
@@ -33,7 +33,7 @@ class SequenceToImage(Block, family="shape"):
         input.expect_known("lays steps side by side", Insert("LastStep"))
         if self.by == "patches":
             return image(self.channels, *self._sizes(input))
-        self._expect_divisible(input, width, self.channels, "channels")
+        expect_divisible(input, width, self.channels, "channels")
         across = width // self.channels
         return image(self.channels, *((time, across) if self.by == "rows" else (across, time)))
 
@@ -46,40 +46,4 @@ class SequenceToImage(Block, family="shape"):
         return Emit(f"{{input}}.unflatten(2, ({self.channels}, -1)).{order}")
 
     def _sizes(self, input: Tensor) -> tuple[Size, Size]:
-        """Height and width of the image that the patches make."""
-        time, width = input.shape
-        rows, columns = per_axis(self.patch_size, 2)
-        place = product([Size.of(self.channels), Size.of(rows), Size.of(columns)])
-        if int(width) != int(place):
-            raise Misfit(
-                "shape_mismatch",
-                "A patch of {block} has {wanted} numbers, but the steps of {source} have {width}.",
-                param="patch_size",
-                got=int(width),
-                expected=int(place),
-                values={"wanted": place.explained(), "width": int(width)},
-                tensor=input,
-            )
-        down = _squarest(int(time)) if self.height is None else max(self.height // rows, 1)
-        self._expect_divisible(input, time, down, "height")
-        if self.height is not None and self.height % rows:
-            self._expect_divisible(input, Size.of(self.height), rows, "patch_size")
-        return Size.of(down) * rows, (time // down) * columns
-
-    def _expect_divisible(self, input: Tensor, size: Size, by: int, param: str) -> None:
-        if int(size) % by:
-            raise Misfit(
-                "not_divisible",
-                "{block} cannot lay {shape} of {source} out: {size} cannot be divided by {by}.",
-                param=param,
-                got=int(size),
-                expected=f"a multiple of {by}",
-                values={"shape": str(input), "size": int(size), "by": by},
-                cures=(SetTo("channels", 1),) if param == "channels" else (),
-                tensor=input,
-            )
-
-
-def _squarest(places: int) -> int:
-    """How many rows lay so many places out most like a square."""
-    return next(rows for rows in range(isqrt(places), 0, -1) if places % rows == 0)
+        return image_of_patches(input, self.channels, self.patch_size, self.height)

@@ -1,9 +1,9 @@
 from engine.spec.axes import place_of, slices
 from engine.spec.block import Block, Example
+from engine.spec.cuts import kept_size
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
-from engine.spec.size import Size
-from engine.spec.tensor import Insert, Misfit, SetTo, Tensor, features, image, sequence
+from engine.spec.tensor import Tensor, features, image, sequence
 
 
 class Slice(Block, family="shape"):
@@ -30,7 +30,7 @@ class Slice(Block, family="shape"):
 
     def shape(self, input: Tensor) -> Tensor:
         place = place_of(input, self.axis)
-        kept = self._kept(input, place)
+        kept = kept_size(input, place, self.start, self.stop, self.step)
         mask = input.mask and input.axes[place] != "time"
         return input.like(*input.with_size(place, kept).shape, mask=mask)
 
@@ -39,27 +39,3 @@ class Slice(Block, family="shape"):
         part = f"{self.start or ''}:{'' if self.stop is None else self.stop}"
         part += f":{self.step}" if self.step > 1 else ""
         return Emit("{input}" + slices(*[":"] * place, part)) if part != ":" else Emit("{input}")
-
-    def _kept(self, input: Tensor, place: int) -> Size:
-        size = input.shape[place]
-        if not size.known:
-            input.expect_known("cuts an axis", Insert("LastStep"))
-        first, last, _ = slice(self.start, self.stop).indices(int(size))
-        if first >= last:
-            raise Misfit(
-                "output_size_zero",
-                "{block} from {start} to {stop} keeps nothing of the {size} {axis} of {source}.",
-                param="stop" if self.stop is not None else "start",
-                got=[self.start, self.stop],
-                expected=f"a part of {int(size)}",
-                values={
-                    "start": self.start,
-                    "stop": "the end" if self.stop is None else self.stop,
-                    "size": int(size),
-                    "axis": input.axes[place],
-                },
-                cures=(SetTo("start", 0), SetTo("stop", None)),
-                tensor=input,
-            )
-        length = Size.of(last) - first if first else Size.of(last)
-        return (length - 1) // self.step + 1 if self.step > 1 else length

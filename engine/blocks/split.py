@@ -2,10 +2,10 @@ from typing import Annotated
 
 from engine.spec.axes import dim_of, place_of
 from engine.spec.block import Block, Example
+from engine.spec.cuts import part_sizes
 from engine.spec.emit import Emit
 from engine.spec.fields import Field, PerAxis
-from engine.spec.size import Size
-from engine.spec.tensor import Misfit, SetTo, Tensor, features, image
+from engine.spec.tensor import Tensor, features, image
 
 Sizes = Annotated[tuple[int, ...], PerAxis(None, minimum=1, scalar=False)]
 
@@ -30,9 +30,7 @@ class Split(Block, family="shape"):
 
     def shape(self, input: Tensor) -> dict[str, Tensor]:
         place = place_of(input, self.axis)
-        if not input.shape[place].known:
-            input.expect_known("cuts an axis into parts")
-        sizes = self._sizes(input, input.shape[place])
+        sizes = part_sizes(input, place, self.parts, self.sizes)
         mask = input.mask and input.axes[place] != "time"
         parts = [input.like(*input.with_size(place, size).shape, mask=mask) for size in sizes]
         return dict(zip(self.output_ports(), parts, strict=True))
@@ -47,26 +45,3 @@ class Split(Block, family="shape"):
     def output_ports(self) -> tuple[str, ...]:
         count = self.parts if self.sizes is None else len(self.sizes)
         return tuple(f"part_{number}" for number in range(1, count + 1))
-
-    def _sizes(self, input: Tensor, size: Size) -> list[Size]:
-        if self.sizes is not None and sum(self.sizes) == int(size):
-            return [Size.of(part) for part in self.sizes]
-        if self.sizes is None and int(size) % self.parts == 0:
-            return [size // self.parts] * self.parts
-        even = next(n for n in range(min(self.parts, int(size)), 0, -1) if int(size) % n == 0)
-        raise Misfit(
-            "not_divisible",
-            "{block} cannot cut the {size} of {source} ({shape}) into {wanted}.",
-            param="parts" if self.sizes is None else "sizes",
-            got=self.parts if self.sizes is None else list(self.sizes),
-            expected=f"a divisor of {int(size)}" if self.sizes is None else f"a sum of {int(size)}",
-            values={
-                "size": int(size),
-                "shape": str(input),
-                "wanted": f"{self.parts} equal parts"
-                if self.sizes is None
-                else " + ".join(map(str, self.sizes)),
-            },
-            cures=(SetTo("parts", even) if self.sizes is None else SetTo("sizes", None),),
-            tensor=input,
-        )

@@ -1,34 +1,19 @@
-from typing import Literal
-
 from engine.spec.attention import expect_heads
-from engine.spec.block import Block, Example
+from engine.spec.block import Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
 from engine.spec.masks import mask_of
-from engine.spec.tensor import Misfit, Tensor, sequence
-from engine.spec.transformer import Transformer
+from engine.spec.tensor import Open, Tensor, sequence
+from engine.spec.transformer import Transformer, TransformerBlock, expect_memory
 
 
-class TransformerDecoderLayer(Block, family="attention"):
+class TransformerDecoderLayer(TransformerBlock, family="attention"):
     """Lets each step look at those before it, then at a memory, and rethinks each step by itself.
 
     The memory is what an encoder made of another sequence: the sentence to be translated.
     """
 
-    num_heads: int = Field(4, ge=1, le=10_000, description="How many look at once.")
-    intermediate_dim: int = Field(
-        2048, ge=1, le=1_000_000, description="How wide the layer between the two Dense is."
-    )
-    dropout: float = Field(0.1, ge=0, lt=1, description="Which part is silenced while training.")
-    activation: Literal["relu", "gelu"] = Field("relu", description="The non-linearity between.")
-    normalize_first: bool = Field(
-        False, description="Whether each part normalizes what it reads, not what it gives."
-    )
-    layer_norm_epsilon: float = Field(
-        1e-5, gt=0, le=1, description="Keeps the division away from zero."
-    )
     causal: bool = Field(True, description="Whether no step may look at later ones.")
-    trainable: bool = Field(True, description="Off: the weights stay as they are.")
 
     tagline = "steps look back, and at a memory"
     caption = "{num_heads} heads, {intermediate_dim} between"
@@ -55,40 +40,19 @@ class TransformerDecoderLayer(Block, family="attention"):
     )
 
     def shape(
-        self,
-        input: Tensor,
-        memory: Tensor,
-        mask: Tensor | None = None,
-        memory_mask: Tensor | None = None,
+        self, input: Tensor, memory: Tensor, mask: Open = None, memory_mask: Open = None
     ) -> Tensor:
         _, width = input.expect_sequence()
-        memory.expect_sequence()
         expect_heads(width, self.num_heads)
-        if memory.shape[-1] != width:
-            raise Misfit(
-                "shape_mismatch",
-                "The memory of {block} must be as wide as its input, {shape}, but {source} gives "
-                "{other}.",
-                got=list(memory.values),
-                expected=int(width),
-                values={"shape": str(input), "other": str(memory)},
-                tensor=memory,
-            )
+        expect_memory(memory, input)
         mask_of(memory, "memory", memory_mask, "memory_mask")
         found = mask_of(input, "input", mask)
         gaps = found is not None and found.gaps
         return input.like(*input.shape, mask=found is not None, gaps=gaps)
 
     def emit(
-        self,
-        input: Tensor,
-        memory: Tensor,
-        mask: Tensor | None = None,
-        memory_mask: Tensor | None = None,
+        self, input: Tensor, memory: Tensor, mask: Open = None, memory_mask: Open = None
     ) -> Emit:
-        return Transformer(module="nn.TransformerDecoderLayer", **self.model_dump()).emit(
-            input,
-            memory,
-            mask_of(input, "input", mask),
-            mask_of(memory, "memory", memory_mask, "memory_mask"),
-        )
+        layer = Transformer(module="nn.TransformerDecoderLayer", **self.model_dump())
+        seen = mask_of(memory, "memory", memory_mask, "memory_mask")
+        return layer.emit(input, memory, mask_of(input, "input", mask), seen)

@@ -7,10 +7,24 @@ the weights stay finite.
 from dataclasses import dataclass
 from typing import Any
 
+from engine.spec.block import Block
 from engine.spec.emit import source_of
+from engine.spec.fields import Field
 from engine.spec.masks import Mask, mask_of
 from engine.spec.size import Size
 from engine.spec.tensor import Misfit, SetTo, Tensor
+
+
+class AttentionBlock(Block, abstract=True):
+    """A block that weighs steps by how well they go together."""
+
+    dropout: float = Field(0.0, ge=0, lt=1, description="Which part of the weights is silenced.")
+    causal: bool = Field(False, description="Whether no step may look at later ones.")
+    return_attention_scores: bool = Field(False, description="Also give the weights.")
+    trainable: bool = Field(True, description="Off: the learned weights stay as they are.")
+
+    def output_ports(self) -> tuple[str, ...]:
+        return ("output", "weights") if self.return_attention_scores else ("output",)
 
 
 @dataclass(frozen=True)
@@ -60,7 +74,7 @@ class Attended:
         """How many times something looks at something."""
         return self.query.shape[0].settled() * self.value.shape[0].settled()
 
-    def expect_equal_width(self) -> None:
+    def expect_equal_width(self) -> "Attended":
         """Query and key are compared number by number; raises Misfit."""
         if self.query.shape[-1] != self.key.shape[-1]:
             raise Misfit(
@@ -72,17 +86,26 @@ class Attended:
                 values={"shape": str(self.query), "other": str(self.key)},
                 tensor=self.key,
             )
+        return self
 
-    def outputs(self, width: Size, heads: int | None = None) -> dict[str, Tensor]:
-        """What comes out, and the weights with which it was mixed."""
+    def outputs(
+        self, ports: tuple[str, ...], width: Size, heads: int | None = None
+    ) -> dict[str, Tensor]:
+        """What comes out, and the weights with which it was mixed, where both are asked for."""
         time, seen = self.query.shape[0], self.value.shape[0]
         more: dict[str, Any] = {"mask": self.query.mask} if heads is None else {}
         axes = ("time", "features") if heads is None else ("heads", "time", "features")
         sizes = (time, seen) if heads is None else (Size.named(heads, "heads"), time, seen)
-        return {
+        outputs = {
             "output": self.query.like(time, width),
             "weights": Tensor.make(axes, *sizes, **more),
         }
+        return {port: outputs[port] for port in ports}
+
+    def mixed(self, weights: str) -> str:
+        """The values, mixed by weights of that name; 0 at the padding of the query."""
+        mixed = f"{weights} @ {self.names[1]}"
+        return f"({mixed}) * {self.query_mask}.unsqueeze(-1)" if self.query_mask else mixed
 
     def weighing_lines(
         self, scores: str, causal: bool, dropout: float, weights: str, heads: bool = False

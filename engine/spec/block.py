@@ -79,8 +79,13 @@ class Block(Declaration):
     """What becomes of a mask that arrives beside the input."""
     examples: ClassVar[tuple[Example, ...]]
 
-    def __init_subclass__(cls, family: str = "", essential: bool = False, **options: Any) -> None:
+    def __init_subclass__(
+        cls, family: str = "", essential: bool = False, abstract: bool = False, **options: Any
+    ) -> None:
+        """``abstract``: no block itself, but fields that several blocks have in common."""
         super().__init_subclass__(**options)
+        if abstract:
+            return
         if family not in FAMILIES:
             raise TypeError(f"{cls.__name__}: family is one of {', '.join(FAMILIES)}")
         cls.family, cls.essential = family, essential

@@ -1,13 +1,51 @@
-"""What Conv1D, Conv2D and Conv3D share: windows with one filter for each output channel."""
+"""What convolutions share: windows with one filter for each output channel."""
 
 from dataclasses import dataclass, replace
 from typing import Any
 
-from engine.spec.emit import Emit, compact, layer
-from engine.spec.initializers import frozen_lines, initializer_lines
+from engine.spec.block import Block
+from engine.spec.emit import Activation, Emit, compact, layer
+from engine.spec.fields import Field
+from engine.spec.initializers import (
+    BiasInitializer,
+    Initializer,
+    frozen_lines,
+    initializer_lines,
+)
 from engine.spec.size import Size, product
 from engine.spec.tensor import Misfit, SetTo, Tensor
 from engine.spec.windows import Windows
+
+
+class FilterBlock(Block, abstract=True):
+    """A block with filters, and what they share: what comes after the sum, and how they start."""
+
+    activation: Activation = Field("linear", description="The non-linearity after the sum.")
+    use_bias: bool = Field(True, description="Whether each filter adds a learned constant.")
+    kernel_initializer: Initializer = Field("default", description="How the filters start.")
+    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
+    trainable: bool = Field(True, description="Off: the filters stay as they are.")
+
+
+class DepthwiseBlock(Block, abstract=True):
+    """The same for a block whose filters see one channel each."""
+
+    activation: Activation = Field("linear", description="The non-linearity after the sum.")
+    use_bias: bool = Field(True, description="Whether each filter adds a learned constant.")
+    depthwise_initializer: Initializer = Field("default", description="How the filters start.")
+    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
+    trainable: bool = Field(True, description="Off: the filters stay as they are.")
+
+
+class SeparableBlock(Block, abstract=True):
+    """The same for a block that mixes what such filters find."""
+
+    activation: Activation = Field("linear", description="The non-linearity after the sum.")
+    use_bias: bool = Field(True, description="Whether each filter adds a learned constant.")
+    depthwise_initializer: Initializer = Field("default", description="How the filters start.")
+    pointwise_initializer: Initializer = Field("default", description="How the mix starts.")
+    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
+    trainable: bool = Field(True, description="Off: the weights stay as they are.")
 
 
 @dataclass(frozen=True)
@@ -22,7 +60,44 @@ class Convolution:
     bias_initializer: str
     trainable: bool
 
-    def expect_fitting(self, channels: Size) -> None:
+    @staticmethod
+    def of(block: FilterBlock, windows: Windows, filters: int, groups: int = 1) -> "Convolution":
+        return Convolution(
+            windows,
+            filters,
+            groups,
+            block.use_bias,
+            block.kernel_initializer,
+            block.bias_initializer,
+            block.trainable,
+        )
+
+    @staticmethod
+    def depthwise(
+        block: DepthwiseBlock, windows: Windows, channels: Size, multiplier: int
+    ) -> "Convolution":
+        """Each channel is a group of its own, with ``multiplier`` filters."""
+        return Convolution(
+            windows,
+            int(channels) * multiplier,
+            int(channels),
+            block.use_bias,
+            block.depthwise_initializer,
+            block.bias_initializer,
+            block.trainable,
+        )
+
+    def sizes(self, input: Tensor, first: int) -> tuple[Size, ...]:
+        """Output sizes of the axes that start at ``first``; raises Misfit where it cannot be."""
+        self._expect_fitting(input.channels)
+        return self.windows.sizes(input, first)
+
+    def keeps_mask(self, input: Tensor) -> bool:
+        """A step stays what it is only where every step keeps its place."""
+        (time,) = self.windows.sizes(input, 0)
+        return input.mask and time == input.shape[0] and self.windows.padding in ("same", "causal")
+
+    def _expect_fitting(self, channels: Size) -> None:
         """Groups must divide channels and filters; strides and dilation exclude each other."""
         for size, what in ((int(channels), "channels"), (self.filters, "filters")):
             if size % self.groups:
@@ -81,26 +156,50 @@ class Convolution:
         )
 
 
-def separable(
-    depthwise: Convolution,
-    mix: Convolution,
-    input: Tensor,
-    output: Tensor,
-    module: str,
-    first: int,
-    value: str,
-) -> Emit:
+@dataclass(frozen=True)
+class SeparableConvolution:
     """Two convolutions, one after the other; the second has windows of one place."""
-    filtered = output.with_size(output.feature_axis, depthwise.filters)
-    one = depthwise.emit(input, output, module, first, value)
-    two = mix.emit(filtered, output, module, first, "{input}")
-    return replace(
-        one,
-        module=f"nn.Sequential(\n    {one.module},\n    {two.module},\n)",
-        initialize=(
-            *(line.replace("{module}", "{module}[0]") for line in one.initialize),
-            *(line.replace("{module}", "{module}[1]") for line in two.initialize),
-        ),
-        weights=one.weights + two.weights,
-        work=one.work + two.work,
-    )
+
+    depthwise: Convolution
+    mix: Convolution
+
+    @staticmethod
+    def of(
+        block: SeparableBlock, windows: Windows, channels: Size, multiplier: int, filters: int
+    ) -> "SeparableConvolution":
+        return SeparableConvolution(
+            Convolution(
+                windows,
+                filters=int(channels) * multiplier,
+                groups=int(channels),
+                use_bias=False,
+                kernel_initializer=block.depthwise_initializer,
+                bias_initializer="default",
+                trainable=block.trainable,
+            ),
+            Convolution(
+                Windows.over(len(windows.kernel), 1, 1, "valid"),
+                filters=filters,
+                groups=1,
+                use_bias=block.use_bias,
+                kernel_initializer=block.pointwise_initializer,
+                bias_initializer=block.bias_initializer,
+                trainable=block.trainable,
+            ),
+        )
+
+    def emit(self, input: Tensor, output: Tensor, module: str, first: int, value: str) -> Emit:
+        """The arguments are those of ``Convolution.emit``."""
+        filtered = output.with_size(output.feature_axis, self.depthwise.filters)
+        one = self.depthwise.emit(input, output, module, first, value)
+        two = self.mix.emit(filtered, output, module, first, "{input}")
+        return replace(
+            one,
+            module=f"nn.Sequential(\n    {one.module},\n    {two.module},\n)",
+            initialize=(
+                *(line.replace("{module}", "{module}[0]") for line in one.initialize),
+                *(line.replace("{module}", "{module}[1]") for line in two.initialize),
+            ),
+            weights=one.weights + two.weights,
+            work=one.work + two.work,
+        )

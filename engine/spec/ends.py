@@ -1,6 +1,7 @@
 """What is put on or cut off at the ends of axes: ZeroPadding and Cropping."""
 
 from engine.spec.axes import slices
+from engine.spec.emit import source_of
 from engine.spec.size import Size
 from engine.spec.tensor import Misfit, SetTo, Tensor
 
@@ -72,3 +73,26 @@ def _both(pair: tuple[int, int]) -> Size:
     if before == after:
         return Size.of(2) * before
     return Size.of(before) + after if before and after else Size.of(before + after)
+
+
+def cropped_to_ratio(image: Tensor, rows: int, columns: int) -> str:
+    """An image whose edges are cut away until it has other proportions, as Keras rounds them."""
+    height, width = int(image.shape[1]), int(image.shape[2])
+    tall, wide = width * rows // columns, height * columns // rows
+    kept = (max(min(height, tall), 1), max(min(width, wide), 1))
+    starts = ((height - kept[0]) // 2, (width - kept[1]) // 2)
+    ends = (
+        (starts[0], height - kept[0] - starts[0]),
+        (starts[1], width - kept[1] - starts[1]),
+    )
+    return "{input}" + cropping_slices(ends, before=1)
+
+
+def padded_to_ratio(image: Tensor, rows: int, columns: int, fill: float) -> str:
+    """The same, but the edges are filled up."""
+    height, width = int(image.shape[1]), int(image.shape[2])
+    tall, wide = width * rows // columns, height * columns // rows
+    above, left = (max(height, tall) - height) // 2, (max(width, wide) - width) // 2
+    source = padding_source("{input}", ((above, above), (left, left)))
+    value = f", value={source_of(fill)})" if fill else ")"
+    return source.removesuffix(")") + value if above or left else source

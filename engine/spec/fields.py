@@ -132,10 +132,21 @@ ShapeList = Annotated[tuple[int | None, ...], PerAxis(None, minimum=1, unknown=T
 
 
 def field_schema(declaration: type[BaseModel]) -> list[dict[str, Any]]:
-    """Each field as the form, the documentation and the palette need it, in declared order."""
+    """Each field as the form, the documentation and the palette need it.
+
+    In declared order; what a class shares with others, and so inherits, comes after its own.
+    """
+    fields = declaration.model_fields
     return [
-        _describe(field.alias or name, field) for name, field in declaration.model_fields.items()
+        _describe(fields[name].alias or name, fields[name])
+        for name in sorted(fields, key=lambda name: _declared_at(declaration, name))
     ]
+
+
+def _declared_at(declaration: type[BaseModel], name: str) -> int:
+    """How far up the first declaration of a field is: 0 for a class' own fields."""
+    ancestors = [base for base in declaration.__mro__ if issubclass(base, BaseModel)]
+    return max(depth for depth, base in enumerate(ancestors) if name in base.model_fields)
 
 
 def _describe(name: str, field: FieldInfo) -> dict[str, Any]:

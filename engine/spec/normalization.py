@@ -2,10 +2,21 @@
 
 from typing import Any
 
+from engine.spec.block import Block
 from engine.spec.emit import Emit, layer
+from engine.spec.fields import Field
 from engine.spec.initializers import frozen_lines
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor
+
+
+class AffineBlock(Block, abstract=True):
+    """A block that normalizes, then shifts and scales by what it has learned."""
+
+    epsilon: float = Field(0.001, gt=0, le=1, description="Keeps the division away from zero.")
+    center: bool = Field(True, description="Whether a shift is learned.")
+    scale: bool = Field(True, description="Whether a scale is learned.")
+    trainable: bool = Field(True, description="Off: shift and scale stay as they are.")
 
 
 def channels_first(input: Tensor) -> str:
@@ -18,16 +29,14 @@ def channels_first(input: Tensor) -> str:
 def affine_layer(
     module: str,
     *args: Any,
+    block: AffineBlock,
     input: Tensor,
-    center: bool,
-    scale: bool,
-    trainable: bool,
     unlearned: dict[str, Any],
     **options: Any,
 ) -> Emit:
     """A module of torch that learns both, neither (``unlearned`` are its options then) or one."""
-    learned = int(center) + int(scale)
-    names = {"weight": scale, "bias": center} if learned else {}
+    learned = int(block.center) + int(block.scale)
+    names = {"weight": block.scale, "bias": block.center} if learned else {}
     return layer(
         module,
         *args,
@@ -40,7 +49,7 @@ def affine_layer(
                 for name, kept in names.items()
                 if not kept
             ),
-            *frozen_lines(trainable or not learned),
+            *frozen_lines(block.trainable or not learned),
         ),
         weights=Size.of(learned) * input.channels if learned else Size.of(0),
     )

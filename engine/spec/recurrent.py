@@ -6,15 +6,43 @@ where real steps do not simply come first, they are brought to the front before 
 """
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
+from engine.spec.block import Block
 from engine.spec.emit import Emit, layer
-from engine.spec.initializers import frozen_lines, initializer_lines
+from engine.spec.fields import Field
+from engine.spec.initializers import (
+    BiasInitializer,
+    Initializer,
+    frozen_lines,
+    initializer_lines,
+)
 from engine.spec.masks import Mask, mask_of
 from engine.spec.size import Size, product
 from engine.spec.tensor import Misfit, SetTo, Tensor, features, sequence
 
 _MERGED = {"sum": "{0} + {1}", "mul": "{0} * {1}", "ave": "({0} + {1}) / 2"}
+
+
+class RecurrentBlock(Block, abstract=True):
+    """A block that reads step by step, and how it does."""
+
+    return_sequences: bool = Field(False, description="Answer at each step, not only at the end.")
+    return_state: bool = Field(False, description="Also give the last state.")
+    bidirectional: bool = Field(False, description="Read from both ends.")
+    merge_mode: Literal["concat", "sum", "mul", "ave"] = Field(
+        "concat", description="How the two directions become one."
+    )
+    num_layers: int = Field(1, ge=1, le=64, description="Layers, each reading the one before.")
+    dropout: float = Field(0.0, ge=0, lt=1, description="Silenced between stacked layers.")
+    go_backwards: bool = Field(False, description="Read from the end to the start.")
+    use_bias: bool = Field(True, description="Whether gates add learned constants.")
+    kernel_initializer: Initializer = Field("default", description="How the input weights start.")
+    recurrent_initializer: Initializer = Field(
+        "default", description="How the weights from step to step start."
+    )
+    bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
+    trainable: bool = Field(True, description="Off: the weights stay as they are.")
 
 
 @dataclass(frozen=True)

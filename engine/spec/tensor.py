@@ -229,6 +229,10 @@ def _reshapes(tensor: Tensor, wanted: str) -> tuple[Insert, ...]:
     return ()
 
 
+Open = Tensor | None
+"""What arrives at an optional port, which may be left open."""
+
+
 def features(size: SizeLike, **more: Any) -> Tensor:
     return Tensor.make(_AXES["features"], size, **more)
 

@@ -1,14 +1,35 @@
 """What the layers of a transformer share: torch's modules, their masks and their counts."""
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from engine.spec.attention import future_source, padding_source
+from engine.spec.block import Block
 from engine.spec.emit import Emit, layer
+from engine.spec.fields import Field
 from engine.spec.initializers import frozen_lines
 from engine.spec.masks import Mask
 from engine.spec.size import Size
-from engine.spec.tensor import Tensor
+from engine.spec.tensor import Misfit, Tensor
+
+
+class TransformerBlock(Block, abstract=True):
+    """A layer of a transformer as it is declared."""
+
+    num_heads: int = Field(4, ge=1, le=10_000, description="How many look at once.")
+    intermediate_dim: int = Field(
+        2048, ge=1, le=1_000_000, description="How wide the layer between the two Dense is."
+    )
+    dropout: float = Field(0.1, ge=0, lt=1, description="Which part is silenced while training.")
+    activation: Literal["relu", "gelu"] = Field("relu", description="The non-linearity between.")
+    normalize_first: bool = Field(
+        False, description="Whether each part normalizes what it reads, not what it gives."
+    )
+    layer_norm_epsilon: float = Field(
+        1e-5, gt=0, le=1, description="Keeps the division away from zero."
+    )
+    causal: bool = Field(False, description="Whether no step may look at later ones.")
+    trainable: bool = Field(True, description="Off: the weights stay as they are.")
 
 
 @dataclass(frozen=True)
@@ -82,3 +103,18 @@ class Transformer:
             seen = memory.shape[0].settled()
             total = total + (time + seen) * width * width * 2 + time * seen * width * 2
         return total + time * width * (2 * self.intermediate_dim)
+
+
+def expect_memory(memory: Tensor, input: Tensor) -> None:
+    """What a decoder looks at must be as wide as what it reads; raises Misfit."""
+    memory.expect_sequence()
+    if memory.shape[-1] != input.shape[-1]:
+        raise Misfit(
+            "shape_mismatch",
+            "The memory of {block} must be as wide as its input, {shape}, but {source} gives "
+            "{other}.",
+            got=list(memory.values),
+            expected=int(input.shape[-1]),
+            values={"shape": str(input), "other": str(memory)},
+            tensor=memory,
+        )

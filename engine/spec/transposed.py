@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.spec.axes import slices
+from engine.spec.convolutions import FilterBlock
 from engine.spec.emit import Emit, compact, layer
 from engine.spec.initializers import frozen_lines, initializer_lines
 from engine.spec.size import Size, product
@@ -27,6 +28,23 @@ class TransposedConvolution:
     kernel_initializer: str
     bias_initializer: str
     trainable: bool
+
+    @staticmethod
+    def of(
+        block: FilterBlock,
+        windows: Windows,
+        output_padding: int | tuple[int, ...] | None,
+        filters: int,
+    ) -> "TransposedConvolution":
+        return TransposedConvolution(
+            windows,
+            output_padding,
+            filters,
+            block.use_bias,
+            block.kernel_initializer,
+            block.bias_initializer,
+            block.trainable,
+        )
 
     def sizes(self, tensor: Tensor, first: int) -> tuple[Size, ...]:
         """Output sizes of the axes that start at ``first``; raises Misfit."""

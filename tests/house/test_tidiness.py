@@ -37,9 +37,14 @@ def test_no_file_is_over_400_lines() -> None:
 def test_block_files_are_small() -> None:
     files = list((PROJECT / "engine" / "blocks").glob("*.py"))
     lines = {path.name: len(path.read_text("utf-8").splitlines()) for path in files}
+    del lines["__init__.py"]
+    assert min(lines.values()) >= 15, "what is so short may not say what it is for"
     assert max(lines.values()) <= 120, "share what is long, as a function in engine/spec"
     heavy = sorted(name for name, count in lines.items() if count > 60)
-    assert len(heavy) <= len(lines) / 3, f"too many blocks are over 60 lines: {heavy}"
+    assert len(heavy) <= 8, (
+        f"only a handful of blocks may be over 60 lines: {heavy}. Fields that several have in "
+        "common go into an abstract block in engine/spec, rules and source into functions there"
+    )
 
 
 def test_architecture_is_one_page() -> None:
