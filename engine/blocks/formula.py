@@ -31,7 +31,7 @@ class Formula(Block, family="core"):
         Example(features(8), {}, features(8), parameters=1),
         Example(
             image(16, 8, 8),
-            {"expression": "w * x + b", "parameters": "w = 1 per feature, b = 0 per feature"},
+            {"expression": "w * x + b", "parameters": "w = 0.5 per feature, b = 0 per feature"},
             image(16, 8, 8),
             parameters=32,
         ),

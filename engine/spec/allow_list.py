@@ -12,7 +12,7 @@ METHODS = frozenset(
     """
     clamp expand flatten flip float mean mul permute requires_grad_ reshape squeeze sum transpose
     unsqueeze cpu movedim masked_fill amax unflatten register_parameter amin argmax numel any chunk
-    repeat_interleave split cumsum unfold
+    repeat_interleave split cumsum unfold append
     """.split()
 )
 FORBIDDEN_IN_TORCH = frozenset(
@@ -30,7 +30,7 @@ _NODES = (
     ast.Attribute, ast.Constant, ast.Tuple, ast.List, ast.BinOp, ast.Add, ast.Sub, ast.Mult,
     ast.Div, ast.Mod, ast.FloorDiv, ast.Pow, ast.UnaryOp, ast.USub, ast.Invert, ast.Subscript,
     ast.Slice, ast.BitAnd, ast.Compare, ast.NotEq, ast.IfExp, ast.MatMult,
-    ast.Dict,
+    ast.Dict, ast.For,
 )  # fmt: skip
 _IMPORTS = {"import torch", "import torch.nn.functional as F", "from torch import nn"}
 
@@ -42,6 +42,7 @@ class SourceRefused(ValueError):
 def check_source(source: str) -> None:
     """Raises SourceRefused unless the source is plain tensor arithmetic in classes of modules."""
     tree = ast.parse(source)
+    ranges = {id(node.iter) for node in ast.walk(tree) if isinstance(node, ast.For)}
     for node in ast.walk(tree):
         if not isinstance(node, _NODES):
             _refuse(node, type(node).__name__)
@@ -59,7 +60,11 @@ def check_source(source: str) -> None:
             _check_name(node, node.id)
         if isinstance(node, ast.Attribute):
             _check_attribute(node)
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Dict) and not all(isinstance(k, ast.Constant) for k in node.keys):
+            _refuse(node, ast.unparse(node))
+        if isinstance(node, ast.For):
+            _check_loop(node)
+        if isinstance(node, ast.Call) and id(node) not in ranges:
             _check_call(node)
     for node in tree.body:
         if not isinstance(node, (ast.Import, ast.ImportFrom, ast.ClassDef)):
@@ -98,6 +103,18 @@ def _check_call(node: ast.Call) -> None:
     if isinstance(node.func, ast.Attribute) and (known_root or node.func.attr in METHODS):
         return
     _refuse(node, called)
+
+
+def _check_loop(node: ast.For) -> None:
+    """Only ``for name in range(number)``, which ends."""
+    counted = (
+        isinstance(node.iter, ast.Call)
+        and ast.unparse(node.iter.func) == "range"
+        and len(node.iter.args) == 1
+        and not node.iter.keywords
+    )
+    if not (counted and isinstance(node.target, ast.Name)) or node.orelse:
+        _refuse(node, f"for {ast.unparse(node.target)} in {ast.unparse(node.iter)}")
 
 
 def _refuse(node: ast.AST, what: str) -> None:

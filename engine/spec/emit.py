@@ -46,6 +46,10 @@ class Emit:
         """The same, with something after the value: ``.transpose(1, 2)``."""
         return replace(self, value=self.value + suffix)
 
+    def bringing(self, definition: str) -> "Emit":
+        """The same, with a class that stands above Model."""
+        return replace(self, definitions=(*self.definitions, definition))
+
     def with_activation(self, name: str, dim: int) -> "Emit":
         """The same, ended by an activation over the axis ``dim`` (the batch counted as 0)."""
         return replace(self, activation=name, wrap=activation_source(name, dim))

@@ -58,13 +58,23 @@ class _Renderer:
             found = self.verdict.evaluations.get(node)
             if found is not None and not self.network.is_input(node):
                 self._node(node, found, split=node in split)
-        lines = ["class Model(nn.Module):", *self._constructor(), ""]
+        lines = [*self._definitions(), "class Model(nn.Module):", *self._constructor(), ""]
         if self.initialize:
             lines += _method("initialize", [], "None", self.initialize)
         lines += self._methods(arguments, bool(split))
         text = "\n".join(lines).rstrip() + "\n"
         functional = "import torch.nn.functional as F\n" if "F." in text else ""
         return f"import torch\n{functional}from torch import nn\n\n\n{text}"
+
+    def _definitions(self) -> list[str]:
+        """Classes that blocks bring along, each once."""
+        emits = [
+            self.verdict.evaluations[node].emit
+            for node in self.network.order
+            if node in self.verdict.evaluations
+        ]
+        classes = dict.fromkeys(text for emit in emits for text in emit.definitions)
+        return [line for text in classes for line in (*text.strip().split("\n"), "", "")]
 
     def _arguments(self) -> list[str]:
         arguments: list[str] = []

@@ -137,7 +137,8 @@ class _Reader:
     def _unknown_function(self, name: Token) -> Misfit:
         if name.text in INPUTS or name.text in CONSTANTS:
             what = f"{name.text} is not a function; to multiply, write {name.text} * (…)"
-            return self._refuse(what, name, better=instead(self.text, name, f"{name.text} * "))
+            before, here = self.text[: name.place - 1], self.next.place - 1
+            return self._refuse(what, name, better=f"{before}{name.text} * {self.text[here:]}")
         near = difflib.get_close_matches(name.text[:64].lower(), FUNCTIONS, 1, 0.5)
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(FUNCTIONS)}"
         return self._refuse(
