@@ -22,7 +22,7 @@ def cost(verdict: Verdict, recipe: Recipe | None) -> dict[str, int]:
     batch = recipe.batch_size if recipe else USUAL_BATCH
     values = sum(
         prod(USUAL_LENGTH if size is None else size for size in found.first.values)
-        for found in verdict.evaluations.values()
+        for found in verdict.innermost()
     )
     weights = verdict.parameters * COPIES_OF_WEIGHTS
     memory = (weights + values * batch * COPIES_OF_ACTIVATIONS) * FLOAT_BYTES

@@ -43,7 +43,8 @@ class Column(BaseModel):
     Rows of series, tokens, tags and tree have lengths of their own: ``shape`` is that of one step
     and ``longest`` the length of the longest row. A tree row has for each step, a node of the tree,
     the place of its parent, later in the row and counted from 1; 0 for the root. ``words`` are what
-    the tokens stand for, the last ``len(words)`` of the vocabulary.
+    the tokens stand for, the last ``len(words)`` of the vocabulary. Numbers that go in ``as_it_is`` are
+    not standardized.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -57,6 +58,7 @@ class Column(BaseModel):
     longest: int | None = None
     minimum: float | None = None
     maximum: float | None = None
+    as_it_is: bool | None = None
 
     def to_data(self) -> dict[str, Any]:
         """The column as ``dataset.json`` holds it: what does not apply is left out."""

@@ -9,6 +9,7 @@ from engine.recipe.task import Task, part_sizes
 from engine.spec import edits
 from engine.spec.document import Graph
 from engine.spec.interface import interface
+from engine.spec.nesting import holds
 from engine.spec.problems import Fix, Problem
 
 
@@ -92,7 +93,7 @@ def _batch_problems(graph: Graph, recipe: Recipe) -> list[Problem]:
         return [Problem("target_mismatch", message, got=0, expected="1 weight or more")]
     if recipe.batch_size > 1 or not network.batch_normalization:
         return []
-    node = next(node.id for node in graph.nodes if node.block == "BatchNormalization")
+    node = next(node.id for node in graph.nodes if holds(graph, node, "BatchNormalization"))
     return [
         Problem(
             "param_range",
@@ -117,7 +118,7 @@ def _lints(graph: Graph, task: Task, training: int) -> list[Problem]:
                     Problem("lint_constant_column", message, node=bound.port.id, got=column.name)
                 )
     weights = interface(graph).parameters
-    if weights > training and all(node.block != "Dropout" for node in graph.nodes):
+    if weights > training and not any(holds(graph, node, "Dropout") for node in graph.nodes):
         found.append(
             Problem(
                 "lint_more_weights_than_samples",

@@ -1,8 +1,9 @@
 """Graphs as documents, their check, and their rendering to source. Imports no torch."""
 
 from engine.spec.check import Verdict, check, check_text
-from engine.spec.document import Graph, Node, Wire, read_graph
+from engine.spec.document import Graph, read_graph
 from engine.spec.interface import InputPort, Interface, OutputPort, interface
+from engine.spec.parts import Module, Node, Wire
 from engine.spec.problems import BadDocument, Fix, Problem
 from engine.spec.registry import block_catalogue, blocks
 from engine.spec.render import render
@@ -13,6 +14,7 @@ __all__ = [
     "Graph",
     "InputPort",
     "Interface",
+    "Module",
     "Node",
     "OutputPort",
     "Problem",

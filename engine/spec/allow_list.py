@@ -5,7 +5,9 @@ second wall, for the day the first has a hole.
 """
 
 import ast
+import builtins
 import re
+from collections import Counter
 
 MODULES = frozenset({"torch", "nn", "F"})
 METHODS = frozenset(
@@ -29,9 +31,12 @@ _NODES = (
     ast.arg, ast.Return, ast.Assign, ast.Expr, ast.Call, ast.keyword, ast.Name, ast.Load, ast.Store,
     ast.Attribute, ast.Constant, ast.Tuple, ast.List, ast.BinOp, ast.Add, ast.Sub, ast.Mult,
     ast.Div, ast.Mod, ast.FloorDiv, ast.Pow, ast.UnaryOp, ast.USub, ast.Invert, ast.Subscript,
-    ast.Slice, ast.BitAnd, ast.Compare, ast.NotEq, ast.IfExp, ast.MatMult,
-    ast.Dict, ast.For,
+    ast.Slice, ast.BitAnd, ast.Compare, ast.NotEq, ast.IfExp, ast.MatMult, ast.For, ast.Starred,
+    ast.ListComp, ast.comprehension, ast.Dict,
 )  # fmt: skip
+_BUILTINS = frozenset(dir(builtins)) - {"super", "range", "tuple", "int", "bool"}
+_COPIES = re.compile(r"\[[A-Z][A-Za-z0-9]*\(\) for _ in range\(\d+\)\]")
+_MODULES_OF_SELF = re.compile(r"self\.[a-z]\w*")
 _IMPORTS = {"import torch", "import torch.nn.functional as F", "from torch import nn"}
 
 
@@ -42,7 +47,6 @@ class SourceRefused(ValueError):
 def check_source(source: str) -> None:
     """Raises SourceRefused unless the source is plain tensor arithmetic in classes of modules."""
     tree = ast.parse(source)
-    ranges = {id(node.iter) for node in ast.walk(tree) if isinstance(node, ast.For)}
     for node in ast.walk(tree):
         if not isinstance(node, _NODES):
             _refuse(node, type(node).__name__)
@@ -62,13 +66,96 @@ def check_source(source: str) -> None:
             _check_attribute(node)
         if isinstance(node, ast.Dict) and not all(isinstance(k, ast.Constant) for k in node.keys):
             _refuse(node, ast.unparse(node))
+        if isinstance(node, ast.ListComp) and not _COPIES.fullmatch(ast.unparse(node)):
+            _refuse(node, ast.unparse(node))
+        if isinstance(node, ast.Starred) and not isinstance(node.value, ast.ListComp):
+            _refuse(node, ast.unparse(node))
         if isinstance(node, ast.For):
             _check_loop(node)
-        if isinstance(node, ast.Call) and id(node) not in ranges:
+    known = _loop_calls(tree) | _copies(tree)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and id(node) not in known:
             _check_call(node)
+    _check_builtins(tree)
     for node in tree.body:
         if not isinstance(node, (ast.Import, ast.ImportFrom, ast.ClassDef)):
             _refuse(node, "a statement outside a class")
+
+
+def _check_loop(node: ast.For) -> None:
+    """Loops go over modules of the network, ``for layer in self.encoder``, or over a range."""
+    over_modules = _MODULES_OF_SELF.fullmatch(ast.unparse(node.iter)) is not None
+    plain = isinstance(node.target, ast.Name) and (over_modules or _is_range(node.iter))
+    if not plain or node.orelse:
+        _refuse(node, f"for {ast.unparse(node.target)} in {ast.unparse(node.iter)}")
+
+
+def _is_range(node: ast.expr) -> bool:
+    """``range(number)``: a loop over it ends, and does nothing besides counting."""
+    return (
+        isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "range"
+        and len(node.args) == 1
+        and not isinstance(node.args[0], ast.Starred)
+        and not node.keywords
+    )
+
+
+def _copies(tree: ast.Module) -> set[int]:
+    """The calls in ``[Residual() for _ in range(4)]``."""
+    return {
+        id(item)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ListComp)
+        for item in ast.walk(node)
+    }
+
+
+def _check_builtins(tree: ast.Module) -> None:
+    """A name of Python's own is used only where the source itself gives it another meaning."""
+    classes = {node.name for node in tree.body if isinstance(node, ast.ClassDef)}
+    local: dict[int, set[str]] = {}
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        own = {argument.arg for argument in function.args.args}
+        own |= {
+            node.id
+            for node in ast.walk(function)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        local |= {id(node): own for node in ast.walk(function)}
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Name)
+            and node.id in _BUILTINS - classes
+            and node.id not in local.get(id(node), ())
+        ):
+            _refuse(node, node.id)
+
+
+def _loop_calls(tree: ast.Module) -> set[int]:
+    """``range(…)``; and calls of a loop's module in its body, where nothing else is of that name."""
+    found: set[int] = set()
+    for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
+        stored = Counter(
+            node.id
+            for node in ast.walk(function)
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        )
+        for loop in (node for node in ast.walk(function) if isinstance(node, ast.For)):
+            if _is_range(loop.iter):
+                found.add(id(loop.iter))
+                continue
+            layer = ast.unparse(loop.target)
+            found |= {
+                id(node)
+                for step in loop.body
+                for node in ast.walk(step)
+                if isinstance(node, ast.Call)
+                and isinstance(node.func, ast.Name)
+                and node.func.id == layer
+                and stored[layer] == 1
+            }
+    return found
 
 
 def _check_name(node: ast.AST, name: str) -> None:
@@ -99,22 +186,12 @@ def _check_call(node: ast.Call) -> None:
         if not called[:1].isupper():
             _refuse(node, called)
         return
+    if re.fullmatch(r"self\.\w+\.logits", called):  # a module without its last activation
+        return
     known_root = root in MODULES or (root == "self" and called.count(".") == 1)
     if isinstance(node.func, ast.Attribute) and (known_root or node.func.attr in METHODS):
         return
     _refuse(node, called)
-
-
-def _check_loop(node: ast.For) -> None:
-    """Only ``for name in range(number)``, which ends."""
-    counted = (
-        isinstance(node.iter, ast.Call)
-        and ast.unparse(node.iter.func) == "range"
-        and len(node.iter.args) == 1
-        and not node.iter.keywords
-    )
-    if not (counted and isinstance(node.target, ast.Name)) or node.orelse:
-        _refuse(node, f"for {ast.unparse(node.target)} in {ast.unparse(node.iter)}")
 
 
 def _refuse(node: ast.AST, what: str) -> None:

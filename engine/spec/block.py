@@ -8,8 +8,8 @@ form, validation, explanation, documentation, tests) follows from it.
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-from typing import Any, ClassVar, Literal
+from functools import cache, cached_property, lru_cache
+from typing import Any, ClassVar, Literal, Protocol
 
 from engine.spec.emit import Emit
 from engine.spec.fields import Declaration, field_schema
@@ -139,6 +139,18 @@ class Block(Declaration):
         }
 
 
+class Rule(Protocol):
+    """What check and renderer need of a node: a block with its parameters, or a use of a module."""
+
+    def input_ports(self) -> tuple[Port, ...]: ...
+
+    def output_ports(self) -> tuple[str, ...]: ...
+
+    def shape(self, *inputs: Any) -> Tensor | dict[str, Tensor]: ...
+
+    def emit(self, *inputs: Any) -> Emit: ...
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """A node's types and source, for given parameters and input types."""
@@ -151,13 +163,37 @@ class Evaluation:
     def first(self) -> Tensor:
         return next(iter(self.outputs.values()))
 
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """What the verdict's JSON says of the node; not to be changed, many verdicts share it."""
+        outputs = {port: _tensor_data(tensor) for port, tensor in self.outputs.items()}
+        return {
+            **_tensor_data(self.first),
+            "parameters": int(self.emit.weights),
+            "outputs": outputs,
+            "why": [{"of": of, "text": text} for of, text in self.why],
+        }
 
-@lru_cache(maxsize=50_000)
-def evaluate(block: Block, inputs: Inputs) -> Evaluation:
+
+def _tensor_data(tensor: Tensor) -> dict[str, Any]:
+    return {"shape": list(tensor.values), "axes": list(tensor.axes), "dtype": tensor.dtype}
+
+
+def evaluate(block: Rule, inputs: Inputs) -> Evaluation:
     """Shape, source and explanation of one node; raises Misfit where an input does not fit.
 
     ``inputs`` has one entry a port: a tensor, None for an optional port left open, or a tuple.
     """
+    # A module keeps what is inside it by itself, for one may weigh as much as a thousand blocks.
+    return _evaluated(block, inputs) if isinstance(block, Block) else _evaluate(block, inputs)
+
+
+@lru_cache(maxsize=50_000)
+def _evaluated(block: Block, inputs: Inputs) -> Evaluation:
+    return _evaluate(block, inputs)
+
+
+def _evaluate(block: Rule, inputs: Inputs) -> Evaluation:
     positional: list[Any] = []
     for port, given in zip(block.input_ports(), inputs, strict=True):
         positional.extend(given if port.many and isinstance(given, tuple) else [given])

@@ -5,17 +5,23 @@ not depend on it are still checked. A node's rule is memoised on its block, para
 types, so that after an edit only what changed is computed again.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from engine.spec import edits
 from engine.spec.block import Block, Evaluation, Inputs, Port, evaluate
 from engine.spec.document import Graph, read_graph
+from engine.spec.emit import Emit
 from engine.spec.lints import find_lints
-from engine.spec.network import Network, Source, wire_up
+from engine.spec.nesting import nesting_of
+from engine.spec.network import Network, Source
 from engine.spec.problems import BadDocument, Fix, Problem
 from engine.spec.remedies import problem_of
+from engine.spec.shares import check_shares
 from engine.spec.tensor import Misfit, Tensor
+from engine.spec.unused import tell_unused
+from engine.spec.wiring import wire_up
 
 MAX_PARAMETERS = 10**10
 _MEMO = "verdict of the check"
@@ -45,14 +51,31 @@ class Verdict:
         """Multiply-adds per sample, as far as lengths are known."""
         return sum(found.emit.work.value or 0 for found in self.evaluations.values())
 
+    def innermost(self) -> Iterator[Evaluation]:
+        """What is computed by blocks, those inside modules too, once for each time it happens."""
+        for found in self.evaluations.values():
+            if found.emit.inside is None:
+                yield found
+            else:
+                for _ in range(found.emit.repeat):
+                    yield from found.emit.inside.innermost()
+
     def to_data(self) -> dict[str, Any]:
         nodes = self.network.nodes if self.network is not None else {}
+        found = self.evaluations
         return {
             "ok": self.ok,
             "parameters": self.parameters,
-            "nodes": {node: _node_data(self.evaluations.get(node)) for node in nodes},
+            "nodes": {
+                node: found[node].data if node in found else _nothing_known() for node in nodes
+            },
             "problems": [problem.to_data() for problem in self.problems],
         }
+
+
+def _nothing_known() -> dict[str, Any]:
+    empty = {"shape": None, "axes": None, "dtype": None}
+    return empty | {"parameters": 0, "outputs": {}, "why": []}
 
 
 def check_text(document: str | bytes | dict[str, Any]) -> Verdict:
@@ -77,12 +100,10 @@ def check(graph: Graph) -> Verdict:
 
 
 def _check(graph: Graph) -> Verdict:
-    network = wire_up(graph)
-    verdict = Verdict(network.problems, network=network)
-    for node in network.order:
-        if node in network.blocks and node in network.wired:
-            _check_node(network, node, verdict)
-    _check_ends(network, verdict)
+    nesting = nesting_of(graph)
+    network = wire_up(graph, nesting)
+    verdict = check_network(network)
+    tell_unused(network, nesting)
     if verdict.parameters > MAX_PARAMETERS:
         network.add(
             "too_large",
@@ -92,11 +113,39 @@ def _check(graph: Graph) -> Verdict:
             expected=MAX_PARAMETERS,
         )
     verdict.problems += find_lints(network, verdict.evaluations, verdict.outputs)
-    place = {node: index for index, node in enumerate(network.nodes)}
-    verdict.problems.sort(
-        key=lambda problem: place.get(problem.node, -1) if problem.node is not None else -1
-    )
+    _sort_problems(verdict.problems, network)
     return verdict
+
+
+def _sort_problems(problems: list[Problem], network: Network) -> None:
+    """In the document's order, first those that belong to no node."""
+    place = {node: index for index, node in enumerate(network.nodes)} if problems else {}
+    problems.sort(key=lambda problem: place.get(problem.node or "", -1))
+
+
+def check_network(network: Network, given: dict[str, Any] | None = None) -> Verdict:
+    """The verdict on a network without lints; what it finds is added to the network's problems.
+
+    ``given``: what arrives at the Inputs of a module, in place of the shapes that they declare.
+    """
+    verdict = Verdict(network.problems, network=network)
+    for node in network.order:
+        if given is not None and node in given:
+            verdict.evaluations[node] = Evaluation({"output": given[node]}, Emit())
+        elif node in network.blocks and node in network.wired:
+            _check_node(network, node, verdict)
+    check_shares(network, verdict.evaluations)
+    _check_ends(network, verdict)
+    _sort_problems(verdict.problems, network)
+    return verdict
+
+
+def ends_of(network: Network) -> list[str]:
+    """The nodes whose first output leaves the network, in the document's order."""
+    marked = [node for node in network.nodes if node in network.wired and network.is_output(node)]
+    return marked or [
+        node for node in network.nodes if node in network.wired and not network.consumers.get(node)
+    ]
 
 
 def _check_node(network: Network, node: str, verdict: Verdict) -> None:
@@ -116,8 +165,8 @@ def _check_node(network: Network, node: str, verdict: Verdict) -> None:
     try:
         verdict.evaluations[node] = evaluate(block, tuple(inputs))
     except Misfit as misfit:
-        network.broken.add(node)
-        network.problems.append(problem_of(misfit, network, node, tuple(inputs), verdict))
+        for each in (misfit, *misfit.more):
+            network.tell(problem_of(each, network, node, tuple(inputs), verdict))
 
 
 def _tensor_of(source: Source, verdict: Verdict) -> Tensor | None:
@@ -170,30 +219,9 @@ def _check_ends(network: Network, verdict: Verdict) -> None:
             if "input" not in network.nodes
             else (),
         )
-    marked = [node for node in network.nodes if node in network.wired and network.is_output(node)]
-    ends = marked or [
-        node for node in network.nodes if node in network.wired and not network.consumers.get(node)
-    ]
-    verdict.outputs = ends
-    if not ends and any(network.is_input(node) for node in network.nodes):
+    verdict.outputs = ends_of(network)
+    if not verdict.outputs and any(network.is_input(node) for node in network.nodes):
         network.add("no_output", "Nothing comes out of the network: wire a block to an Input.")
 
 
-def _node_data(found: Evaluation | None) -> dict[str, Any]:
-    if found is None:
-        empty = {"shape": None, "axes": None, "dtype": None}
-        return empty | {"parameters": 0, "outputs": {}, "why": []}
-    outputs = {port: _tensor_data(tensor) for port, tensor in found.outputs.items()}
-    return {
-        **_tensor_data(found.first),
-        "parameters": int(found.emit.weights),
-        "outputs": outputs,
-        "why": [{"of": of, "text": text} for of, text in found.why],
-    }
-
-
-def _tensor_data(tensor: Tensor) -> dict[str, Any]:
-    return {"shape": list(tensor.values), "axes": list(tensor.axes), "dtype": tensor.dtype}
-
-
-__all__ = ["Block", "Inputs", "Verdict", "check", "check_text"]
+__all__ = ["Block", "Inputs", "Verdict", "check", "check_network", "check_text", "ends_of"]

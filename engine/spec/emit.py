@@ -7,9 +7,12 @@ the block makes one), the input ports by name, their masks as ``{input_mask}``, 
 """
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from engine.spec.size import Size
+
+if TYPE_CHECKING:
+    from engine.spec.check import Verdict
 
 _NOTHING = Size.of(0)
 
@@ -24,6 +27,8 @@ class Emit:
     ``setup``: further lines of ``__init__``; ``initialize``: lines of ``initialize()``.
     ``activation`` and its template ``wrap``: what ends the value.
     ``mask``: the first output's mask, where it is not simply that of all inputs together.
+    ``inside``: of a module, the checked nodes that its class is written from; ``repeat``: how many
+    of it follow one another, each with weights of its own.
     ``weights``: how many; ``work``: multiply-adds per sample, unknown where a length is.
     ``formula``: what this node computes, as TeX, where its parameters say it.
     ``definitions``: classes that stand above Model, each once however many nodes use it.
@@ -41,6 +46,8 @@ class Emit:
     work: Size = _NOTHING
     formula: str = ""
     definitions: tuple[str, ...] = ()
+    inside: "Verdict | None" = None
+    repeat: int = 1
 
     def then(self, suffix: str) -> "Emit":
         """The same, with something after the value: ``.transpose(1, 2)``."""

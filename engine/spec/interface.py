@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from engine.spec.check import Verdict, check
 from engine.spec.document import Graph
-from engine.spec.render import activated_end
+from engine.spec.endings import activated_end, ending_of
 from engine.spec.tensor import axes_of_kind
 
 KINDS = ("features", "sequence", "image", "volume", "tokens")
@@ -63,7 +63,7 @@ def interface_of(verdict: Verdict) -> Interface:
     return Interface(
         tuple(_input_port(verdict, node) for node in inputs),
         tuple(_output_port(verdict, node) for node in verdict.outputs),
-        any("nn.BatchNorm" in found.emit.module for found in verdict.evaluations.values()),
+        any("nn.BatchNorm" in found.emit.module for found in verdict.innermost()),
         verdict.parameters,
         verdict.work,
     )
@@ -87,5 +87,5 @@ def _input_port(verdict: Verdict, node: str) -> InputPort:
 def _output_port(verdict: Verdict, end: str) -> OutputPort:
     tensor = verdict.evaluations[end].first
     node = activated_end(verdict, end)
-    last = verdict.evaluations[node].emit.activation if node else None
+    last = ending_of(verdict.evaluations[node].emit).activation if node else None
     return OutputPort(end, tensor.values, tensor.axes, tensor.dtype, last, tensor.mask)

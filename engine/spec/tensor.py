@@ -6,6 +6,7 @@ The batch axis is implied everywhere. Images are channels-first; sequences are t
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
+from engine.spec.problems import Fix
 from engine.spec.size import Size, SizeLike
 
 FLOAT, INTEGER, BOOLEAN = "float32", "int64", "bool"
@@ -42,6 +43,17 @@ class SetTo:
     value: Any
 
 
+@dataclass(frozen=True)
+class InModule:
+    """What mends a problem inside a module, in the module itself."""
+
+    module: str
+    fix: Fix
+
+
+Cure = Insert | SetTo | InModule
+
+
 class Misfit(Exception):
     """Raised by a shape rule. The checker adds node and port and turns it into a problem.
 
@@ -57,13 +69,15 @@ class Misfit(Exception):
         got: Any = None,
         expected: Any = None,
         values: dict[str, Any] | None = None,
-        cures: tuple[Insert | SetTo, ...] = (),
+        cures: tuple[Cure, ...] = (),
         tensor: "Tensor | None" = None,
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.param = code, message, param
         self.got, self.expected, self.values, self.cures = got, expected, values or {}, cures
         self.tensor = tensor
+        self.more: tuple[Misfit, ...] = ()
+        """Others that were found along with it: what is inside a module is checked as a whole."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,9 @@ import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import type { Block } from "@/graph/catalogue";
+import { nodeById } from "@/graph/nodes";
 import { titleOf } from "@/graph/titles";
+import type { GraphNode } from "@/graph/types";
 import { isAdvice, type Problem } from "@/graph/verdict";
 import { wiredInputs } from "@/graph/wires";
 import { caption, number, typeText } from "@/graph/words";
@@ -19,8 +21,14 @@ const FIRST_PORT = 24;
 const PORT_STEP = 20;
 
 /** One node of the graph as a card: name, key parameters, output shape and parameter count. */
-export const BlockNode = memo(function BlockNode({ id, data, dragging }: NodeProps<FlowNode>) {
-  const { node } = data;
+export const BlockNode = memo(function BlockNode({ id, dragging }: NodeProps<FlowNode>) {
+  const node = useEditor((state) => nodeById(state.document.nodes, id));
+  // While a node is being removed its card is drawn once more, with nothing to show.
+  return node === undefined ? null : <Card node={node} dragging={dragging} />;
+});
+
+function Card({ node, dragging }: { node: GraphNode; dragging: boolean }) {
+  const { id } = node;
   const block = useEditor((state) => state.catalogue?.byName.get(node.block));
   const title = useEditor((state) => titleOf(state.document, id));
   const problems = useEditor((state) => state.problems.get(id) ?? none);
@@ -57,7 +65,7 @@ export const BlockNode = memo(function BlockNode({ id, data, dragging }: NodePro
       {dragging ? null : <ProblemCard id={id} problems={problems} />}
     </div>
   );
-});
+}
 
 type State = "fine" | "advice" | "problem";
 

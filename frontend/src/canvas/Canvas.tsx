@@ -1,9 +1,12 @@
 import {
   Background,
   BackgroundVariant,
+  type EdgeMouseHandler,
   MiniMap,
+  type OnNodeDrag,
   ReactFlow,
   ReactFlowProvider,
+  type SelectionDragHandler,
   SelectionMode,
   useReactFlow,
   useStoreApi,
@@ -31,6 +34,13 @@ const nodeTypes = { block: BlockNode };
 const edgeTypes = { wire: WireEdge };
 const fingers = window.matchMedia("(pointer: coarse)").matches;
 
+// What the canvas library is given stays the same object from one drawing to the next: a new one
+// makes each of its hundreds of subscriptions look again.
+const PAN_ON_DRAG = fingers ? true : [1];
+const SELECT_MORE = ["Shift", "Meta", "Control"];
+const SNAP: [number, number] = [4, 4];
+const MAP_STYLE = { width: 132, height: 78 };
+
 /** The graph, left to right, on a dotted ground. */
 export function Canvas() {
   const opened = useEditor((state) => state.opened);
@@ -51,10 +61,11 @@ function Flow() {
   const [fileOver, setFileOver] = useState(false);
   const keepView = useView(ground);
   const flow = useStoreApi();
-  const giveUp = () => {
+  const leave = useCallback(() => {
     flow.setState({ connectionClickStartHandle: null });
     endDrawing();
-  };
+    useEditor.getState().select([]);
+  }, [flow]);
   const problems = useEditor((state) => state.problems);
   const miniColor = useCallback((node: FlowNode) => colorOf(node, problems), [problems]);
 
@@ -115,33 +126,24 @@ function Flow() {
         onClickConnectEnd={endDrawing}
         isValidConnection={mayConnect}
         connectionRadius={28}
-        onNodeDrag={(event, node, all) => {
-          if (all.length > 1) return;
-          const point = "changedTouches" in event ? event.changedTouches[0] : event;
-          if (point) dragNodeOver(node.id, node.position, { x: point.clientX, y: point.clientY });
-        }}
-        onNodeDragStop={(_, __, all) => endDrag(all)}
-        onSelectionDragStop={(_, all) => endDrag(all)}
-        onEdgeMouseEnter={(_, wire) => setHoverWire(wire.id)}
-        onEdgeMouseLeave={() => setHoverWire(null)}
-        onMoveStart={(event) => {
-          if (event) keepView();
-        }}
-        onPaneClick={() => {
-          giveUp();
-          useEditor.getState().select([]);
-        }}
+        onNodeDrag={dragOne}
+        onNodeDragStop={stopNodes}
+        onSelectionDragStop={stopSelection}
+        onEdgeMouseEnter={enterWire}
+        onEdgeMouseLeave={leaveWire}
+        onMoveStart={keepView}
+        onPaneClick={leave}
         deleteKeyCode={null}
         disableKeyboardA11y
         selectionOnDrag={!fingers}
         selectionMode={SelectionMode.Partial}
-        panOnDrag={fingers ? true : [1]}
+        panOnDrag={PAN_ON_DRAG}
         panOnScroll
         zoomOnDoubleClick={false}
-        multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+        multiSelectionKeyCode={SELECT_MORE}
         selectionKeyCode={null}
         snapToGrid
-        snapGrid={[4, 4]}
+        snapGrid={SNAP}
         minZoom={0.15}
         maxZoom={2}
         elevateEdgesOnSelect={false}
@@ -155,7 +157,7 @@ function Flow() {
           pannable
           zoomable
           ariaLabel="Map of the graph"
-          style={{ width: 132, height: 78 }}
+          style={MAP_STYLE}
           bgColor="var(--surface)"
           maskColor="color-mix(in srgb, var(--canvas) 62%, transparent)"
           nodeColor={miniColor}
@@ -168,6 +170,16 @@ function Flow() {
     </div>
   );
 }
+
+const dragOne: OnNodeDrag<FlowNode> = (event, node, all) => {
+  if (all.length > 1) return;
+  const point = "changedTouches" in event ? event.changedTouches[0] : event;
+  if (point) dragNodeOver(node.id, node.position, { x: point.clientX, y: point.clientY });
+};
+const stopNodes: OnNodeDrag<FlowNode> = (_, __, all) => endDrag(all);
+const stopSelection: SelectionDragHandler<FlowNode> = (_, all) => endDrag(all);
+const enterWire: EdgeMouseHandler<FlowWire> = (_, wire) => setHoverWire(wire.id);
+const leaveWire: EdgeMouseHandler<FlowWire> = () => setHoverWire(null);
 
 /** Moving from block to block and from wire to wire with the Tab key selects them. */
 function selectFocused({ target }: FocusEvent<Element>): void {

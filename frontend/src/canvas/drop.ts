@@ -1,5 +1,6 @@
 /** Dropping blocks: from the palette onto the canvas or a wire, and nodes that lie about onto a wire. */
 import { addAt, newNode, putOnWire } from "@/graph/build";
+import { nodeById } from "@/graph/nodes";
 import { NODE_HEIGHT, NODE_WIDTH, snap } from "@/graph/place";
 import type { Position, Wire } from "@/graph/types";
 import { nodeOf, touches } from "@/graph/wires";
@@ -50,7 +51,7 @@ export function dropBlock(name: string, screen: Position): void {
 /** While a node without wires is dragged: light up the wire under the pointer or under its middle. */
 export function dragNodeOver(id: string, corner: Position, pointer: Position): void {
   const { document, catalogue } = useEditor.getState();
-  const node = document.nodes.find((candidate) => candidate.id === id);
+  const node = nodeById(document.nodes, id);
   const block = node && catalogue?.byName.get(node.block);
   const loose = !document.wires.some((wire) => touches(wire, id));
   if (!loose || !block?.inputs.length || !block.outputs.length) return;

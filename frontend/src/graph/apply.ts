@@ -1,6 +1,7 @@
 /** Applying edits: pure functions from a document to the next one. What an edit does not touch keeps
  * its identity, so that unchanged nodes are not drawn again. */
 import { type Edit, EditRefused } from "./edits";
+import { nodeById } from "./nodes";
 import { clearOf, makeRoom, midpoint } from "./place";
 import type { Canvas, GraphDocument, GraphNode, ParamValue, Position } from "./types";
 import { nodeOf, readEnd, touches } from "./wires";
@@ -145,7 +146,7 @@ function renameNode(document: GraphDocument, id: string, to: string): GraphDocum
 }
 
 function find(document: GraphDocument, id: string): GraphNode {
-  const node = document.nodes.find((candidate) => candidate.id === id);
+  const node = nodeById(document.nodes, id);
   if (node === undefined) throw new EditRefused(`There is no node called ${id} any more.`);
   return node;
 }

@@ -3,6 +3,7 @@ import { create } from "zustand";
 import { applyAll } from "@/graph/apply";
 import { EditRefused } from "@/graph/edits";
 import { emptyHistory, redo, remember, type Travel, undo } from "@/graph/history";
+import { nodeById } from "@/graph/nodes";
 import { emptyDocument, type GraphDocument } from "@/graph/types";
 import type { Recipe } from "@/net/types";
 import { say } from "./notices";
@@ -121,7 +122,7 @@ const equal = (a: ReadonlySet<string>, b: ReadonlySet<string>): boolean =>
 export function useSelectedNode() {
   return useEditor((state) => {
     const [only] = state.selection;
-    if (state.selection.size !== 1) return null;
-    return state.document.nodes.find((node) => node.id === only) ?? null;
+    if (state.selection.size !== 1 || only === undefined) return null;
+    return nodeById(state.document.nodes, only) ?? null;
   });
 }

@@ -191,3 +191,17 @@ def test_parents_must_be_one_for_each_node() -> None:
     graph["nodes"][1]["params"] = {"shape": [5, 2]}
     (problem,) = check_text(graph).problems
     assert (problem.code, problem.port) == ("dtype_mismatch", "parent")
+
+
+def test_a_module_of_the_same_name_keeps_its_own_class() -> None:
+    graph = tree_graph(return_sequences=True)
+    inner = [node("inner", "Input", shape=[None, 4]), node("wide", "Dense", units=4)]
+    inner_wires = [{"from": "inner", "to": "wide"}]
+    graph["modules"] = {"ChildSumTreeLSTM": {"nodes": inner, "wires": inner_wires}}
+    graph["nodes"].append(node("own", "module:ChildSumTreeLSTM"))
+    graph["wires"].append({"from": "it", "to": "own"})
+    source = render(read_graph(graph))
+    assert source.count("class ChildSumTreeLSTM(nn.Module):") == 1
+    assert "class ChildSumTreeLSTM2(nn.Module):" in source
+    arguments = [part.float() if part.is_floating_point() else part for part in batch_of([[2, 0]])]
+    assert compiled(source)(*arguments).shape == (1, 2, 4)
