@@ -43,8 +43,8 @@ class Column(BaseModel):
     Rows of series, tokens, tags and tree have lengths of their own: ``shape`` is that of one step
     and ``longest`` the length of the longest row. A tree row has for each step, a node of the tree,
     the place of its parent, later in the row and counted from 1; 0 for the root. ``words`` are what
-    the tokens stand for, the last ``len(words)`` of the vocabulary. Numbers that go in ``as_it_is`` are
-    not standardized.
+    the tokens stand for, the last ``len(words)`` of the vocabulary. Numbers that go in ``as_it_is``
+    are not standardized.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -133,7 +133,7 @@ def _check_builtins(tree: ast.Module) -> None:
 
 
 def _loop_calls(tree: ast.Module) -> set[int]:
-    """``range(…)``; and calls of a loop's module in its body, where nothing else is of that name."""
+    """``range(…)``, and calls of a loop's module in its body, where no other value has its name."""
     found: set[int] = set()
     for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         stored = Counter(
