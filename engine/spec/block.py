@@ -217,6 +217,8 @@ def _evaluate(block: Rule, inputs: Inputs) -> Evaluation:
         for name, size in (("weights", emit.weights), ("work", emit.work))
         if size.value != 0
     ]
+    if emit.formula:
+        why.append(("formula", emit.formula))
     gaps = any(tensor.mask and tensor.gaps for tensor in positional if tensor is not None)
     settled = {
         port: replace(tensor.settled(), gaps=tensor.mask and (tensor.gaps or gaps))
