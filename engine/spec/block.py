@@ -179,6 +179,12 @@ def _tensor_data(tensor: Tensor) -> dict[str, Any]:
     return {"shape": list(tensor.values), "axes": list(tensor.axes), "dtype": tensor.dtype}
 
 
+@lru_cache(maxsize=20_000)
+def _one(tensor: Tensor) -> Tensor:
+    """One object for equal types: then looking up what follows compares no sizes."""
+    return tensor
+
+
 def evaluate(block: Rule, inputs: Inputs) -> Evaluation:
     """Shape, source and explanation of one node; raises Misfit where an input does not fit.
 
@@ -211,7 +217,7 @@ def _evaluate(block: Rule, inputs: Inputs) -> Evaluation:
     ]
     gaps = any(tensor.mask and tensor.gaps for tensor in positional if tensor is not None)
     settled = {
-        port: replace(tensor.settled(), gaps=tensor.mask and (tensor.gaps or gaps))
+        port: _one(replace(tensor.settled(), gaps=tensor.mask and (tensor.gaps or gaps)))
         for port, tensor in outputs.items()
     }
     return Evaluation(settled, emit, tuple(why))

@@ -160,9 +160,9 @@ def _check_node(network: Network, node: str, verdict: Verdict) -> None:
             inputs.append(() if port.many else None)
             continue
         tensors = [_tensor_of(source, verdict) for source in sources]
-        if None in tensors:
-            network.broken.add(node)
         known = tuple(tensor for tensor in tensors if tensor is not None)
+        if len(known) < len(tensors):
+            network.broken.add(node)
         inputs.append(known if port.many else known[0] if known else None)
     if node in network.broken:
         return
