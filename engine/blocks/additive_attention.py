@@ -43,7 +43,7 @@ class AdditiveAttention(AttentionBlock, family="attention"):
         weights = "{out_weights}" if self.return_attention_scores else "_weights"
         scores = f"torch.tanh({queries}.unsqueeze(2) + {keys}.unsqueeze(1))"
         scores = f"({{module}} * {scores})" if self.use_scale else scores
-        size = attended.key.shape[-1]
+        size, mixed = attended.key.shape[-1], attended.value.shape[-1]
         spread = round((3 / int(size)) ** 0.5, 6)  # Glorot's, for a row as wide as it is long
         return Emit(
             attended.mixed(weights),
@@ -53,5 +53,5 @@ class AdditiveAttention(AttentionBlock, family="attention"):
             (f"nn.init.uniform_({{module}}, -{spread}, {spread})",) if self.use_scale else (),
             mask=attended.query_mask,
             weights=size.settled() if self.use_scale else Size.of(0),
-            work=attended.places * (size + attended.value.shape[-1]),
+            work=attended.places * (size + mixed if self.use_scale else mixed),
         )

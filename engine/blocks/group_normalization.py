@@ -1,7 +1,7 @@
 from engine.spec.block import Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
-from engine.spec.normalization import AffineBlock, affine_layer
+from engine.spec.normalization import AffineBlock, affine_layer, shifted_groups
 from engine.spec.tensor import Misfit, SetTo, Tensor, image, sequence
 
 
@@ -46,6 +46,8 @@ class GroupNormalization(AffineBlock, family="normalization"):
         return input.like(*input.shape)
 
     def emit(self, input: Tensor) -> Emit:
+        if self.center and not self.scale:
+            return shifted_groups(self, self._groups(input), self.epsilon, input)
         return affine_layer(
             "nn.GroupNorm",
             self._groups(input),

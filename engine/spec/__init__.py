@@ -3,6 +3,7 @@
 from engine.spec.check import Verdict, check, check_text
 from engine.spec.document import Graph, read_graph
 from engine.spec.interface import InputPort, Interface, OutputPort, interface
+from engine.spec.keras.render import NoKerasSource, render_keras
 from engine.spec.parts import Module, Node, Wire
 from engine.spec.problems import BadDocument, Fix, Problem
 from engine.spec.registry import block_catalogue, blocks
@@ -15,6 +16,7 @@ __all__ = [
     "InputPort",
     "Interface",
     "Module",
+    "NoKerasSource",
     "Node",
     "OutputPort",
     "Problem",
@@ -27,4 +29,5 @@ __all__ = [
     "interface",
     "read_graph",
     "render",
+    "render_keras",
 ]

@@ -11,8 +11,9 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from typing import Any, ClassVar, Literal, Protocol
 
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Declaration, field_schema
+from engine.spec.keras.usual import usual
 from engine.spec.tensor import Tensor
 
 FAMILIES: dict[str, str] = {
@@ -97,6 +98,13 @@ class Block(Declaration):
     def emit(self, *inputs: Any) -> Emit:
         """The block's share of the source, for inputs that ``shape`` has accepted."""
         raise NotImplementedError
+
+    def keras(self, *inputs: Any) -> Keras | None:
+        """Its share of the Keras source; None: Keras has nothing like it.
+
+        As it stands: the layer of Keras that has the block's name and takes its fields.
+        """
+        return usual(self, self.emit(*inputs), inputs, any(p.many for p in self.input_ports()))
 
     def output_ports(self) -> tuple[str, ...]:
         return ("output",)
@@ -215,6 +223,8 @@ def _evaluate(block: Rule, inputs: Inputs) -> Evaluation:
         for name, size in (("weights", emit.weights), ("work", emit.work))
         if size.value != 0
     ]
+    if emit.formula:
+        why.append(("formula", emit.formula))
     gaps = any(tensor.mask and tensor.gaps for tensor in positional if tensor is not None)
     settled = {
         port: _one(replace(tensor.settled(), gaps=tensor.mask and (tensor.gaps or gaps)))

@@ -32,6 +32,17 @@ def render(graph: Graph) -> str:
     return source
 
 
+def attributes(verdict: Verdict) -> dict[str, str]:
+    """The attribute of Model that holds each node's module, "conv" of "self.conv"."""
+    renderer = _Renderer(verdict, Classes())
+    renderer.lines()
+    return {
+        node: renderer.variables[node, next(iter(found.outputs))]
+        for node, found in verdict.evaluations.items()
+        if found.emit.module
+    }
+
+
 @dataclass
 class _Renderer:
     """Writes one class: Model, or that of a module, which returns the masks that it makes."""
@@ -124,7 +135,8 @@ class _Renderer:
             names[f"out_{port}"] = self.variables[node, port] = self.scope.take(f"{node}_{port}")
         if node not in self.network.shared:
             if emit.module:
-                self.modules.append(f"{module} = {emit.module}")
+                constructor = self.classes.bring(emit.module, emit.definitions)
+                self.modules.append(f"{module} = {constructor}")
             self.modules += [line.format(**names) for line in emit.setup]
             self.initialize += [line.format(**names) for line in emit.initialize]
         if emit.mask:

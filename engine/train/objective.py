@@ -65,7 +65,7 @@ def _output(described: dict[str, Any], on_logits: bool) -> _Output:
     restore = described["restore"] if on_logits else None
     return _Output(
         place=described["place"],
-        loss=getattr(functional, loss.torch_name),
+        loss=getattr(functional, loss.torch_name) if loss.torch_name else loss.compare,
         arguments=loss.arguments(),
         metrics=[(item["title"], _part(metrics(), item)) for item in described["metrics"]],
         boundary=described["boundary"],

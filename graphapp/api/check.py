@@ -6,7 +6,17 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from engine.recipe import Recipe, read_recipe
-from engine.spec import BadDocument, Graph, Problem, check, read_graph, render, strict_json
+from engine.spec import (
+    BadDocument,
+    Graph,
+    NoKerasSource,
+    Problem,
+    check,
+    read_graph,
+    render,
+    render_keras,
+    strict_json,
+)
 from engine.spec import check_text as check_document
 from graphapp.actions.create_run import recipe_problems
 from graphapp.api.schemas import CheckIn, CodeIn, CodeOut, ErrorOut
@@ -42,14 +52,20 @@ def check_graph(request: HttpRequest, body: CheckIn) -> HttpResponse:
 
 @router.post("/code", response={200: CodeOut, 422: ErrorOut})
 def code(request: HttpRequest, body: CodeIn) -> dict[str, str]:
-    """The graph as PyTorch source, exactly as it would be trained."""
+    """The graph as PyTorch source, exactly as it would be trained; or as Keras source."""
     graph: Graph = read_graph(body.graph)
     verdict = check(graph)
     if not verdict.ok:
         problems = [problem.to_data() for problem in verdict.problems]
         message = "The graph has problems; its code appears once they are solved."
         raise Refused(422, "graph_has_problems", message, problems=problems)
-    return {"source": render(graph)}
+    if body.language == "torch":
+        return {"source": render(graph)}
+    try:
+        return {"source": render_keras(graph)}
+    except NoKerasSource as refused:
+        problems = [problem.to_data() for problem in refused.problems]
+        raise Refused(422, "no_keras_source", str(refused), problems=problems) from None
 
 
 def _blocks(problems: list[Problem]) -> bool:

@@ -1,6 +1,7 @@
 /** Opening graphs: the last one, one from the server, a template, a file. */
 import { indexCatalogue } from "@/graph/catalogue";
 import { emptyHistory } from "@/graph/history";
+import { atTop } from "@/graph/modules/scope";
 import { placed } from "@/graph/placed";
 import { asDocument, readDocument } from "@/graph/read";
 import { sameDocument } from "@/graph/same";
@@ -101,7 +102,9 @@ type Place = Pick<ReturnType<typeof useEditor.getState>, "graphId" | "graphVersi
 async function put(document: GraphDocument, place: Place): Promise<void> {
   const whole = await placed(document);
   useEditor.setState((state) => ({
-    ...withDocument(whole),
+    ...withDocument(whole, atTop, state.catalogue),
+    wholeVerdict: null,
+    setting: null,
     ...place,
     opened: state.opened + 1,
     savedAt: place.saved === "saved" ? Date.now() : null,

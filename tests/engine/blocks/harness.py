@@ -59,7 +59,8 @@ class Use:
 def example_uses(block: type[Block]) -> Iterator[tuple[Use, Any]]:
     for example in block.examples:
         given = example.input if isinstance(example.input, tuple) else (example.input,)
-        ports = [port for port in block.input_ports() if not port.optional]
+        needed = [port for port in block.input_ports() if not port.optional]
+        ports = needed if len(given) <= len(needed) else block.input_ports()[: len(given)]
         inputs: dict[str, Tensor | tuple[Tensor, ...]] = {}
         if ports and ports[0].many:
             inputs = {ports[0].name: given}
@@ -137,7 +138,18 @@ def _mostly(draw: st.DrawFn, liked: Any, anything: Any) -> Tensor:
 def uses(block: type[Block]) -> st.SearchStrategy[Use]:
     """A block with random parameters and inputs, most of which fit."""
     values = {field["name"]: _values(field) for field in block.describe()["fields"]}
-    return _uses(block, values, fitting_tensors(block))
+    return _uses(block, values | _texts(block), fitting_tensors(block))
+
+
+def _texts(block: type[Block]) -> dict[str, st.SearchStrategy[Any]]:
+    """Texts that the block's own examples have, now and then an empty one."""
+    return {
+        field["name"]: st.sampled_from(
+            [field["default"], "", *(x.params[name] for x in block.examples if name in x.params)]
+        )
+        for field in block.describe()["fields"]
+        if field["type"] == "text" and (name := field["name"])
+    }
 
 
 @st.composite
@@ -147,10 +159,13 @@ def _uses(
     values: dict[str, st.SearchStrategy[Any]],
     fitting: list[st.SearchStrategy[Tensor]],
 ) -> Use:
+    params = {name: draw(value) for name, value in values.items() if draw(st.booleans())}
     inputs: dict[str, Tensor | tuple[Tensor, ...]] = {}
     first: Tensor | None = None
     for port, strategy in zip(block.input_ports(), fitting, strict=True):
         if port.optional:
+            if first is not None and draw(st.booleans()):
+                inputs[port.name] = draw(_optional(first, params))
             continue
         tensor = draw(strategy)
         if first is not None and draw(st.integers(0, 3)):
@@ -161,14 +176,41 @@ def _uses(
             inputs[port.name] = (tensor,) * count
         else:
             inputs[port.name] = tensor
-    params = {name: draw(value) for name, value in values.items() if draw(st.booleans())}
+    if "max_length" in params:
+        params["max_length"] += TIME  # what has an end must reach as far as unknown lengths do
     if "vocabulary" in params and params.get("kind") != "tokens":
         del params["vocabulary"]
     return Use(block, params, inputs)
 
 
+@st.composite
+def _optional(draw: st.DrawFn, first: Tensor, params: dict[str, Any]) -> Tensor:
+    """What may be meant for an optional port.
+
+    A tensor like the first, longer or wider; tokens, whose mask goes with its steps; or a row as
+    wide as a number among the parameters says, or twice that, as the states of a network are.
+    """
+    width, length = first.shape[-1].value or 4, first.shape[0].value
+    rows = [n * times for n in params.values() if type(n) is int and n > 0 for times in (1, 2)]
+    choices = [st.just(first), st.builds(features, st.sampled_from(rows or [width]))]
+    if first.axes == ("time", "features"):
+        lengths = st.sampled_from([length, length, 5])
+        choices.append(
+            st.builds(
+                lambda time, n: sequence(time, n, mask=time is None),
+                lengths,
+                st.sampled_from([width, width, 3]),
+            )
+        )
+        choices.append(st.just(tokens(length, 9)))
+    tensor: Tensor = draw(st.one_of(*choices))
+    return tensor
+
+
 def _resized(tensor: Tensor, first: Tensor) -> Tensor:
-    """As large as what arrives at the first port, where the axes are the same."""
+    """As large as what arrives at the first port, where the axes are the same; tokens as long."""
+    if tensor.axes == ("time",) and first.axes == ("time", "features"):
+        return tokens(first.shape[0].value, TIME + 1)
     if tensor.dtype == INTEGER and tensor.axes == first.axes and "channels" in tensor.axes:
         channels, height, width = (int(size) for size in first.shape)
         return pooling_indices(channels, height, width)
@@ -188,8 +230,9 @@ def _values(field: dict[str, Any]) -> st.SearchStrategy[Any]:
             st.sampled_from(field.get("choices") or ["valid"]), st.integers(0, 2)
         ),
         "shape": st.lists(small, min_size=1, max_size=4),
-        "text": st.just(""),
     }
+    if field["type"] == "text":
+        return st.just("")  # _texts takes its place
     value = kinds[field["type"]]
     return st.one_of(st.none(), value) if field.get("nullable") else value
 
@@ -209,8 +252,11 @@ def compiled(source: str) -> nn.Module:
     return model
 
 
-def example_inputs(graph: Graph, device: str = "cpu") -> list[torch.Tensor]:
-    """One random tensor for each argument of Model; unknown lengths become TIME."""
+def example_inputs(graph: Graph, device: str = "cpu", padded: bool = True) -> list[torch.Tensor]:
+    """One random tensor for each argument of Model; unknown lengths become TIME.
+
+    ``padded``: the samples differ in length, where there are masks.
+    """
     generator = torch.Generator().manual_seed(0)
     arguments: list[torch.Tensor] = []
     for port in interface(graph).inputs:
@@ -218,19 +264,38 @@ def example_inputs(graph: Graph, device: str = "cpu") -> list[torch.Tensor]:
         if port.kind == "tokens":
             assert port.vocabulary is not None
             value = torch.randint(0, port.vocabulary, (BATCH, *sizes), generator=generator)
+            if port.id.startswith("parent"):
+                value = torch.stack(
+                    [tree(sizes[0], n, generator) for n in _lengths(sizes[0], padded)]
+                )
         else:
             value = torch.randn(BATCH, *sizes, generator=generator)
         arguments.append(value.to(device))
         if port.mask:
-            lengths = torch.tensor([sizes[0], max(1, sizes[0] - 1), 1])
+            lengths = torch.tensor(_lengths(sizes[0], padded))
             arguments.append((torch.arange(sizes[0]) < lengths[:, None]).to(device))
     return arguments
+
+
+def _lengths(time: int, padded: bool) -> list[int]:
+    """How many steps of each sample are real."""
+    return [time, max(1, time - 1), 1] if padded else [time] * 3
+
+
+def tree(time: int, nodes: int, generator: torch.Generator) -> torch.Tensor:
+    """A random tree: for each node the place of a later one as its parent; 0 for the root."""
+    parents = [
+        int(torch.randint(place + 1, nodes + 1, (), generator=generator))
+        for place in range(1, nodes)
+    ]
+    return torch.tensor([*parents, *[0] * (time - nodes + 1)])
 
 
 @dataclass(frozen=True)
 class Built:
     """A use that has been checked, rendered and compiled."""
 
+    use: Use
     graph: Graph
     verdict: Verdict
     source: str
@@ -245,13 +310,4 @@ def build(use: Use) -> Built | Verdict:
         return verdict
     torch.manual_seed(0)
     source = render(graph)
-    return Built(graph, verdict, source, compiled(source))
-
-
-def declared_shape(built: Built) -> tuple[int | None, ...]:
-    """The first output's shape with the batch; lengths that come from the data are None."""
-    return (BATCH, *built.verdict.to_data()["nodes"]["it"]["shape"])
-
-
-def first_result(result: torch.Tensor | tuple[torch.Tensor, ...]) -> torch.Tensor:
-    return result[0] if isinstance(result, tuple) else result
+    return Built(use, graph, verdict, source, compiled(source))

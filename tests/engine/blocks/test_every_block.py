@@ -1,6 +1,5 @@
 """What holds for every block, those included that are added tomorrow."""
 
-import io
 import os
 
 import pytest
@@ -10,15 +9,9 @@ from hypothesis import strategies as st
 
 from engine.spec import blocks, read_graph, render
 from engine.spec.block import Block
-from tests.engine.blocks.harness import (
-    Built,
-    build,
-    declared_shape,
-    example_inputs,
-    example_uses,
-    first_result,
-    uses,
-)
+from tests.covered import covered
+from tests.engine.blocks.harness import Built, build, example_inputs, example_uses, uses
+from tests.engine.blocks.proofs import hold_against_torch, outputs
 
 DRAWS = int(os.environ.get("BRICKWORK_BLOCK_DRAWS", "20"))
 """Accepted random uses of each block; ``make soak`` sets 200."""
@@ -47,7 +40,7 @@ def test_its_examples_hold(block: type[Block]) -> None:
         assert found["shape"] == list(example.output.values)
         assert found["axes"] == list(example.output.axes)
         assert found["parameters"] == example.parameters
-        _hold_against_torch(built)
+        hold_against_torch(built)
 
 
 @EVERY
@@ -62,7 +55,8 @@ def test_random_uses_agree_with_torch(block: type[Block]) -> None:
         built = build(use)
         if isinstance(built, Built):
             accepted += 1
-            _hold_against_torch(built)
+            hold_against_torch(built)
+            covered(block.__name__, "draws")
         else:
             assert all(problem.code and problem.message for problem in built.problems)
 
@@ -79,30 +73,18 @@ def test_random_uses_agree_with_torch(block: type[Block]) -> None:
 
 
 @EVERY
-def test_it_trains_one_step_and_is_saved(block: type[Block]) -> None:
+def test_every_weight_of_its_examples_learns(block: type[Block]) -> None:
     for use, _ in example_uses(block):
         built = build(use)
         assert isinstance(built, Built)
         weights = [weight for weight in built.model.parameters() if weight.requires_grad]
-        before = [weight.detach().clone() for weight in weights]
-        inputs = example_inputs(built.graph)
         if weights:
-            optimizer = torch.optim.SGD(weights, lr=0.1)
-            target = torch.randn(first_result(built.model(*inputs)).shape)
-            loss = (first_result(built.model(*inputs)) - target).square().mean()
-            loss.backward()
-            optimizer.step()
+            before = [weight.detach().clone() for weight in weights]
+            found = outputs(built.model, example_inputs(built.graph))[0]
+            (found - torch.randn(found.shape)).square().mean().backward()
+            torch.optim.SGD(weights, lr=0.1).step()
             moved = [not torch.equal(a, b) for a, b in zip(before, weights, strict=True)]
             assert all(moved), "every weight learns"
-        file = io.BytesIO()
-        torch.save(built.model.state_dict(), file)
-        file.seek(0)
-        again = build(use)
-        assert isinstance(again, Built)
-        again.model.load_state_dict(torch.load(file, weights_only=True))
-        built.model.eval()
-        again.model.eval()
-        assert torch.equal(first_result(built.model(*inputs)), first_result(again.model(*inputs)))
 
 
 @EVERY
@@ -129,26 +111,3 @@ def _inputs(built: Built) -> list[object]:
     from engine.spec import interface
 
     return [port for port in interface(built.graph).inputs if port.id != "it"]
-
-
-def _hold_against_torch(built: Built) -> None:
-    """Shape on the meta device and for real, dtype, parameter count, finite numbers."""
-    counted = sum(weight.numel() for weight in built.model.parameters())
-    assert built.verdict.parameters == counted
-    built.model.eval()
-    packed = "pack_padded_sequence" in built.source
-    with torch.no_grad():
-        result = first_result(built.model(*example_inputs(built.graph)))
-        if not packed:  # lengths of packed sequences are read on the CPU, meta has no values
-            meta = built.model.to("meta")
-            on_meta = first_result(meta(*example_inputs(built.graph, "meta")))
-            assert tuple(on_meta.shape) == tuple(result.shape)
-    declared = declared_shape(built)
-    known = [
-        size if size is not None else real
-        for size, real in zip(declared, result.shape, strict=True)
-    ]
-    assert list(result.shape) == known
-    dtype = built.verdict.to_data()["nodes"]["it"]["dtype"]
-    assert str(result.dtype) == f"torch.{dtype}"
-    assert torch.isfinite(result.float()).all()

@@ -190,6 +190,66 @@ def test_the_allow_list_refuses_what_the_renderer_never_writes(line: str) -> Non
         check_source(f"{SOURCE}\n{line}\n")
 
 
+LOOP = """
+class Counted(nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        for place in range(3):
+            x = x + place
+        return x
+"""
+
+
+def test_a_counted_loop_is_allowed() -> None:
+    check_source(f"{SOURCE}\n{LOOP}")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "for place in x:",
+        "for place in self.parts():",
+        "for place in range(3, 4):",
+        "for place in range(*x):",
+        "for place in range(n=3):",
+        "for place in open('x'):",
+        "for self.place in range(3):",
+        "for a, b in range(3):",
+        "async for place in range(3):",
+        "while True:",
+        "with x:",
+        "try:",
+        "if x:",
+    ],
+)
+def test_other_loops_are_refused(head: str) -> None:
+    source = LOOP.replace("for place in range(3):", head)
+    if head == "try:":
+        source = source.replace(
+            "        return x", "        except ValueError:\n            x = 1\n        return x"
+        )
+    if head.startswith("async"):
+        source = source.replace("    def", "    async def")
+    with pytest.raises(SourceRefused):
+        check_source(f"{SOURCE}\n{source}")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("        return x", "        else:\n            x = 1\n        return x"),
+        ("x = x + place", "range(3)"),
+        ("x = x + place", "y = {1, 2}"),
+        ("x = x + place", "y = {**x}"),
+        ("range(3)", "range(open('x'))"),
+    ],
+)
+def test_a_loop_opens_no_other_door(change: tuple[str, str]) -> None:
+    source = LOOP.replace(*change)
+    assert source != LOOP
+    with pytest.raises(SourceRefused):
+        check_source(f"{SOURCE}\n{source}")
+
+
 def test_a_graph_with_problems_is_not_rendered() -> None:
     with pytest.raises(ValueError, match="No Input block"):
         render(read_graph(chain(node("dense", "Dense"))))
