@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
 from typing import Any, ClassVar, Literal, Protocol
 
+from engine.spec import strict_json
 from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Declaration, field_schema
 from engine.spec.keras.usual import usual
@@ -181,6 +182,11 @@ class Evaluation:
             "outputs": outputs,
             "why": [{"of": of, "text": text} for of, text in self.why],
         }
+
+    @cached_property
+    def text(self) -> str:
+        """``data`` as JSON."""
+        return strict_json.dumps(self.data)
 
 
 def _tensor_data(tensor: Tensor) -> dict[str, Any]:

@@ -241,6 +241,13 @@ def test_a_use_of_a_module_is_asked_again_only_where_it_changed() -> None:
     assert block_module._evaluated.cache_info().misses == before + 1
 
 
+@pytest.mark.parametrize("more", [{}, {"ok": False, "cost": {"x": 1}}])
+def test_a_verdict_s_text_says_what_its_data_say(more: dict[str, Any]) -> None:
+    for graph in (residual_network(20), chain(ROW, node("c", "Conv2D")), {}):
+        verdict = check_text(graph)
+        assert strict_json.loads(verdict.to_text(**more)) == verdict.to_data() | more
+
+
 def test_what_is_kept_stays_within_its_bound() -> None:
     memo: Memo[list[int]] = Memo(10, len)
     for number in range(50):
