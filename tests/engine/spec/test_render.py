@@ -177,6 +177,14 @@ def test_padding_changes_nothing() -> None:
         "getattr(self, 'x')",
         "torch.__dict__",
         "nn.modules._functions",
+        "[eval for _ in range(3)]",
+        "nn.Sequential(*[nn.Linear(4, 4) for _ in range(3)])",
+        "nn.Sequential(*[Own(image) for _ in range(3)])",
+        "nn.Sequential(*[Own() for _ in range(3) if image])",
+        "nn.Sequential(*image)",
+        "self.dense(eval)",
+        "[print, image]",
+        "self.dense.forward.logits(image)",
     ],
 )
 def test_the_allow_list_refuses_what_the_renderer_never_writes(line: str) -> None:
@@ -248,6 +256,34 @@ def test_a_loop_opens_no_other_door(change: tuple[str, str]) -> None:
     assert source != LOOP
     with pytest.raises(SourceRefused):
         check_source(f"{SOURCE}\n{source}")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "for layer in torch:\n            layer(image)",
+        "for layer in self.dense.parameters():\n            image = layer(image)",
+        "for eval, layer in self.dense:\n            layer(image)",
+        "for layer in self.dense:\n            layer = image\n            layer(image)",
+        "for layer in self.dense:\n            pass\n        layer(image)",
+        "self.dense = eval",
+        "for eval in self.dense:\n            pass\n        self.dense(eval('1'))",
+    ],
+)
+def test_loops_go_over_modules_of_the_network_only(lines: str) -> None:
+    place = "        drop = self.drop(flat)  # 256\n"
+    with pytest.raises(SourceRefused):
+        check_source(SOURCE.replace(place, f"{place}        {lines}\n"))
+
+
+def test_a_loop_over_modules_is_let_through() -> None:
+    place = "        drop = self.drop(flat)  # 256\n"
+    loop = "        for layer in self.layers:\n            drop = layer(drop)\n"
+    made = "        self.layers = nn.ModuleList([Own() for _ in range(3)])\n"
+    source = SOURCE.replace(place, place + loop)
+    check_source(
+        source.replace("        super().__init__()\n", f"        super().__init__()\n{made}")
+    )
 
 
 def test_a_graph_with_problems_is_not_rendered() -> None:
