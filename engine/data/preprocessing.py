@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engine.data.dataset import Array, Column, Dataset
 
 CHUNK_ROWS = 65_536
-SEQUENCES = ("series", "tokens", "tags")
+SEQUENCES = ("series", "tokens", "tags", "tree")
 Rows = NDArray[numpy.int64]
 
 
@@ -35,6 +35,8 @@ def _measured(dataset: Dataset, column: Column, training: Rows) -> dict[str, Any
         known["classes"] = list(column.classes or ())
     elif column.type == "tokens":
         known["vocabulary"] = column.vocabulary
+        if column.words is not None:
+            known["words"] = list(column.words)
     if column.shape is not None:
         known["shape"] = list(column.shape)
     return known

@@ -211,7 +211,8 @@ def _units_fix(graph: Graph, end: str, units: int) -> tuple[Fix, ...]:
     node = end
     while nodes[node].block in pointwise and node in sources:
         node = sources[node]
-    if nodes[node].block != "Dense":
+    # A node that shares weights has the units of the one that owns them.
+    if nodes[node].block != "Dense" or nodes[node].shares is not None:
         return ()
     return (Fix(f"Set units of {node} to {units}", (edits.set_param(node, "units", units),)),)
 

@@ -14,7 +14,7 @@ METHODS = frozenset(
     """
     clamp expand flatten flip float mean mul permute requires_grad_ reshape squeeze sum transpose
     unsqueeze cpu movedim masked_fill amax unflatten register_parameter amin argmax numel any chunk
-    repeat_interleave split cumsum unfold
+    repeat_interleave split cumsum unfold append
     """.split()
 )
 FORBIDDEN_IN_TORCH = frozenset(
@@ -32,9 +32,9 @@ _NODES = (
     ast.Attribute, ast.Constant, ast.Tuple, ast.List, ast.BinOp, ast.Add, ast.Sub, ast.Mult,
     ast.Div, ast.Mod, ast.FloorDiv, ast.Pow, ast.UnaryOp, ast.USub, ast.Invert, ast.Subscript,
     ast.Slice, ast.BitAnd, ast.Compare, ast.NotEq, ast.IfExp, ast.MatMult, ast.For, ast.Starred,
-    ast.ListComp, ast.comprehension,
+    ast.ListComp, ast.comprehension, ast.Dict,
 )  # fmt: skip
-_BUILTINS = frozenset(dir(builtins)) - {"super", "range", "tuple"}
+_BUILTINS = frozenset(dir(builtins)) - {"super", "range", "tuple", "int", "bool"}
 _COPIES = re.compile(r"\[[A-Z][A-Za-z0-9]*\(\) for _ in range\(\d+\)\]")
 _MODULES_OF_SELF = re.compile(r"self\.[a-z]\w*")
 _IMPORTS = {"import torch", "import torch.nn.functional as F", "from torch import nn"}
@@ -64,6 +64,8 @@ def check_source(source: str) -> None:
             _check_name(node, node.id)
         if isinstance(node, ast.Attribute):
             _check_attribute(node)
+        if isinstance(node, ast.Dict) and not all(isinstance(k, ast.Constant) for k in node.keys):
+            _refuse(node, ast.unparse(node))
         if isinstance(node, ast.ListComp) and not _COPIES.fullmatch(ast.unparse(node)):
             _refuse(node, ast.unparse(node))
         if isinstance(node, ast.Starred) and not isinstance(node.value, ast.ListComp):
@@ -81,10 +83,22 @@ def check_source(source: str) -> None:
 
 
 def _check_loop(node: ast.For) -> None:
-    """Loops go over modules of the network, ``for layer in self.encoder``, and nothing else."""
-    plain = isinstance(node.target, ast.Name) and _MODULES_OF_SELF.fullmatch(ast.unparse(node.iter))
+    """Loops go over modules of the network, ``for layer in self.encoder``, or over a range."""
+    over_modules = _MODULES_OF_SELF.fullmatch(ast.unparse(node.iter)) is not None
+    plain = isinstance(node.target, ast.Name) and (over_modules or _is_range(node.iter))
     if not plain or node.orelse:
         _refuse(node, f"for {ast.unparse(node.target)} in {ast.unparse(node.iter)}")
+
+
+def _is_range(node: ast.expr) -> bool:
+    """``range(number)``: a loop over it ends, and does nothing besides counting."""
+    return (
+        isinstance(node, ast.Call)
+        and ast.unparse(node.func) == "range"
+        and len(node.args) == 1
+        and not isinstance(node.args[0], ast.Starred)
+        and not node.keywords
+    )
 
 
 def _copies(tree: ast.Module) -> set[int]:
@@ -119,7 +133,7 @@ def _check_builtins(tree: ast.Module) -> None:
 
 
 def _loop_calls(tree: ast.Module) -> set[int]:
-    """Calls of a loop's variable in its body, where nothing else can have given it a value."""
+    """``range(…)``, and calls of a loop's module in its body, where no other value has its name."""
     found: set[int] = set()
     for function in (node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)):
         stored = Counter(
@@ -128,6 +142,9 @@ def _loop_calls(tree: ast.Module) -> set[int]:
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
         )
         for loop in (node for node in ast.walk(function) if isinstance(node, ast.For)):
+            if _is_range(loop.iter):
+                found.add(id(loop.iter))
+                continue
             layer = ast.unparse(loop.target)
             found |= {
                 id(node)

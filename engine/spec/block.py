@@ -12,6 +12,7 @@ from functools import cache, cached_property, lru_cache
 from math import prod
 from typing import Any, ClassVar, Literal, Protocol
 
+from engine.spec import strict_json
 from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Declaration, field_schema
 from engine.spec.keras.usual import usual
@@ -197,9 +198,20 @@ class Evaluation:
             "why": [{"of": of, "text": text} for of, text in self.why],
         }
 
+    @cached_property
+    def text(self) -> str:
+        """``data`` as JSON."""
+        return strict_json.dumps(self.data)
+
 
 def _tensor_data(tensor: Tensor) -> dict[str, Any]:
     return {"shape": list(tensor.values), "axes": list(tensor.axes), "dtype": tensor.dtype}
+
+
+@lru_cache(maxsize=20_000)
+def _one(tensor: Tensor) -> Tensor:
+    """One object for equal types: then looking up what follows compares no sizes."""
+    return tensor
 
 
 def evaluate(block: Rule, inputs: Inputs) -> Evaluation:
@@ -238,9 +250,11 @@ def _evaluate(block: Rule, inputs: Inputs) -> Evaluation:
         total = f" = {int(numbers) * size_of_one:,} bytes" if numbers.known else ""
         unit = "byte" if size_of_one == 1 else "bytes"
         why.append(("memory", f"{numbers.text} numbers · {size_of_one} {unit}{total}"))
+    if emit.formula:
+        why.append(("formula", emit.formula))
     gaps = any(tensor.mask and tensor.gaps for tensor in positional if tensor is not None)
     settled = {
-        port: replace(tensor.settled(), gaps=tensor.mask and (tensor.gaps or gaps))
+        port: _one(replace(tensor.settled(), gaps=tensor.mask and (tensor.gaps or gaps)))
         for port, tensor in outputs.items()
     }
     return Evaluation(settled, emit, tuple(why))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.spec import edits
+from engine.spec import edits, strict_json
 from engine.spec.block import Block, Evaluation, Inputs, Port, evaluate
 from engine.spec.document import Graph, read_graph
 from engine.spec.emit import Emit
@@ -25,6 +25,18 @@ from engine.spec.wiring import wire_up
 
 MAX_PARAMETERS = 10**10
 _MEMO = "verdict of the check"
+
+
+NOTHING: dict[str, Any] = {
+    "shape": None,
+    "axes": None,
+    "dtype": None,
+    "parameters": 0,
+    "outputs": {},
+    "why": [],
+}
+"""What is told of a node that is not evaluated; not to be changed."""
+_NOTHING = strict_json.dumps(NOTHING)
 
 
 @dataclass
@@ -66,16 +78,19 @@ class Verdict:
         return {
             "ok": self.ok,
             "parameters": self.parameters,
-            "nodes": {
-                node: found[node].data if node in found else _nothing_known() for node in nodes
-            },
+            "nodes": {node: found[node].data if node in found else NOTHING for node in nodes},
             "problems": [problem.to_data() for problem in self.problems],
         }
 
-
-def _nothing_known() -> dict[str, Any]:
-    empty = {"shape": None, "axes": None, "dtype": None}
-    return empty | {"parameters": 0, "outputs": {}, "why": []}
+    def to_text(self, **more: Any) -> str:
+        """``to_data`` as JSON, with ``more`` added or put in place; nodes are written once."""
+        problems = [problem.to_data() for problem in self.problems]
+        rest = {"ok": self.ok, "parameters": self.parameters, "problems": problems} | more
+        nodes = self.network.nodes if self.network is not None else {}
+        found = self.evaluations
+        # An id has no letter that JSON would write in another way.
+        each = (f'"{node}":{found[node].text if node in found else _NOTHING}' for node in nodes)
+        return f'{strict_json.dumps(rest)[:-1]},"nodes":{{{",".join(each)}}}}}'
 
 
 def check_text(document: str | bytes | dict[str, Any]) -> Verdict:
@@ -160,9 +175,9 @@ def _check_node(network: Network, node: str, verdict: Verdict) -> None:
             inputs.append(() if port.many else None)
             continue
         tensors = [_tensor_of(source, verdict) for source in sources]
-        if None in tensors:
-            network.broken.add(node)
         known = tuple(tensor for tensor in tensors if tensor is not None)
+        if len(known) < len(tensors):
+            network.broken.add(node)
         inputs.append(known if port.many else known[0] if known else None)
     if node in network.broken:
         return

@@ -32,6 +32,8 @@ class Emit:
     ``inside``: of a module, the checked nodes that its class is written from; ``repeat``: how many
     of it follow one another, each with weights of its own.
     ``weights``: how many; ``work``: multiply-adds per sample, unknown where a length is.
+    ``formula``: what this node computes, as TeX, where its parameters say it.
+    ``definitions``: classes that stand above Model, each once however many nodes use it.
     """
 
     value: str = ""
@@ -44,6 +46,8 @@ class Emit:
     mask: str = ""
     weights: Size = _NOTHING
     work: Size = _NOTHING
+    formula: str = ""
+    definitions: tuple[str, ...] = ()
     inside: "Verdict | None" = None
     repeat: int = 1
 
@@ -56,6 +60,10 @@ class Emit:
     def then(self, suffix: str) -> "Emit":
         """The same, with something after the value: ``.transpose(1, 2)``."""
         return replace(self, value=self.value + suffix)
+
+    def bringing(self, definition: str) -> "Emit":
+        """The same, with a class that stands above Model."""
+        return replace(self, definitions=(*self.definitions, definition))
 
     def with_activation(self, name: str, dim: int) -> "Emit":
         """The same, ended by an activation over the axis ``dim`` (the batch counted as 0)."""

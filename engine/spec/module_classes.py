@@ -1,4 +1,4 @@
-"""The classes of a source, each written once: Model, and above it those of the modules."""
+"""The classes of a source, each written once: Model, and above it those of modules and blocks."""
 
 from dataclasses import dataclass
 
@@ -51,6 +51,15 @@ class Classes:
             for here, there in zip(self._lines[found.name], lines, strict=True)
         ]
         return found
+
+    def bring(self, constructor: str, definitions: tuple[str, ...]) -> str:
+        """Add classes that a block brings along; its constructor, by the names they have got."""
+        for text in definitions:
+            head, *lines = text.strip().split("\n")
+            wanted = head.removeprefix("class ").partition("(")[0]
+            name = self.add(wanted, lines, (), False).name
+            constructor = constructor.replace(f"{wanted}(", f"{name}(", 1)
+        return constructor
 
     def source(self, model: list[str]) -> str:
         """All classes, Model with the given lines as the last."""

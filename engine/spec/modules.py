@@ -58,7 +58,7 @@ class ModuleBlock:
 
         network = wire_up(self.inner, self.nesting)
         # Its ports are there whether anything inside is wired to them or not.
-        network.wired |= {node for node in network.nodes if _is_end(network, node)}
+        network.wired = network.wired | {node for node in network.nodes if _is_end(network, node)}
         for node, param, asked in self.undeclared:
             near = network.nearest(asked, self.definition.module.parameters)
             hint = f" Did you mean {near[0]}?" if near else ""

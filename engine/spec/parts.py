@@ -151,6 +151,11 @@ def _read_node(item: Any, place: int, reading: Reading) -> Node | None:
     return Node(name, block, params, shares)
 
 
+@lru_cache(maxsize=20_000)
+def _wire(source: str, target: str) -> Wire:
+    return Wire(source, target)
+
+
 def read_wires(data: Any, reading: Reading) -> tuple[Wire, ...]:
     if not isinstance(data, list):
         reading.add("bad_document", "wires must be a list of wires.")
@@ -170,7 +175,7 @@ def read_wires(data: Any, reading: Reading) -> tuple[Wire, ...]:
             reading.add("bad_document", f'Wire {place} must be {{"from": node, "to": node}}.')
             continue
         reading.expect_keys(item, _WIRE_KEYS, "a wire")
-        wires.append(Wire(source, target))
+        wires.append(_wire(source, target))
     return tuple(wires)
 
 

@@ -34,6 +34,8 @@ CODES: dict[str, str] = {
     "output_size_zero": "A window is larger than what it slides over, so nothing would be left.",
     "not_divisible": "A size cannot be divided evenly.",
     "dtype_mismatch": "A block needs whole numbers (tokens) and gets real ones, or the reverse.",
+    "formula_syntax": "A formula is not written as one.",
+    "formula_name": "A formula uses a name that stands for nothing, or declares one without use.",
     "share_mismatch": "A node shares the weights of one whose block or parameters are others.",
     "no_keras_source": "A node has no like in Keras, so that the Keras source cannot be written.",
     "bad_recipe": "The recipe is not a document of this format.",

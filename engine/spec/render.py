@@ -154,7 +154,8 @@ class _Renderer:
             names[f"out_{port}"] = self.variables[node, port] = self.scope.take(f"{node}_{port}")
         if node not in self.network.shared:
             if emit.module:
-                self.modules.append(f"{module} = {emit.module}")
+                constructor = self.classes.bring(emit.module, emit.definitions)
+                self.modules.append(f"{module} = {constructor}")
             self.modules += [line.format(**names) for line in emit.setup]
             self.initialize += [line.format(**names) for line in emit.initialize]
         if emit.mask:

@@ -23,15 +23,17 @@ def resolve_blocks(network: Network, nesting: Nesting) -> None:
     """Fills ``network.blocks``; nodes that share weights take the block of the one they name."""
     expansion = Expansion(nesting)
     expansion.add_wires(network.graph.wires)
+    shares = False
     for node in network.graph.nodes:
         if node.shares is not None:
+            shares = True
             continue
         if not node.block.startswith(MODULE_PREFIX):
             expansion.nodes += 1
             _resolve_block(network, node)
         elif _is_known_module(network, nesting, node) and _fits(network, expansion, node):
             _resolve_module(network, nesting, node)
-    for node in network.graph.nodes:
+    for node in network.graph.nodes if shares else ():
         if node.shares is not None:
             _resolve_sharing(network, nesting, expansion, node)
 

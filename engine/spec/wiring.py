@@ -1,8 +1,13 @@
 """From a graph to a network: blocks and wires resolved, an order found."""
 
+from collections import defaultdict
+from collections.abc import Hashable
+from dataclasses import dataclass
+
 from engine.spec import edits
-from engine.spec.block import Port
+from engine.spec.block import Block, Port
 from engine.spec.document import Graph
+from engine.spec.memo import Memo
 from engine.spec.nesting import Nesting
 from engine.spec.network import Network, Source
 from engine.spec.order import find_order
@@ -14,11 +19,51 @@ def wire_up(graph: Graph, nesting: Nesting) -> Network:
     """Resolves blocks, parameters and wires, and finds an order; never raises on user input."""
     network = Network(graph, {node.id: node for node in graph.nodes})
     resolve_blocks(network, nesting)
-    for wire in graph.wires:
-        _resolve_wire(network, wire.source, wire.target)
+    if network.problems or len(network.blocks) < len(network.nodes):
+        _connect(network)
+    else:
+        wiring = _WIRINGS.get(_key(network), lambda: _connect(network))
+        network.feeds, network.consumers = wiring.feeds, wiring.consumers
+        network.wired, network.order = wiring.wired, wiring.order
+        # What is wrong with the wires was told only if they have just been resolved.
+        if wiring.told and not network.problems:
+            _connect(network)
     resolve_shares(network)
-    find_order(network)
     return network
+
+
+@dataclass(frozen=True)
+class _Wiring:
+    """Who feeds whom, and in which order: the same until a wire or a node's ports change."""
+
+    feeds: dict[str, dict[str, list[Source]]]
+    consumers: dict[str, list[str]]
+    wired: set[str]
+    order: list[str]
+    told: bool
+
+
+_WIRINGS: Memo[_Wiring] = Memo(20_000, lambda wiring: 1 + len(wiring.order))
+
+
+def _key(network: Network) -> Hashable:
+    """Wirings are equal where nodes with these ports are joined by these wires."""
+    ports = tuple(
+        (node, type(block) if isinstance(block, Block) else block.input_ports())
+        for node, block in network.blocks.items()
+    )
+    results = tuple(block.output_ports() for block in network.blocks.values())
+    return tuple(network.nodes), ports, results, network.graph.wires
+
+
+def _connect(network: Network) -> _Wiring:
+    network.feeds, network.consumers = {}, defaultdict(list)
+    network.wired = set()
+    for wire in network.graph.wires:
+        _resolve_wire(network, wire.source, wire.target)
+    find_order(network)
+    told = bool(network.problems)
+    return _Wiring(network.feeds, network.consumers, network.wired, network.order, told)
 
 
 def _resolve_wire(network: Network, source: str, target: str) -> None:

@@ -15,7 +15,6 @@ from engine.spec import (
     read_graph,
     render,
     render_keras,
-    strict_json,
 )
 from engine.spec import check_text as check_document
 from graphapp.actions.create_run import recipe_problems
@@ -34,7 +33,7 @@ def check_graph(request: HttpRequest, body: CheckIn) -> HttpResponse:
     With a recipe, the problems of recipe and data are among them.
     """
     found = check_document(body.graph)
-    verdict = found.to_data()
+    problems: list[Problem] = []
     recipe: Recipe | None = None
     if body.recipe is not None:
         try:
@@ -43,10 +42,12 @@ def check_graph(request: HttpRequest, body: CheckIn) -> HttpResponse:
             problems = recipe_problems(signed_in(request), graph, recipe) if graph else []
         except BadDocument as error:
             problems = list(error.problems)
-        verdict["problems"] += [problem.to_data() for problem in problems]
-        verdict["ok"] = verdict["ok"] and not _blocks(problems)
     # Written here: ninja would walk through it twice more, and an edit waits for this answer.
-    text = strict_json.dumps({**verdict, "cost": cost(found, recipe)})
+    text = found.to_text(
+        ok=found.ok and not _blocks(problems),
+        problems=[problem.to_data() for problem in [*found.problems, *problems]],
+        cost=cost(found, recipe),
+    )
     return HttpResponse(text, content_type="application/json")
 
 

@@ -50,6 +50,9 @@ class LearnedPlaces(layers.Layer):
         sizes = (self.max_length, shape[-1])
         self.embeddings = self.add_weight(shape=sizes, initializer=self.starts)
 
+    def compute_output_shape(self, shape):
+        return shape
+
     def call(self, inputs):
         return inputs + self.embeddings[: ops.shape(inputs)[1]]
 '''

@@ -48,7 +48,9 @@ def _reason(error: OnnxExporterError) -> str:
         causes.append(str(cause))
         cause = cause.__cause__ or cause.__context__
     text = "\n".join(causes)
-    missing = re.search(r"No (?:ONNX function found|decompositions registered) for.*?(aten\.\w+)", text)
+    missing = re.search(
+        r"No (?:ONNX function found|decompositions registered) for.*?(aten\.\w+)", text
+    )
     if missing:
         return f"operator missing: {missing[1]}"
     if "data-dependent" in text or "DataDependent" in text or "GuardOnData" in text:
