@@ -54,6 +54,10 @@ def _insert_on_wire(document: Document, edit: Document) -> None:
     ]
 
 
+def _set_recipe(document: Document, edit: Document) -> None:
+    document["canvas"] = {**document.get("canvas", {}), "recipe": edit["recipe"]}
+
+
 def _set_shares(document: Document, edit: Document) -> None:
     node = next(node for node in document["nodes"] if node["id"] == edit["node"])
     if edit["shares"] is None:
@@ -76,4 +80,5 @@ _APPLY = {
     "add_wire": _add_wire,
     "remove_wire": _remove_wire,
     "insert_on_wire": _insert_on_wire,
+    "set_recipe": _set_recipe,
 }

@@ -72,6 +72,8 @@ class Optimizer(Part, ABC):
     torch_name: ClassVar[str]
     """The class of ``torch.optim``."""
     learning_rate: float
+    usual_rates: ClassVar[tuple[float, float]]
+    """From the smallest to the largest learning rate that networks are usually trained with."""
 
     @abstractmethod
     def arguments(self) -> dict[str, Any]:

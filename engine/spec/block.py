@@ -9,13 +9,15 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
+from math import prod
 from typing import Any, ClassVar, Literal, Protocol
 
 from engine.spec import strict_json
 from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Declaration, field_schema
 from engine.spec.keras.usual import usual
-from engine.spec.tensor import Tensor
+from engine.spec.size import product
+from engine.spec.tensor import BYTES, Tensor
 
 FAMILIES: dict[str, str] = {
     "io": "In and out",
@@ -172,6 +174,19 @@ class Evaluation:
     def first(self) -> Tensor:
         return next(iter(self.outputs.values()))
 
+    def numbers_kept(self, unknown_length: int) -> int:
+        """How many numbers of its results training keeps per sample, for the way back.
+
+        A result that is its input under another name is kept there; what torch keeps besides
+        (a Dropout's mask, the gates of an LSTM) is not counted.
+        """
+        if not self.emit.is_computed:
+            return 0
+        return sum(
+            prod(unknown_length if size is None else size for size in tensor.values)
+            for tensor in self.outputs.values()
+        )
+
     @cached_property
     def data(self) -> dict[str, Any]:
         """What the verdict's JSON says of the node; not to be changed, many verdicts share it."""
@@ -229,6 +244,12 @@ def _evaluate(block: Rule, inputs: Inputs) -> Evaluation:
         for name, size in (("weights", emit.weights), ("work", emit.work))
         if size.value != 0
     ]
+    if emit.is_computed:
+        numbers = product([size.settled() for size in first.shape])
+        size_of_one = BYTES[first.dtype]
+        total = f" = {int(numbers) * size_of_one:,} bytes" if numbers.known else ""
+        unit = "byte" if size_of_one == 1 else "bytes"
+        why.append(("memory", f"{numbers.text} numbers · {size_of_one} {unit}{total}"))
     if emit.formula:
         why.append(("formula", emit.formula))
     gaps = any(tensor.mask and tensor.gaps for tensor in positional if tensor is not None)

@@ -13,7 +13,7 @@ from engine.spec import edits, strict_json
 from engine.spec.block import Block, Evaluation, Inputs, Port, evaluate
 from engine.spec.document import Graph, read_graph
 from engine.spec.emit import Emit
-from engine.spec.lints import find_lints
+from engine.spec.graph_lint import find_lints
 from engine.spec.nesting import nesting_of
 from engine.spec.network import Network, Source
 from engine.spec.problems import BadDocument, Fix, Problem

@@ -40,6 +40,11 @@ def insert_on_wire(
     return {"edit": "insert_on_wire", "from": source, "to": target, "node": new}
 
 
+def set_recipe(recipe: dict[str, Any]) -> Edit:
+    """Puts another recipe in the place of the one that travels with the document."""
+    return {"edit": "set_recipe", "recipe": recipe}
+
+
 def set_shares(node: str, other: str | None) -> Edit:
     """Lets the node share another's weights; null gives it weights of its own."""
     return {"edit": "set_shares", "node": node, "shares": other}

@@ -51,6 +51,12 @@ class Emit:
     inside: "Verdict | None" = None
     repeat: int = 1
 
+    @property
+    def is_computed(self) -> bool:
+        """Whether there is a result of its own, not only another name for what came in."""
+        plain = self.value in ("", "{input}") and self.activation == "linear"
+        return bool(self.lines or self.module) or not plain
+
     def then(self, suffix: str) -> "Emit":
         """The same, with something after the value: ``.transpose(1, 2)``."""
         return replace(self, value=self.value + suffix)

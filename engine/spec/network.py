@@ -1,9 +1,10 @@
 """A graph wired up: blocks with their parameters, who feeds whom, and an order to compute in."""
 
 import difflib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from engine.spec.block import Rule
@@ -57,9 +58,13 @@ class Network:
     def name(self, node: str) -> str:
         """How a message calls a node: its block, with the id where there are several."""
         block = self.nodes[node].block
-        same = sum(other.block == block for other in self.nodes.values())
         called = block.removeprefix(MODULE_PREFIX)
-        return called if same == 1 else f"{called} ({node})"
+        return called if self._uses[block] == 1 else f"{called} ({node})"
+
+    @cached_property
+    def _uses(self) -> Counter[str]:
+        """How many nodes each block has."""
+        return Counter(node.block for node in self.nodes.values())
 
     def nearest(self, name: str, names: Iterable[str], count: int = 1) -> list[str]:
         """Names that resemble a wrong one; not sought any more once there are many problems."""

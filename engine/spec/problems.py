@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+# A lint adds its own row when its file is loaded: what it says is not said a second time here.
 CODES: dict[str, str] = {
     "bad_document": "The text is not a document of this format.",
     "duplicate_key": "A JSON object names the same key twice.",
@@ -44,13 +45,6 @@ CODES: dict[str, str] = {
     "target_mismatch": "The network's output does not fit the target column or the loss.",
     "token_range": "The data hold tokens outside the input's vocabulary.",
     "bad_data": "The file cannot be read as a data set.",
-    "lint_constant_column": "A column has the same value in every row and teaches nothing.",
-    "lint_more_weights_than_samples": "The network has more weights than samples to learn from.",
-    "lint_unconnected": "A node has no wires and is left out.",
-    "lint_dead_end": "A node's result is not used by any output.",
-    "lint_linear_stack": "Two Dense without a non-linearity between them are one linear map.",
-    "lint_softmax_inside": "A Softmax in mid-graph squeezes what later layers can learn from.",
-    "lint_softmax_twice": "Softmax of a softmax flattens the probabilities.",
 }
 
 Edit = dict[str, Any]

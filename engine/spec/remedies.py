@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.spec import edits
 from engine.spec.block import Inputs, evaluate
+from engine.spec.keep_steps import keep_steps
 from engine.spec.network import Network
 from engine.spec.problems import Fix, Problem
 from engine.spec.registry import blocks
@@ -24,6 +25,8 @@ def problem_of(
     names = {"block": network.name(node), "source": network.name(source) if source else "its input"}
     values = names | misfit.values
     fixes = [fix for cure in misfit.cures if (fix := _fix(cure, network, node, port, misfit))]
+    if source is not None and misfit.tensor is not None and misfit.tensor.rank == 1:
+        fixes = [*keep_steps(network, node, source, verdict.evaluations), *fixes]
     return Problem(
         misfit.code,
         misfit.message.format(**values),

@@ -15,7 +15,9 @@ from engine.spec.endings import LOGIT_ACTIVATIONS, activated_end, ending_of
 from engine.spec.module_classes import COMMENT, OWN, Classes, ModuleClass
 from engine.spec.names import Scope
 
-__all__ = ["LOGIT_ACTIVATIONS", "activated_end", "render"]
+__all__ = ["LOGIT_ACTIVATIONS", "activated_end", "own_masks", "render"]
+
+_WITH_MASKS = '"""The results, and for those along time the steps that count."""'
 
 
 def render(graph: Graph) -> str:
@@ -30,6 +32,23 @@ def render(graph: Graph) -> str:
     source = f"import torch\n{functional}from torch import nn\n\n\n{text}"
     check_source(source)
     return source
+
+
+def own_masks(verdict: Verdict) -> list[str]:
+    """The outputs of which ``Model.with_masks`` tells the steps that count, in document order.
+
+    They are those along time whose mask arises, or changes, inside the network.
+    """
+    if not any(_is_masked(verdict, end) for end in verdict.outputs):
+        return []
+    renderer = _Renderer(verdict, Classes())
+    renderer.lines()
+    return list(renderer.changed_masks())
+
+
+def _is_masked(verdict: Verdict, end: str) -> bool:
+    tensor = verdict.evaluations[end].first
+    return tensor.mask and "time" in tensor.axes
 
 
 def attributes(verdict: Verdict) -> dict[str, str]:
@@ -245,6 +264,13 @@ class _Renderer:
             lines.append("self.initialize()")
         return _method("__init__", [], "None", lines)[:-1]
 
+    def changed_masks(self) -> dict[str, str]:
+        """By output along time its mask, where that is not simply the one of an Input."""
+        given = set(self.given_masks.values())
+        ends = [end for end in self.verdict.outputs if _is_masked(self.verdict, end)]
+        masks = {end: self.masks[self._result(end)] for end in ends}
+        return {end: mask for end, mask in masks.items() if mask not in given}
+
     def _result(self, end: str) -> tuple[str, str]:
         """The node and port whose value leaves the network at an end."""
         return end, next(iter(self.verdict.evaluations[end].outputs))
@@ -263,8 +289,16 @@ class _Renderer:
         many = len(results) > 1
         kind = "tuple[torch.Tensor, ...]" if many else "torch.Tensor"
         body = [*self.steps, f"return {', '.join(results)}"]
+        first: list[str] = []
+        if not self.is_module and (masks := self.changed_masks()):
+            both = [*self.steps, f"return {', '.join([*results, *masks.values()])}"]
+            first = _method(
+                "with_masks", arguments, "tuple[torch.Tensor, ...]", [_WITH_MASKS, *both]
+            )
+            part = f"[:{len(results)}]" if many else "[0]"
+            body = [f"return self.with_masks({', '.join(arguments)}){part}"]
         if not self.has_logits:
-            return _method("forward", arguments, kind, body)
+            return [*first, *_method("forward", arguments, kind, body)]
         call = f"self.logits({', '.join(arguments)})"
         if many:
             values = [
@@ -274,6 +308,7 @@ class _Renderer:
         else:
             last = [f"return {wrapped[0].replace('{value}', call)}"]
         return [
+            *first,
             *_method(
                 "logits", arguments, kind, ['"""Scores before the last activation."""', *body]
             ),

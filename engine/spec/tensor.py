@@ -10,6 +10,7 @@ from engine.spec.problems import Fix
 from engine.spec.size import Size, SizeLike
 
 FLOAT, INTEGER, BOOLEAN = "float32", "int64", "bool"
+BYTES = {FLOAT: 4, INTEGER: 8, BOOLEAN: 1}
 SPATIAL = ("depth", "height", "width")
 _AXES = {
     "features": ("features",),

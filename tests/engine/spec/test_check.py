@@ -48,8 +48,9 @@ def test_every_size_says_why() -> None:
         "width": "floor((32 + 2·1 − 3) / 2) + 1 = 16",
         "weights": "(3·3·3 + 1)·5 = 140",
         "work": "3·3·3·5·16·16 = 34,560",
+        "memory": "5·16·16 numbers · 4 bytes = 5,120 bytes",
     }
-    assert nodes["flat"]["why"] == [{"of": "features", "text": "5·16·16 = 1,280"}]
+    assert nodes["flat"]["why"][0] == {"of": "features", "text": "5·16·16 = 1,280"}
 
 
 def test_an_unknown_length_stays_unknown_and_says_how_it_changes() -> None:
@@ -162,40 +163,33 @@ def test_wires_may_name_ports_and_optional_ports_may_stay_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("graph", "code"),
-    [
-        (chain(ROW, node("a", "Dense"), node("b", "Dense")), "lint_linear_stack"),
-        (chain(ROW, node("s", "Softmax"), node("d", "Dense")), "lint_softmax_inside"),
-        (
-            chain(ROW, node("d", "Dense", activation="softmax"), node("s", "Softmax")),
-            "lint_softmax_twice",
-        ),
-        (
-            document(
-                [ROW, node("a", "ReLU"), node("b", "Tanh"), node("out", "Output")],
-                [("row", "a"), ("row", "b"), ("a", "out")],
-            ),
-            "lint_dead_end",
-        ),
-        (
-            {**chain(ROW, node("a", "ReLU")), "nodes": [ROW, node("a", "ReLU"), node("b", "Tanh")]},
-            "lint_unconnected",
-        ),
-    ],
+    "between", [[], [node("drop", "Dropout")], [node("dense", "Dense"), node("bend", "ReLU")]]
 )
-def test_lints_advise_with_a_fix_and_never_block(graph: Document, code: str) -> None:
-    assert check_text(graph).ok
-    problem = only_problem(graph, code)
-    for fix in problem["fixes"]:
-        fixed = check_text(apply(graph, fix["edits"]))
-        assert fixed.ok
-        assert code not in [other.code for other in fixed.problems]
+@pytest.mark.parametrize("second", ["LSTM", "Conv1D", "MultiHeadAttention"])
+def test_a_recurrent_stack_that_forgets_its_steps_is_repaired_with_one_click(
+    between: list[Document], second: str
+) -> None:
+    steps = node("steps", "Input", shape=[None, 8])
+    graph = chain(steps, node("gru_1", "GRU"), *between, node("last", second))
+    problem = only_problem(graph, "shape_mismatch")
+    fix = problem["fixes"][0]
+    assert fix["label"] == "Give gru_1 return_sequences"
+    assert check_text(apply(graph, fix["edits"])).problems == []
 
 
-def test_merging_a_linear_stack_keeps_what_the_net_answers() -> None:
-    graph = chain(ROW, node("a", "Dense", units=9), node("b", "Dense", units=2))
+def test_a_row_that_no_recurrent_block_made_gets_no_such_fix() -> None:
+    problem = only_problem(chain(ROW, node("lstm", "LSTM")), "shape_mismatch")
+    assert all("return_sequences" not in fix["label"] for fix in problem["fixes"])
+
+
+def test_merging_a_linear_stack_keeps_what_the_net_can_answer() -> None:
+    graph = chain(ROW, node("a", "Dense", units=9), node("b", "Dense", units=2, use_bias=False))
     merge = only_problem(graph, "lint_linear_stack")["fixes"][0]
-    assert apply(graph, merge["edits"]) == chain(ROW, node("b", "Dense", units=2))
+    merged = apply(graph, merge["edits"])
+    assert check_text(merged).to_data()["nodes"]["b"]["parameters"] == (4 + 1) * 2
+    frozen = chain(ROW, node("a", "Dense", units=9, trainable=False), node("b", "Dense", units=2))
+    labels = [fix["label"] for fix in only_problem(frozen, "lint_linear_stack")["fixes"]]
+    assert labels == ["Give a a ReLU"], "a fixed map before a learned one is another network"
 
 
 def test_after_an_edit_only_what_changed_is_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
