@@ -11,10 +11,10 @@ from pathlib import Path
 from bench.result import Result, median
 
 PROJECT = Path(__file__).resolve().parents[1]
-ROUNDS, NODES = 10, 500
+ROUNDS, NODES, EDITS = 10, 1_000, 20
 
 ROUND = f"""
-import json, sys, time
+import json, statistics, sys, time
 from engine.spec import block_catalogue, check_text
 from tests.graphs import residual_network
 block_catalogue()  # a process loads its blocks once, when it starts
@@ -25,19 +25,35 @@ first = time.perf_counter() - began
 began = time.perf_counter()
 check_text(text)
 again = time.perf_counter() - began
+edits, answers = [], []
+for number in range({EDITS}):
+    document = json.loads(text)
+    places = [node for node in document["nodes"][40 * number:] if node["block"] == "Conv2D"]
+    places[0]["params"]["activation"] = ("relu", "tanh", "elu", "gelu", "silu")[number % 5]
+    began = time.perf_counter()
+    edited = check_text(document)
+    edited.to_data()
+    edits.append(time.perf_counter() - began)
+    edited.to_text()
+    answers.append(time.perf_counter() - began)
+    assert edited.ok
 assert verdict.ok and len(verdict.to_data()["nodes"]) == {NODES}
 assert "torch" not in sys.modules
-print(json.dumps([first * 1000, again * 1000]))
+values = [first, again, statistics.median(edits), statistics.median(answers)]
+print(json.dumps([value * 1000 for value in values]))
 """
 
 
 def measure() -> list[Result]:
     """Milliseconds, median of 10 processes."""
     rounds = [_round() for _ in range(ROUNDS)]
-    first, again = ([values[place] for values in rounds] for place in (0, 1))
+    first, again, edit, answer = ([values[place] for values in rounds] for place in range(4))
+    what = f"check of a residual network of {NODES:,} nodes"
     return [
-        median(f"check of a residual network of {NODES} nodes, first time", first, "ms", 150),
-        median(f"check of a residual network of {NODES} nodes, again", again, "ms"),
+        median(f"{what}, from its text, first time", first, "ms", 150),
+        median(f"{what}, from its text, again", again, "ms"),
+        median(f"{what}, after an edit of one node ({EDITS} a process)", edit, "ms", 20),
+        median("the same with its answer written as JSON", answer, "ms", 20),
     ]
 
 

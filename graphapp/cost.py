@@ -1,7 +1,5 @@
 """What a graph would cost to train, before it is trained."""
 
-from math import prod
-
 from engine.recipe import Recipe
 from engine.spec import Verdict
 
@@ -20,10 +18,7 @@ def cost(verdict: Verdict, recipe: Recipe | None) -> dict[str, int]:
     An unknown length counts as 64, a batch as the recipe's or 64.
     """
     batch = recipe.batch_size if recipe else USUAL_BATCH
-    values = sum(
-        prod(USUAL_LENGTH if size is None else size for size in found.first.values)
-        for found in verdict.evaluations.values()
-    )
+    values = sum(found.numbers_kept(USUAL_LENGTH) for found in verdict.innermost())
     weights = verdict.parameters * COPIES_OF_WEIGHTS
     memory = (weights + values * batch * COPIES_OF_ACTIVATIONS) * FLOAT_BYTES
     return {

@@ -9,7 +9,7 @@ import resource
 import sys
 from pathlib import Path
 
-from engine.data import BadData, import_csv
+from engine.data import BadData, import_file
 from engine.spec import strict_json
 
 # Not 1, which is how Python ends when memory runs out in the middle of something.
@@ -24,7 +24,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_FSIZE, (memory, memory))
     file, name, home = sys.argv[1:]
     try:
-        print(strict_json.dumps(import_csv(Path(file), name, Path(home))))
+        print(strict_json.dumps(import_file(Path(file), name, Path(home))))
     except BadData as error:
         print(strict_json.dumps(error.problem.to_data()))
         return REFUSED

@@ -6,11 +6,14 @@ from typing import Any
 from engine.spec import block_catalogue
 from engine.spec.block import FAMILIES
 
+PICTURES = "images/blocks"
+"""Where the pictures of the blocks lie, beside the page."""
+
 _HEAD = """# Blocks
 
-Every block with its ports, parameters and an example. Sizes leave the batch out; images are
-channels-first, sequences time × features. This page is made from the blocks' own files by
-`make generate`.
+Every block with a picture of its node, its ports, parameters and an example. Sizes leave the batch
+out; images are channels-first, sequences time × features. This page is made from the blocks' own
+files by `make generate`.
 """
 
 
@@ -26,7 +29,8 @@ def block_reference() -> str:
 
 
 def _block(block: dict[str, Any]) -> str:
-    lines = [f"### {block['name']}\n", block["description"], ""]
+    name = block["name"]
+    lines = [f"### {name}\n", f"![{name}]({PICTURES}/{name}.svg)\n", block["description"], ""]
     if block["formula"]:
         lines += [f"$${block['formula']}$$", ""]
     lines += [f"Inputs: {_ports(block['inputs'])}. Outputs: {_ports(block['outputs'])}."]

@@ -7,14 +7,17 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
-from scripts.block_reference import block_reference
+from scripts.block_picture import block_picture
+from scripts.block_reference import PICTURES, block_reference
+from scripts.lint_reference import lint_reference
 from scripts.setup import FRONTEND, PROJECT, PYTHON
 from scripts.typescript import types_of, types_of_openapi
 
 GENERATED = FRONTEND / "src" / "generated"
+BLOCK_PICTURES = PROJECT / "docs" / PICTURES
 
 
 def main(arguments: list[str]) -> int:
@@ -28,6 +31,10 @@ def main(arguments: list[str]) -> int:
         if "--check" not in arguments:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, "utf-8")
+    for path in set(BLOCK_PICTURES.glob("*")) - files().keys():  # of a block that is no more
+        stale.append(str(path.relative_to(PROJECT)))
+        if "--check" not in arguments:
+            path.unlink()
     if stale and "--check" in arguments:
         print(f"These files are not up to date: {', '.join(stale)}. Run `make generate`.")
         return 1
@@ -40,10 +47,25 @@ def files() -> dict[Path, Callable[[], str]]:
     return {
         PROJECT / "docs" / "graph.schema.json": graph_schema,
         PROJECT / "docs" / "blocks.md": block_reference,
+        PROJECT / "docs" / "lints.md": lint_reference,
         GENERATED / "openapi.json": openapi,
         GENERATED / "api.gen.ts": api_types,
         GENERATED / "events.gen.ts": event_types,
         GENERATED / "blocks.gen.ts": block_types,
+        **block_pictures(),
+    }
+
+
+@cache
+def block_pictures() -> dict[Path, Callable[[], str]]:
+    """A picture of each block."""
+    from engine.spec import block_catalogue
+
+    blocks = block_catalogue()
+    names = frozenset(block["name"] for block in blocks)
+    return {
+        BLOCK_PICTURES / f"{block['name']}.svg": partial(block_picture, block, names)
+        for block in blocks
     }
 
 

@@ -44,7 +44,7 @@ def main(arguments: list[str]) -> int:
                 npm("front end", "npx", "--no-install", "vitest", "run"),
                 Step(
                     "engine",
-                    [*shared, "tests/engine", "tests/lecture", "tests/keras"],
+                    [*shared, "tests/engine", "tests/lecture", "tests/keras", "tests/networks"],
                     environment=full,
                 ),
                 Step("server on SQLite", [*shared, "tests/graphapp"], environment=full),
@@ -55,7 +55,8 @@ def main(arguments: list[str]) -> int:
                 ),
                 Step(
                     "faults, supervisor, house",
-                    [*shared, "tests/faults", "tests/house"],
+                    # By file: its tests share a stack and an undisturbed run. They mostly wait.
+                    [*pytest, "-n", "3", "--dist", "loadfile", "tests/faults", "tests/house"],
                     environment=full,
                 ),
                 Step("browser", [*pytest, "tests/e2e"], environment=full),

@@ -8,6 +8,7 @@ import json
 from collections.abc import Callable, Iterator
 from copy import deepcopy
 
+from tests.bad_modules import bad_modules, bad_shares
 from tests.graphs import Document, chain, node
 
 IMAGE = node("image", "Input", shape=[1, 8, 8])
@@ -36,6 +37,8 @@ def bad_graphs() -> Iterator[tuple[str, bytes, str]]:
     yield from _shapes()
     yield from _values()
     yield from _texts()
+    yield from bad_modules()
+    yield from bad_shares()
 
 
 def _structures() -> Iterator[tuple[str, bytes, str]]:
@@ -76,8 +79,6 @@ def _structures() -> Iterator[tuple[str, bytes, str]]:
     yield "duplicate key", duplicate, "duplicate_key"
     many = chain(*(node(f"n{i}", "ReLU") for i in range(2_001)))
     yield "2,001 nodes", _text(many), "too_large"
-    module = chain(ROW, node("m", "module:Big", repeat=10**9))
-    yield "repeat 10^9", _text(module), "not_built_yet"
     yield (
         "huge layer",
         _text(chain(node("row", "Input", shape=[1_000_000]), node("d", "Dense", units=1_000_000))),

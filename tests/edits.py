@@ -54,11 +54,31 @@ def _insert_on_wire(document: Document, edit: Document) -> None:
     ]
 
 
+def _set_recipe(document: Document, edit: Document) -> None:
+    document["canvas"] = {**document.get("canvas", {}), "recipe": edit["recipe"]}
+
+
+def _set_shares(document: Document, edit: Document) -> None:
+    node = next(node for node in document["nodes"] if node["id"] == edit["node"])
+    if edit["shares"] is None:
+        node.pop("shares", None)
+    else:
+        node["shares"] = edit["shares"]
+
+
+def _in_module(document: Document, edit: Document) -> None:
+    for inner in edit["edits"]:
+        _APPLY[inner["edit"]](document["modules"][edit["module"]], inner)
+
+
 _APPLY = {
+    "set_shares": _set_shares,
+    "in_module": _in_module,
     "add_node": _add_node,
     "remove_node": _remove_node,
     "set_param": _set_param,
     "add_wire": _add_wire,
     "remove_wire": _remove_wire,
     "insert_on_wire": _insert_on_wire,
+    "set_recipe": _set_recipe,
 }

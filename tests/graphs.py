@@ -26,6 +26,38 @@ def chain(*nodes: Document) -> Document:
     return document(list(nodes), list(pairwise(names)))
 
 
+def module(
+    *nodes: Document, wires: list[tuple[str, str]] | None = None, **defaults: Any
+) -> Document:
+    """A module of nodes wired one after another, or as told; ``defaults`` of its parameters."""
+    inner = chain(*nodes) if wires is None else document(list(nodes), wires)
+    parameters = {name: {"default": value} for name, value in defaults.items()}
+    return {"nodes": inner["nodes"], "wires": inner["wires"], "parameters": parameters}
+
+
+def with_modules(graph: Document, **modules: Document) -> Document:
+    return {**graph, "modules": modules}
+
+
+def asked(name: str) -> Document:
+    """The value of an inner parameter that each use of the module chooses."""
+    return {"$": name}
+
+
+def residual_module(**convolution: Any) -> Document:
+    """Two convolutions with a way around them; its port and its result are of one type."""
+    params = {"filters": 16, "padding": "same"} | convolution
+    return module(
+        node("x", "Input", shape=[16, 8, 8]),
+        node("conv_a", "Conv2D", **params),
+        node("norm", "BatchNormalization"),
+        node("relu", "ReLU"),
+        node("conv_b", "Conv2D", **params),
+        node("add", "Add"),
+        wires=[*pairwise(("x", "conv_a", "norm", "relu", "conv_b", "add")), ("x", "add")],
+    )
+
+
 def residual_network(size: int) -> Document:
     """A residual network over 3 × 32 × 32 images with exactly ``size`` nodes (size ≥ 10)."""
     nodes = [node("image", "Input", shape=[3, 32, 32])]

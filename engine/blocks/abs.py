@@ -1,5 +1,5 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.tensor import Tensor, features
 
 
@@ -15,3 +15,6 @@ class Abs(Block, family="activation"):
 
     def emit(self, input: Tensor) -> Emit:
         return Emit("torch.abs({input})")
+
+    def keras(self, input: Tensor) -> Keras:
+        return Keras("ops.abs({input})")

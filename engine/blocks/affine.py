@@ -1,6 +1,7 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, source_of
+from engine.spec.emit import Emit, Keras, source_of
 from engine.spec.fields import Field
+from engine.spec.keras.layers import layer
 from engine.spec.tensor import Tensor, features, image
 
 
@@ -29,3 +30,6 @@ class Affine(Block, family="activation"):
         if self.offset:
             value += f" {'+' if self.offset > 0 else '-'} {source_of(abs(self.offset))}"
         return Emit(value)
+
+    def keras(self, input: Tensor) -> Keras:
+        return layer("Rescaling", self.scale, offset=self.offset or None)

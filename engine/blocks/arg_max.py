@@ -2,8 +2,9 @@ from dataclasses import replace
 
 from engine.spec.axes import place_of
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
+from engine.spec.keras.reductions import reduction as keras_reduction
 from engine.spec.reductions import reduced, reduction
 from engine.spec.tensor import INTEGER, Tensor, features, image, sequence
 
@@ -39,3 +40,6 @@ class ArgMax(Block, family="reduction"):
 
     def emit(self, input: Tensor) -> Emit:
         return reduction("argmax", input, self.axis, self.keepdims)
+
+    def keras(self, input: Tensor) -> Keras:
+        return keras_reduction("argmax", input, self.axis, self.keepdims)

@@ -1,9 +1,10 @@
 from typing import Any
 
 from engine.spec.block import Block, Example
-from engine.spec.emit import Activation, Emit, layer
+from engine.spec.emit import Activation, Emit, Keras, layer
 from engine.spec.fields import Field
 from engine.spec.initializers import BiasInitializer, Initializer, frozen_lines, initializer_lines
+from engine.spec.keras.layers import own_layer
 from engine.spec.merging import expect_beside
 from engine.spec.size import Size, product
 from engine.spec.tensor import Tensor, features, sequence
@@ -55,3 +56,6 @@ class Bilinear(Block, family="core"):
             weights=(pairs + 1 if self.use_bias else pairs) * self.units,
             work=product([*a.shape[:-1], pairs * self.units]),
         ).with_activation(self.activation, -1)
+
+    def keras(self, a: Tensor, b: Tensor) -> Keras:
+        return own_layer(self, "Bilinear", call="([{a}, {b}])")

@@ -1,7 +1,8 @@
 from engine.spec.axes import dim_of, place_of
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
+from engine.spec.keras.layers import axis_of, namesake
 from engine.spec.merging import expect_some
 from engine.spec.tensor import Misfit, Tensor, features, image
 
@@ -47,3 +48,11 @@ class Concatenate(Block, family="merging"):
         names = ", ".join(f"{{inputs[{index}]}}" for index in range(len(inputs)))
         dim = dim_of(inputs[0], place_of(inputs[0], self.axis))
         return Emit(f"torch.cat([{names}], dim={dim})")
+
+    def keras(self, *inputs: Tensor) -> Keras:
+        axis = axis_of(inputs[0], self.axis)
+        if axis == 1 and any(
+            tensor.mask for tensor in inputs
+        ):  # a mask ends here, not in Keras' layer
+            return Keras("ops.concatenate([{all}], axis=1)")
+        return namesake(self, call="([{all}])", axis=axis)

@@ -1,7 +1,8 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.ends import EndsPerAxis, cropped_sizes, cropping_slices, ends_of_one_axis
 from engine.spec.fields import Ends, Field
+from engine.spec.keras.windows import at_ends
 from engine.spec.tensor import Tensor, sequence
 
 
@@ -21,6 +22,9 @@ class Cropping1D(Block, family="shape"):
 
     def emit(self, input: Tensor) -> Emit:
         return Emit("{input}" + cropping_slices(self._ends()))
+
+    def keras(self, input: Tensor) -> Keras:
+        return at_ends(self, self._ends())
 
     def _ends(self) -> EndsPerAxis:
         return ends_of_one_axis(self.cropping)

@@ -1,7 +1,8 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.ends import EndsPerAxis, cropped_sizes, cropping_slices, ends_per_axis
 from engine.spec.fields import Ends3, Field
+from engine.spec.keras.windows import at_ends
 from engine.spec.tensor import Tensor, volume
 
 
@@ -23,6 +24,9 @@ class Cropping3D(Block, family="shape"):
 
     def emit(self, input: Tensor) -> Emit:
         return Emit("{input}" + cropping_slices(self._ends(), before=1))
+
+    def keras(self, input: Tensor) -> Keras:
+        return at_ends(self, self._ends())
 
     def _ends(self) -> EndsPerAxis:
         return ends_per_axis(self.cropping, 3)

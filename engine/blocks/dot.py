@@ -1,7 +1,8 @@
 from engine.spec.axes import place_of
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras, compact
 from engine.spec.fields import AxisList, Field
+from engine.spec.keras.layers import layer
 from engine.spec.products import contracted, contraction
 from engine.spec.tensor import Misfit, SetTo, Tensor, features, sequence
 
@@ -33,6 +34,10 @@ class Dot(Block, family="merging"):
 
     def emit(self, a: Tensor, b: Tensor) -> Emit:
         return contraction(a, b, self._places(a, b), self.normalize)
+
+    def keras(self, a: Tensor, b: Tensor) -> Keras:
+        axes = tuple(place + 1 for place in self._places(a, b))
+        return layer("Dot", compact(axes), call="([{a}, {b}])", normalize=self.normalize or None)
 
     def _places(self, a: Tensor, b: Tensor) -> tuple[int, int]:
         axes = self.axes if isinstance(self.axes, tuple) else (self.axes, self.axes)

@@ -1,9 +1,10 @@
 from dataclasses import replace
 
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, layer
+from engine.spec.emit import Emit, Keras, layer
 from engine.spec.fields import Field
 from engine.spec.initializers import Initializer, frozen_lines, initializer_lines
+from engine.spec.keras.learned import embedding
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, sequence, tokens
 from engine.spec.vocabulary import expect_vocabulary
@@ -54,3 +55,6 @@ class Embedding(Block, family="core", essential=True):
             weights=Size.of(self.input_dim) * self.output_dim,
         )
         return replace(emit, mask=real) if self.mask_zero else emit
+
+    def keras(self, input: Tensor) -> Keras:
+        return embedding(self, input, self.mask_zero)

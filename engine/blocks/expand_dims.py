@@ -1,6 +1,6 @@
 from engine.spec.axes import of_rank, place_of
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
 from engine.spec.tensor import Insert, Tensor, features, image, sequence
 
@@ -28,3 +28,6 @@ class ExpandDims(Block, family="shape"):
 
     def emit(self, input: Tensor) -> Emit:
         return Emit(f"{{input}}.unsqueeze({self.axis})")
+
+    def keras(self, input: Tensor) -> Keras:
+        return Keras(f"ops.expand_dims({{input}}, {self.axis})")

@@ -1,6 +1,7 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
+from engine.spec.keras.layers import layer
 from engine.spec.tensor import Tensor, features
 
 
@@ -22,3 +23,8 @@ class GELU(Block, family="activation"):
     def emit(self, input: Tensor) -> Emit:
         option = ', approximate="tanh"' if self.approximate else ""
         return Emit(f"F.gelu({{input}}{option})")
+
+    def keras(self, input: Tensor) -> Keras:
+        if self.approximate:
+            return Keras("ops.gelu({input}, approximate=True)")
+        return layer("Activation", "gelu")

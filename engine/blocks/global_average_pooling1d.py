@@ -1,6 +1,7 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
+from engine.spec.keras.layers import namesake
 from engine.spec.tensor import Tensor, features, sequence
 
 
@@ -26,3 +27,7 @@ class GlobalAveragePooling1D(Block, family="pooling"):
             f"({{input}} * _real).sum(dim=1{keep}) / _real.sum(dim=1{keep}).clamp(min=1)",
             lines=("_real = {input_mask}.unsqueeze(-1)",),
         )
+
+    def keras(self, input: Tensor) -> Keras:
+        masked = "({input}, mask={input_mask})" if input.mask else "({input})"
+        return namesake(self, call=masked)

@@ -1,6 +1,8 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
+from engine.spec.keras.layers import namesake
+from engine.spec.keras.reductions import reduction
 from engine.spec.tensor import Tensor, features, sequence
 
 
@@ -34,3 +36,8 @@ class GlobalMaxPooling1D(Block, family="pooling"):
                 f"_found = {{input}}.masked_fill(~_real, -torch.inf).amax(dim=1{keep})",
             ),
         )
+
+    def keras(self, input: Tensor) -> Keras:
+        if not input.mask:
+            return namesake(self)
+        return reduction("max", input, 1, self.keepdims)

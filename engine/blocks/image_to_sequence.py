@@ -1,8 +1,9 @@
 from typing import Literal
 
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, compact
+from engine.spec.emit import Emit, Keras, compact
 from engine.spec.fields import Field, PerAxis2
+from engine.spec.keras.reordering import image_to_steps
 from engine.spec.patches import expect_patches
 from engine.spec.tensor import Tensor, image, sequence
 
@@ -41,3 +42,6 @@ class ImageToSequence(Block, family="shape"):
             return Emit("{input}.permute(0, 3, 1, 2).flatten(2)")
         patch = compact(expect_patches(input, self.patch_size))
         return Emit(f"F.unfold({{input}}, {patch}, stride={patch}).transpose(1, 2)")
+
+    def keras(self, input: Tensor) -> Keras:
+        return image_to_steps(self.by, input, self.patch_size)

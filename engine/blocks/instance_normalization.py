@@ -1,5 +1,6 @@
 from engine.spec.block import Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
+from engine.spec.keras.layers import channel_axis, namesake
 from engine.spec.normalization import AffineBlock, affine_layer
 from engine.spec.size import product
 from engine.spec.tensor import Insert, Misfit, Tensor, image, sequence, volume
@@ -51,3 +52,6 @@ class InstanceNormalization(AffineBlock, family="normalization"):
             input=input,
             unlearned={},
         )
+
+    def keras(self, input: Tensor) -> Keras:
+        return namesake(self, kind="GroupNormalization", groups=-1, axis=channel_axis(input))

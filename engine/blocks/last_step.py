@@ -1,5 +1,5 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.tensor import Tensor, features, sequence
 
 
@@ -26,3 +26,10 @@ class LastStep(Block, family="sequence"):
             "torch.take_along_dim({input}, _last.reshape(-1, 1, 1), dim=1).squeeze(1)",
             lines=("_last = {input_mask}.cumsum(dim=1).argmax(dim=1)",),
         )
+
+    def keras(self, input: Tensor) -> Keras:
+        if not input.mask:
+            return Keras("{input}[:, -1]")
+        count = 'ops.cumsum(ops.cast({input_mask}, "int32"), axis=1)'
+        place = f"ops.reshape(ops.argmax({count}, axis=1), (-1, 1, 1))"
+        return Keras(f"ops.squeeze(ops.take_along_axis({{input}}, {place}, axis=1), 1)")

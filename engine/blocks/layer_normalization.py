@@ -1,8 +1,9 @@
 from typing import Any
 
 from engine.spec.block import Example
-from engine.spec.emit import Emit, layer
+from engine.spec.emit import Emit, Keras, layer
 from engine.spec.initializers import frozen_lines
+from engine.spec.keras.layers import over_channels
 from engine.spec.normalization import AffineBlock
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, image, sequence
@@ -46,3 +47,6 @@ class LayerNormalization(AffineBlock, family="normalization"):
             setup=setup,
             weights=Size.of(learned) * channels if learned else Size.of(0),
         )
+
+    def keras(self, input: Tensor) -> Keras:
+        return over_channels(self, input)

@@ -1,7 +1,7 @@
 from typing import Any
 
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, layer
+from engine.spec.emit import Emit, Keras, layer
 from engine.spec.fields import Field
 from engine.spec.normalization import channels_first
 from engine.spec.tensor import Tensor, image
@@ -34,3 +34,10 @@ class LocalResponseNormalization(Block, family="normalization"):
         defaults = {"alpha": 1e-4, "beta": 0.75, "k": 1.0}
         given = {name: value for name, value in options.items() if value != defaults[name]}
         return layer("nn.LocalResponseNorm", self.size, call=channels_first(input), **given)
+
+    def keras(self, input: Tensor) -> Keras:
+        return Keras(
+            f"local_response({{input}}, {input.feature_axis + 1}, {self.size}, {self.alpha}, "
+            f"{self.beta}, {self.k})",
+            pieces=("local_response",),
+        )

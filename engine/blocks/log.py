@@ -1,5 +1,5 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, source_of
+from engine.spec.emit import Emit, Keras, source_of
 from engine.spec.fields import Field
 from engine.spec.tensor import Tensor, features
 
@@ -19,3 +19,6 @@ class Log(Block, family="activation"):
 
     def emit(self, input: Tensor) -> Emit:
         return Emit(f"torch.log({{input}}.clamp(min={source_of(self.epsilon)}))")
+
+    def keras(self, input: Tensor) -> Keras:
+        return Keras(f"ops.log(ops.maximum({{input}}, {source_of(self.epsilon)}))")

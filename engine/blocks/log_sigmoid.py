@@ -1,5 +1,6 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
+from engine.spec.keras.layers import layer
 from engine.spec.tensor import Tensor, features
 
 
@@ -15,3 +16,6 @@ class LogSigmoid(Block, family="activation"):
 
     def emit(self, input: Tensor) -> Emit:
         return Emit("F.logsigmoid({input})")
+
+    def keras(self, input: Tensor) -> Keras:
+        return layer("Activation", "log_sigmoid")

@@ -1,6 +1,6 @@
 from engine.spec.axes import dim_of, place_of
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
 from engine.spec.tensor import Tensor, features
 
@@ -24,3 +24,8 @@ class LogSoftmax(Block, family="activation"):
     def emit(self, input: Tensor) -> Emit:
         dim = dim_of(input, place_of(input, self.axis))
         return Emit("{input}").with_activation("log_softmax", dim)
+
+    def keras(self, input: Tensor) -> Keras:
+        return Keras(
+            f"ops.log_softmax({{input}}, axis={dim_of(input, place_of(input, self.axis))})"
+        )

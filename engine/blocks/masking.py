@@ -1,5 +1,5 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, source_of
+from engine.spec.emit import Emit, Keras, source_of
 from engine.spec.fields import Field
 from engine.spec.tensor import Tensor, sequence
 
@@ -29,3 +29,8 @@ class Masking(Block, family="sequence"):
         if input.mask:
             real = f"{{input_mask}} & {real}"
         return Emit("{input} * {out_mask}.unsqueeze(-1)", mask=real)
+
+    def keras(self, input: Tensor) -> Keras:
+        real = f"ops.any(ops.not_equal({{input}}, {source_of(float(self.mask_value))}), axis=-1)"
+        real = f"{{input_mask}} & {real}" if input.mask else real
+        return Keras('{input} * ops.cast(ops.expand_dims({out_mask}, -1), "float32")', mask=real)

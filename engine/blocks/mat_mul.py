@@ -1,5 +1,5 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.size import product
 from engine.spec.tensor import Misfit, Tensor, image, sequence
 
@@ -33,3 +33,6 @@ class MatMul(Block, family="merging"):
 
     def emit(self, a: Tensor, b: Tensor) -> Emit:
         return Emit("{a} @ {b}", work=product([*a.shape, b.shape[-1]]))
+
+    def keras(self, a: Tensor, b: Tensor) -> Keras:
+        return Keras("ops.matmul({a}, {b})")

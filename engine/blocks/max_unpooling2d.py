@@ -1,5 +1,5 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, compact
+from engine.spec.emit import Emit, Keras, compact
 from engine.spec.fields import Field, Margins2, PerAxis2
 from engine.spec.pooling import expect_small_padding, pooling_windows
 from engine.spec.tensor import INTEGER, Tensor, image
@@ -44,6 +44,10 @@ class MaxUnpooling2D(Block, family="pooling"):
         if self.output_size is not None:
             options += f", output_size={per_axis(self.output_size, 2)}"
         return Emit(f"F.max_unpool2d({{input}}, {{indices}}, {options})")
+
+    def keras(self, input: Tensor, indices: Tensor) -> Keras:
+        height, width = (int(size) for size in self._unpooling().sizes(input))
+        return Keras(f"unpool({{input}}, {{indices}}, {height}, {width})", pieces=("unpool",))
 
     def _unpooling(self) -> Unpooling:
         windows = pooling_windows(2, self.pool_size, self.strides, self.padding)

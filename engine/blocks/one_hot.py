@@ -1,5 +1,5 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
 from engine.spec.size import Size
 from engine.spec.tensor import Misfit, Tensor, sequence, tokens
@@ -40,6 +40,9 @@ class OneHot(Block, family="core"):
 
     def emit(self, input: Tensor) -> Emit:
         return Emit(f"F.one_hot({{input}}, {self._width(input)}).float()")
+
+    def keras(self, input: Tensor) -> Keras:
+        return Keras(f"ops.one_hot({{input}}, {self._width(input)})")
 
     def _width(self, input: Tensor) -> int:
         return self.num_classes or input.vocabulary or 0

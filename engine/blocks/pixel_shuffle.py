@@ -1,6 +1,7 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
+from engine.spec.keras.reordering import reordered
 from engine.spec.tensor import Misfit, SetTo, Tensor, image
 
 
@@ -36,6 +37,12 @@ class PixelShuffle(Block, family="shape"):
 
     def emit(self, input: Tensor) -> Emit:
         return Emit(f"F.pixel_shuffle({{input}}, {self.upscale_factor})")
+
+    def keras(self, input: Tensor) -> Keras:
+        channels, height, width = (int(size) for size in self.shape(input).shape)
+        factor = self.upscale_factor
+        parts = (channels, factor, factor, height // factor, width // factor)
+        return reordered(parts, (1, 4, 2, 5, 3), (channels, height, width))
 
 
 def _factors(channels: int, below: int) -> list[int]:

@@ -1,9 +1,10 @@
 from typing import Literal
 
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, layer
+from engine.spec.emit import Emit, Keras, layer
 from engine.spec.fields import Field
 from engine.spec.initializers import Initializer, frozen_lines, initializer_lines
+from engine.spec.keras.layers import own_layer
 from engine.spec.size import Size
 from engine.spec.tensor import Misfit, SetTo, Tensor, sequence
 
@@ -78,3 +79,8 @@ class PositionalEmbedding(Block, family="sequence"):
                 "_angle = _place / 10000**_wave",
             ),
         )
+
+    def keras(self, input: Tensor) -> Keras:
+        if self.kind == "sinusoidal":
+            return Keras("SinusoidalPlaces()({input})", pieces=("SinusoidalPlaces",))
+        return own_layer(self, "LearnedPlaces", self.max_length, drop=("kind", "max_length"))

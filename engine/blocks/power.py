@@ -1,5 +1,5 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
 from engine.spec.tensor import Tensor, features
 
@@ -19,3 +19,6 @@ class Power(Block, family="activation"):
 
     def emit(self, input: Tensor) -> Emit:
         return Emit(f"{{input}} ** {self.exponent}")
+
+    def keras(self, input: Tensor) -> Keras:
+        return Keras(f"{{input}} ** {self.exponent}")

@@ -1,8 +1,9 @@
 from engine.spec.axes import places_of
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, source_of
+from engine.spec.emit import Emit, Keras, source_of
 from engine.spec.fields import AxisList, Field
 from engine.spec.initializers import BiasInitializer, frozen_lines, tensor_lines
+from engine.spec.keras.learned import prelu
 from engine.spec.size import Size, product
 from engine.spec.tensor import SetTo, Tensor, features, image, sequence
 
@@ -46,6 +47,9 @@ class PReLU(Block, family="activation"):
             initialize=tensor_lines(tensor, self.alpha_initializer),
             weights=product(slopes),
         )
+
+    def keras(self, input: Tensor) -> Keras:
+        return prelu(self, input, self._slopes(input))
 
     def _slopes(self, input: Tensor) -> tuple[Size, ...]:
         """The sizes of the tensor of slopes: 1 along shared axes."""

@@ -1,6 +1,7 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import AxisList, Field
+from engine.spec.keras.reductions import reduction as keras_reduction
 from engine.spec.reductions import reduced, reduction
 from engine.spec.tensor import Tensor, features, image, sequence
 
@@ -30,3 +31,6 @@ class ReduceMax(Block, family="reduction"):
 
     def emit(self, input: Tensor) -> Emit:
         return reduction("amax", input, self.axis, self.keepdims)
+
+    def keras(self, input: Tensor) -> Keras:
+        return keras_reduction("max", input, self.axis, self.keepdims)

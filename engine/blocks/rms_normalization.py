@@ -1,7 +1,8 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, layer
+from engine.spec.emit import Emit, Keras, layer
 from engine.spec.fields import Field
 from engine.spec.initializers import frozen_lines
+from engine.spec.keras.layers import over_channels
 from engine.spec.tensor import Tensor, image, sequence
 
 
@@ -38,3 +39,6 @@ class RMSNormalization(Block, family="normalization"):
             setup=frozen_lines(self.trainable),
             weights=input.channels.settled(),
         )
+
+    def keras(self, input: Tensor) -> Keras:
+        return over_channels(self, input)

@@ -1,8 +1,9 @@
 from typing import Literal
 
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit, compact
+from engine.spec.emit import Emit, Keras, compact
 from engine.spec.fields import Field, PerAxis2
+from engine.spec.keras.reordering import steps_to_image
 from engine.spec.patches import expect_divisible, image_of_patches
 from engine.spec.size import Size
 from engine.spec.tensor import Insert, Tensor, image, sequence
@@ -44,6 +45,9 @@ class SequenceToImage(Block, family="shape"):
             return Emit(f"F.fold({{input}}.transpose(1, 2), {sizes}, {patch}, stride={patch})")
         order = "transpose(1, 2)" if self.by == "rows" else "permute(0, 2, 3, 1)"
         return Emit(f"{{input}}.unflatten(2, ({self.channels}, -1)).{order}")
+
+    def keras(self, input: Tensor) -> Keras:
+        return steps_to_image(self.by, self.shape(input), self.patch_size)
 
     def _sizes(self, input: Tensor) -> tuple[Size, Size]:
         return image_of_patches(input, self.channels, self.patch_size, self.height)

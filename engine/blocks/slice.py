@@ -1,7 +1,7 @@
 from engine.spec.axes import place_of, slices
 from engine.spec.block import Block, Example
 from engine.spec.cuts import kept_size
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
 from engine.spec.tensor import Tensor, features, image, sequence
 
@@ -39,3 +39,6 @@ class Slice(Block, family="shape"):
         part = f"{self.start or ''}:{'' if self.stop is None else self.stop}"
         part += f":{self.step}" if self.step > 1 else ""
         return Emit("{input}" + slices(*[":"] * place, part)) if part != ":" else Emit("{input}")
+
+    def keras(self, input: Tensor) -> Keras:
+        return Keras(self.emit(input).value)

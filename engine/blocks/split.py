@@ -3,8 +3,9 @@ from typing import Annotated
 from engine.spec.axes import dim_of, place_of
 from engine.spec.block import Block, Example
 from engine.spec.cuts import part_sizes
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field, PerAxis
+from engine.spec.keras.reordering import split
 from engine.spec.tensor import Tensor, features, image
 
 Sizes = Annotated[tuple[int, ...], PerAxis(None, minimum=1, scalar=False)]
@@ -41,6 +42,10 @@ class Split(Block, family="shape"):
         names = ["{out}", *(f"{{out_{port}}}" for port in self.output_ports()[1:])]
         comma = "," if len(names) == 1 else ""
         return Emit(lines=(f"{', '.join(names)}{comma} = {{input}}.{how}, dim={dim})",))
+
+    def keras(self, input: Tensor) -> Keras:
+        axis = dim_of(input, place_of(input, self.axis))
+        return split(self.output_ports(), self.sizes, axis)
 
     def output_ports(self) -> tuple[str, ...]:
         count = self.parts if self.sizes is None else len(self.sizes)

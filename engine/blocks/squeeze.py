@@ -1,7 +1,8 @@
 from engine.spec.axes import of_rank, place_of
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
+from engine.spec.keras.layers import layer
 from engine.spec.tensor import Insert, Misfit, SetTo, Tensor, features, image, sequence
 
 
@@ -44,6 +45,10 @@ class Squeeze(Block, family="shape"):
         if not dims:
             return Emit("{input}")
         return Emit(f"{{input}}.squeeze({dims[0] if len(dims) == 1 else dims})")
+
+    def keras(self, input: Tensor) -> Keras:
+        sizes = tuple(int(size) for size in self.shape(input).shape)
+        return layer("Reshape", sizes) if self._gone(input) else Keras("{input}")
 
     def _gone(self, input: Tensor) -> list[int]:
         if self.axis is not None:

@@ -1,7 +1,8 @@
 from engine.spec.axes import dim_of, place_of
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
+from engine.spec.keras.layers import axis_of, namesake
 from engine.spec.tensor import Tensor, features, image
 
 
@@ -26,3 +27,6 @@ class UnitNormalization(Block, family="normalization"):
     def emit(self, input: Tensor) -> Emit:
         dim = dim_of(input, place_of(input, self.axis))
         return Emit(f"F.normalize({{input}}, dim={dim})")
+
+    def keras(self, input: Tensor) -> Keras:
+        return namesake(self, axis=axis_of(input, self.axis))

@@ -1,5 +1,5 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, sequence
@@ -33,6 +33,12 @@ class Window(Block, family="sequence"):
         value = "{input} * {input_mask}.unsqueeze(-1)" if input.mask else "{input}"
         padded = f"F.pad({value}, (0, 0, {self.before}, {self.after}))"
         return Emit(f"{padded}.unfold(1, {steps}, 1).transpose(2, 3).flatten(2)")
+
+    def keras(self, input: Tensor) -> Keras:
+        value = "{input}"
+        if input.mask:
+            value = '{input} * ops.cast(ops.expand_dims({input_mask}, -1), "float32")'
+        return Keras(f"window({value}, {self.before}, {self.after})", pieces=("window",))
 
     def _steps(self) -> Size:
         return Size.of(self.before) + 1 + self.after

@@ -1,7 +1,8 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.ends import EndsPerAxis, ends_per_axis, padded_sizes, padding_source
 from engine.spec.fields import Ends3, Field
+from engine.spec.keras.windows import at_ends
 from engine.spec.tensor import Tensor, volume
 
 
@@ -22,6 +23,9 @@ class ZeroPadding3D(Block, family="shape"):
 
     def emit(self, input: Tensor) -> Emit:
         return Emit(padding_source("{input}", self._ends()))
+
+    def keras(self, input: Tensor) -> Keras:
+        return at_ends(self, self._ends())
 
     def _ends(self) -> EndsPerAxis:
         return ends_per_axis(self.padding, 3)

@@ -1,9 +1,9 @@
-"""Print a graph's source: ordinary PyTorch."""
+"""Print a graph's source: ordinary PyTorch, or Keras."""
 
 import argparse
 
-from engine.cli.messages import NotBuiltYet, load_graph, tell_problems
-from engine.spec import check, render
+from engine.cli.messages import load_graph, tell_problems
+from engine.spec import NoKerasSource, check, render, render_keras
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -12,12 +12,14 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.keras:
-        raise NotBuiltYet("Keras source is not built yet; without --keras you get PyTorch.")
     graph = load_graph(options.graph)
     verdict = check(graph)
     if not verdict.ok:
         tell_problems(verdict.problems)
         return 1
-    print(render(graph), end="")
+    try:
+        print(render_keras(graph) if options.keras else render(graph), end="")
+    except NoKerasSource as refused:
+        tell_problems(refused.problems)
+        return 1
     return 0

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.messages import InputAtFault, load_dataset, print_json
-from engine.data import home_folder, import_csv, list_data
+from engine.data import home_folder, import_file, list_data
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -17,7 +17,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     shown.add_argument("name", metavar="NAME")
     shown.add_argument("--json", action="store_true", help="print the description as JSON")
     shown.set_defaults(action=_show)
-    imported = actions.add_parser("import", help="make a data set of a CSV file")
+    imported = actions.add_parser(
+        "import", help="make a data set of a CSV table or of bracketed trees"
+    )
     imported.add_argument("file", metavar="FILE", type=Path)
     imported.add_argument("--as", dest="name", metavar="NAME", required=True)
     imported.add_argument("--json", action="store_true", help="print the description as JSON")
@@ -47,7 +49,7 @@ def _show(options: argparse.Namespace) -> int:
 def _import(options: argparse.Namespace) -> int:
     if not options.file.is_file():
         raise InputAtFault(f"{options.file} is not a file.")
-    _print(import_csv(options.file, options.name, home_folder()), options.json)
+    _print(import_file(options.file, options.name, home_folder()), options.json)
     return 0
 
 
@@ -68,4 +70,6 @@ def _facts(column: dict[str, Any]) -> str:
         return f"{len(column['classes'])} classes: {', '.join(column['classes'][:10])}{more}"
     if "shape" in column:
         return " × ".join(str(size) for size in column["shape"])
+    if "vocabulary" in column:
+        return f"{column['vocabulary']:,} tokens, at most {column['longest']:,} in a row"
     return f"{column['minimum']:g} to {column['maximum']:g}" if "minimum" in column else ""

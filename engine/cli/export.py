@@ -6,10 +6,12 @@ import os
 import zipfile
 from pathlib import Path
 
-from engine.cli.messages import InputAtFault, NotBuiltYet
-from engine.spec import strict_json
+from engine.cli.messages import InputAtFault, NotBuiltYet, tell_problems
+from engine.export.keras_bundle import keras_files
+from engine.spec import NoKerasSource, strict_json
 from engine.train.run_folder import open_run
 
+BUILT = ("bundle", "keras")
 FORMATS = ("bundle", "onnx", "pt2", "keras")
 
 
@@ -20,33 +22,46 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    if options.format != "bundle":
-        raise NotBuiltYet(f"Export as {options.format} is not built yet; built: bundle.")
+    if options.format not in BUILT:
+        built = ", ".join(BUILT)
+        raise NotBuiltYet(f"Export as {options.format} is not built yet; built: {built}.")
     frozen = open_run(options.run)
     folder = frozen.folder / "model"
     manifest = folder / "manifest.json"
     if not manifest.is_file():
         raise InputAtFault(f"{options.run} has no trained model yet; let it finish first.")
-    hashes = strict_json.loads(manifest.read_bytes())["sha256"]
+    files = _verified(folder, strict_json.loads(manifest.read_bytes())["sha256"])
+    if options.format == "keras":
+        try:
+            files = keras_files(folder)
+        except NoKerasSource as refused:
+            tell_problems(refused.problems)
+            return 1
     try:
-        _pack(folder, hashes, options.out)
+        _pack(files, options.out)
     except OSError as error:
         raise InputAtFault(f"{options.out} cannot be written: {error.strerror}") from None
-    print(f"Wrote {options.out}: {', '.join(hashes)}, manifest.json")
+    print(f"Wrote {options.out}: {', '.join(files)}")
     return 0
 
 
-def _pack(folder: Path, hashes: dict[str, str], out: Path) -> None:
-    """The bundle as one zip file, each file held against its sha256, whole or absent."""
+def _verified(folder: Path, hashes: dict[str, str]) -> dict[str, bytes]:
+    """The bundle's files, each held against its sha256, and the manifest."""
+    files: dict[str, bytes] = {}
+    for name, known in hashes.items():
+        files[name] = (folder / name).read_bytes()
+        if hashlib.sha256(files[name]).hexdigest() != known:
+            raise InputAtFault(f"{folder / name} has changed since it was exported.")
+    return files | {"manifest.json": (folder / "manifest.json").read_bytes()}
+
+
+def _pack(files: dict[str, bytes], out: Path) -> None:
+    """Files as one zip file, whole or absent."""
     temporary = out.with_name(f".{out.name}.{os.getpid()}")
     try:
         with zipfile.ZipFile(temporary, "w", zipfile.ZIP_DEFLATED) as archive:
-            for name, known in hashes.items():
-                content = (folder / name).read_bytes()
-                if hashlib.sha256(content).hexdigest() != known:
-                    raise InputAtFault(f"{folder / name} has changed since it was exported.")
+            for name, content in files.items():
                 archive.writestr(name, content)
-            archive.write(folder / "manifest.json", "manifest.json")
         os.replace(temporary, out)
     finally:
         temporary.unlink(missing_ok=True)

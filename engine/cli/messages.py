@@ -1,6 +1,7 @@
 """What several commands say and read in the same way."""
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,7 @@ def tell(message: str) -> None:
     print(message, file=sys.stderr)
 
 
-def tell_problems(problems: list[Problem]) -> None:
+def tell_problems(problems: Iterable[Problem]) -> None:
     """Problems, then lints, on standard error, with what would repair them."""
     for problem in sorted(problems, key=lambda problem: problem.is_lint):
         kind = "advice" if problem.is_lint else "problem"

@@ -10,12 +10,12 @@ from engine.data.catalogue import UnknownData, find_data, list_data
 from engine.data.dataset import BadData, Column, Dataset, data_folder, home_folder, open_dataset
 
 
-def import_csv(file: Path, name: str, home: Path) -> dict[str, Any]:
-    """Make a data set of a CSV file; see ``engine.data.csv_import``. Raises BadData."""
+def import_file(file: Path, name: str, home: Path) -> dict[str, Any]:
+    """Make a data set of a file; see ``engine.data.file_import``. Raises BadData."""
     # Imported when needed: only importing tables needs pyarrow, which every trainer would pay for.
-    from engine.data import csv_import
+    from engine.data import file_import
 
-    return csv_import.import_csv(file, name, home)
+    return file_import.import_file(file, name, home)
 
 
 __all__ = [
@@ -26,7 +26,7 @@ __all__ = [
     "data_folder",
     "find_data",
     "home_folder",
-    "import_csv",
+    "import_file",
     "list_data",
     "open_dataset",
 ]

@@ -3,18 +3,15 @@
 Row numbers in messages count the lines of a table as people see them: the header is row 1.
 """
 
-import re
 from pathlib import Path
-from typing import Any
 
 import pyarrow
 import pyarrow.csv
 
 from engine.data.column_types import bad_data, typed_column
-from engine.data.dataset import BadData, data_folder
-from engine.data.write import Table, write_dataset
+from engine.data.dataset import BadData
+from engine.data.write import Table
 
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 BLOCK_BYTES = 4 * 1024 * 1024
 HEADER_BYTES = 256 * 1024
 MAX_COLUMNS = 10_000
@@ -22,40 +19,26 @@ MAX_FIELD = 131_072
 TARGETS = ("target", "label", "class", "y")
 
 
-def import_csv(file: Path, name: str, home: Path) -> dict[str, Any]:
-    """Import a CSV file (UTF-8; separated by commas, semicolons or tabs) as the data set ``name``.
+def csv_table(file: Path, name: str) -> Table:
+    """The columns of a CSV file (UTF-8; separated by commas, semicolons or tabs).
 
     Types: numbers; dates (ISO 8601); classes, for words of which each comes up again and for whole
-    numbers 0…k or 1…k up to 20; other text. Returns the description. Raises BadData, naming row and
-    column, where the file cannot be used.
+    numbers 0…k or 1…k up to 20; other text. Raises BadData, naming row and column, where the file
+    cannot be used.
     """
-    from engine.data.built_in import built_in_names
-
-    if not NAME.fullmatch(name):
-        raise bad_data(
-            f"A data set's name has lower-case letters, digits, - and _, but not {name[:80]!r}.",
-            got=name[:200],
-        )
-    folder = data_folder(home, name)
-    if name in built_in_names() or folder.exists():
-        raise bad_data(f"There is a data set {name!r} already; choose another name.", got=name)
     table = _read(file)
     columns, values = [], []
     for title in table.column_names:
         column, content = typed_column(title, table.column(title).combine_chunks())
         columns.append(column)
         values.append(content)
-    return write_dataset(
-        folder,
-        name,
-        Table(
-            title=name,
-            description="Imported from a CSV file.",
-            licence="unknown",
-            columns=columns,
-            values=values,
-            default_target=_target(table.column_names),
-        ),
+    return Table(
+        title=name,
+        description="Imported from a CSV file.",
+        licence="unknown",
+        columns=columns,
+        values=values,
+        default_target=_target(table.column_names),
     )
 
 

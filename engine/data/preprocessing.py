@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from engine.data.dataset import Array, Column, Dataset
 
 CHUNK_ROWS = 65_536
-SEQUENCES = ("series", "tokens", "tags")
+SEQUENCES = ("series", "tokens", "tags", "tree")
 Rows = NDArray[numpy.int64]
 
 
@@ -26,12 +26,17 @@ def measure(dataset: Dataset, columns: Sequence[Column], training: Rows) -> list
 def _measured(dataset: Dataset, column: Column, training: Rows) -> dict[str, Any]:
     known: dict[str, Any] = {"name": column.name, "type": column.type}
     if column.type in ("number", "date", "vector"):
-        mean, scale = _moments(dataset.array(column.name), training)
+        values = dataset.array(column.name)
+        shape = values.shape[1:]
+        plain = numpy.zeros(shape), numpy.ones(shape)
+        mean, scale = plain if column.as_it_is else _moments(values, training)
         known |= {"mean": mean.tolist(), "scale": scale.tolist()}
     elif column.type == "class":
         known["classes"] = list(column.classes or ())
     elif column.type == "tokens":
         known["vocabulary"] = column.vocabulary
+        if column.words is not None:
+            known["words"] = list(column.words)
     if column.shape is not None:
         known["shape"] = list(column.shape)
     return known

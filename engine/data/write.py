@@ -122,9 +122,9 @@ def _describe(folder: Path, name: str, table: Table) -> dict[str, Any]:
 
 def _measured(column: Column, values: Array | list[Array]) -> Column:
     """The column with the sizes and bounds of what it holds, where they mean something."""
-    if column.type in ("series", "tokens", "tags"):
+    if column.type in ("series", "tokens", "tags", "tree"):
         column = column.model_copy(update={"longest": max(len(row) for row in values)})
-    if column.type not in ("number", "date", "tokens"):
+    if column.type not in ("number", "date", "tokens", "tree"):
         return column
     flat = numpy.concatenate(values) if isinstance(values, list) else values
     bounds = {"minimum": float(flat.min()), "maximum": float(flat.max())}

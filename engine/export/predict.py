@@ -57,7 +57,7 @@ def predict(rows: list[Row], folder: Path = HERE) -> list[dict[str, Any]]:
 def encode(item: dict[str, Any], rows: list[Row]) -> list[torch.Tensor]:
     """One input's tensor [rows, …], followed by its mask where it has one."""
     columns = item["columns"]
-    if columns[0]["type"] in ("tokens", "series"):
+    if columns[0]["type"] in ("tokens", "series", "tree"):
         return _sequences(item, [row[columns[0]["name"]] for row in rows])
     if columns[0]["type"] == "image":
         shape = columns[0]["shape"]
@@ -99,10 +99,22 @@ def _image(value: Any, shape: list[int], name: str) -> Any:
     return image
 
 
+def _tokens(item: dict[str, Any], row: Any) -> Any:
+    """A row with its words as numbers; a word that training never saw is 1, unknown."""
+    words = item["columns"][0].get("words", [])
+    if not any(isinstance(step, str) for step in row):
+        return row
+    if not words:
+        raise BadInput(f"{item['node']} takes numbers, but got words")
+    first = item["columns"][0]["vocabulary"] - len(words)
+    known = {word: place for place, word in enumerate(words, first)} | {"": first - 1}
+    return [known.get(step, 1) if isinstance(step, str) else step for step in row]
+
+
 def _sequences(item: dict[str, Any], values: list[Any]) -> list[torch.Tensor]:
     """Sequences padded with 0 on the right, and the mask that says which steps are real."""
     kind = numpy.int64 if item["kind"] == "tokens" else numpy.float32
-    rows = [numpy.asarray(value, dtype=kind) for value in values]
+    rows = [numpy.asarray(_tokens(item, value), dtype=kind) for value in values]
     length = item["shape"][0] or max(len(row) for row in rows)
     padded = numpy.zeros((len(rows), length, *rows[0].shape[1:]), dtype=kind)
     for place, row in enumerate(rows):
@@ -180,7 +192,7 @@ def _from_values(value: Any, columns: list[dict[str, Any]]) -> tuple[list[Row], 
     """Bare values: one sample, or a list of samples, as the depth of the nesting says."""
     if len(columns) == 1:
         shape = columns[0].get("shape", [])
-        rank = len(shape) + (columns[0]["type"] in ("tokens", "series"))
+        rank = len(shape) + (columns[0]["type"] in ("tokens", "series", "tree"))
         single = _depth(value) == rank
         if columns[0]["type"] == "image" and shape[0] == 1:
             gray = _depth(value) == rank - 1

@@ -51,6 +51,8 @@ def _example(column: dict[str, Any]) -> Any:
     """A value that the column can take: a class's name, or the mean of the training part."""
     if column["type"] == "class":
         return column["classes"][0]
+    if column["type"] == "tree":
+        return [2, 0]
     if column["type"] == "tokens":
         return [2, 3]
     return column.get("mean", 0)

@@ -1,15 +1,18 @@
 """Whether a recipe makes sense for a graph and a data set, before anything is trained."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from engine.recipe.recipe import Recipe
+from engine.recipe.recipe_lint import find_recipe_lints
 from engine.recipe.resolve import bind
 from engine.recipe.task import Task, part_sizes
-from engine.spec import edits
+from engine.spec.check import check
 from engine.spec.document import Graph
 from engine.spec.interface import interface
-from engine.spec.problems import Fix, Problem
+from engine.spec.nesting import holds
+from engine.spec.problems import Problem
 
 
 def check_recipe(graph: Graph, recipe: Recipe, dataset: Mapping[str, Any]) -> list[Problem]:
@@ -26,7 +29,7 @@ def check_recipe(graph: Graph, recipe: Recipe, dataset: Mapping[str, Any]) -> li
     problems += _monitor_problems(task, recipe, validation)
     if task is not None:
         problems += _batch_problems(graph, recipe)
-        problems += _lints(graph, task, training)
+        problems += find_recipe_lints(graph, recipe, task, training)
     return problems
 
 
@@ -90,9 +93,14 @@ def _batch_problems(graph: Graph, recipe: Recipe) -> list[Problem]:
     if network.parameters == 0:
         message = "The network has no weights, so there is nothing to learn; add a Dense, say."
         return [Problem("target_mismatch", message, got=0, expected="1 weight or more")]
+    frozen = [p for p in check(graph).problems if p.code == "lint_nothing_learns"]
+    if frozen:
+        # Advice as long as a graph is only looked at; an optimizer without weights cannot start.
+        problem = replace(frozen[0], code="target_mismatch", got=0, expected="1 weight or more")
+        return [problem]
     if recipe.batch_size > 1 or not network.batch_normalization:
         return []
-    node = next(node.id for node in graph.nodes if node.block == "BatchNormalization")
+    node = next(node.id for node in graph.nodes if holds(graph, node, "BatchNormalization"))
     return [
         Problem(
             "param_range",
@@ -104,43 +112,3 @@ def _batch_problems(graph: Graph, recipe: Recipe) -> list[Problem]:
             expected=2,
         )
     ]
-
-
-def _lints(graph: Graph, task: Task, training: int) -> list[Problem]:
-    found = []
-    for bound in task.inputs:
-        for column in bound.columns:
-            flat = column.minimum is not None and column.minimum == column.maximum
-            if flat and column.type in ("number", "date"):
-                message = f"The column {column.name!r} is {column.minimum:g} in every row."
-                found.append(
-                    Problem("lint_constant_column", message, node=bound.port.id, got=column.name)
-                )
-    weights = interface(graph).parameters
-    if weights > training and all(node.block != "Dropout" for node in graph.nodes):
-        found.append(
-            Problem(
-                "lint_more_weights_than_samples",
-                f"{weights:,} weights learn from {training:,} samples: the network may learn them "
-                "by heart. Dropout makes that harder.",
-                got=weights,
-                expected=training,
-                fixes=_dropout_fix(graph),
-            )
-        )
-    return found
-
-
-def _dropout_fix(graph: Graph) -> tuple[Fix, ...]:
-    """A Dropout on the wire into the last Dense layer."""
-    blocks = {node.id: node.block for node in graph.nodes}
-    wires = [wire for wire in graph.wires if blocks.get(wire.target.partition(".")[0]) == "Dense"]
-    wires = [wire for wire in wires if blocks.get(wire.source.partition(".")[0]) != "Input"]
-    if not wires:
-        return ()
-    node = "dropout"
-    while node in blocks:
-        node += "_"
-    last = wires[-1]
-    edit = edits.insert_on_wire(last.source, last.target, node, "Dropout", {"rate": 0.33})
-    return (Fix("Insert Dropout", (edit,)),)

@@ -99,7 +99,9 @@ def _misfits(port: InputPort, columns: tuple[Column, ...]) -> list[Problem]:
         return _joined_misfits(port, columns)
     wanted = {"image": "image", "volume": "image", "sequence": "series", "tokens": "tokens"}
     column = columns[0]
-    if len(columns) > 1 or column.type != wanted[port.kind]:
+    # The places of parents are whole numbers along time, as tokens are.
+    fits = column.type == wanted[port.kind] or (port.kind, column.type) == ("tokens", "tree")
+    if len(columns) > 1 or not fits:
         told = ", ".join(f"{column.name!r} ({column.type})" for column in columns)
         return [
             Problem(

@@ -47,8 +47,8 @@ class Part(Declaration, ABC):
 class Loss(Part, ABC):
     """How wrong an answer is; training makes it small. The mean over samples (or real steps)."""
 
-    torch_name: ClassVar[str]
-    """The function of ``torch.nn.functional`` that computes it."""
+    torch_name: ClassVar[str] = ""
+    """The function of ``torch.nn.functional`` that computes it; where it has none, ``compare``."""
     activation: ClassVar[str | None] = None
     """The last activation that the torch function has inside; then it is given the logits."""
     columns: ClassVar[tuple[ColumnType, ...]]
@@ -58,6 +58,13 @@ class Loss(Part, ABC):
         """Keyword arguments of the torch function."""
         return {}
 
+    def compare(self, output: Any, target: Any) -> Any:
+        """The loss of a batch as a tensor without axes, for losses that torch has no function for.
+
+        ``output`` and ``target`` are those that the torch function would be given.
+        """
+        raise NotImplementedError(f"{self.part_name()} is {self.torch_name} of torch")
+
 
 class Optimizer(Part, ABC):
     """How weights move against their gradient."""
@@ -65,6 +72,8 @@ class Optimizer(Part, ABC):
     torch_name: ClassVar[str]
     """The class of ``torch.optim``."""
     learning_rate: float
+    usual_rates: ClassVar[tuple[float, float]]
+    """From the smallest to the largest learning rate that networks are usually trained with."""
 
     @abstractmethod
     def arguments(self) -> dict[str, Any]:

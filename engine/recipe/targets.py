@@ -12,9 +12,11 @@ from engine.recipe.part import Loss
 from engine.recipe.recipe import Recipe
 from engine.recipe.task import Encoding, TaskOutput
 from engine.spec import edits
+from engine.spec.check import check
+from engine.spec.checked import Checked
 from engine.spec.document import Graph
 from engine.spec.interface import Interface, OutputPort
-from engine.spec.problems import Fix, Problem
+from engine.spec.problems import Edit, Fix, Problem
 
 REAL = {"number": "real numbers", "vector": "vectors of real numbers", "date": "dates"}
 
@@ -139,7 +141,7 @@ def _misfit(graph: Graph, output: TaskOutput) -> Problem | None:
     if port.dtype != "float32":
         message = f"{port.id} gives whole numbers, which no loss can improve."
         return Problem("target_mismatch", message, node=port.id, got=port.dtype)
-    return _width_misfit(graph, output) or _activation_misfit(output)
+    return _width_misfit(graph, output) or _activation_misfit(graph, output)
 
 
 def _width_misfit(graph: Graph, output: TaskOutput) -> Problem | None:
@@ -169,18 +171,36 @@ def _width_misfit(graph: Graph, output: TaskOutput) -> Problem | None:
     )
 
 
-def _activation_misfit(output: TaskOutput) -> Problem | None:
+def _activation_misfit(graph: Graph, output: TaskOutput) -> Problem | None:
     last, loss = output.port.last_activation, output.loss
     if last is None or loss.activation is None or last == loss.activation:
         return None
+    why = ""
+    if (last, loss.activation) == ("sigmoid", "softmax"):
+        why = ": each unit says yes or no for itself, but a sample has one class"
     return Problem(
         "target_mismatch",
         f"{loss.part_name()} belongs to a {loss.activation} at the end, but {output.port.id} ends "
-        f"in a {last}. Change the last activation to {loss.activation}.",
+        f"in a {last}{why}. Change the last activation to {loss.activation}.",
         node=output.port.id,
         got=last,
         expected=loss.activation,
+        fixes=_activation_fix(graph, output, loss.activation),
     )
+
+
+def _activation_fix(graph: Graph, output: TaskOutput, wanted: str) -> tuple[Fix, ...]:
+    """Another last activation: the parameter's value, or the block in its place."""
+    verdict = check(graph)
+    if verdict.network is None:
+        return ()
+    checked = Checked(verdict.network, verdict.evaluations, verdict.outputs)
+    node = checked.answering(output.port.id)
+    if "activation" in checked.network.nodes[node].params:
+        change: tuple[Edit, ...] = (edits.set_param(node, "activation", wanted),)
+    else:
+        change = checked.replace(node, wanted.capitalize())
+    return (Fix(f"Use {wanted.capitalize()} instead", change),)
 
 
 def _units_fix(graph: Graph, end: str, units: int) -> tuple[Fix, ...]:
@@ -191,7 +211,8 @@ def _units_fix(graph: Graph, end: str, units: int) -> tuple[Fix, ...]:
     node = end
     while nodes[node].block in pointwise and node in sources:
         node = sources[node]
-    if nodes[node].block != "Dense":
+    # A node that shares weights has the units of the one that owns them.
+    if nodes[node].block != "Dense" or nodes[node].shares is not None:
         return ()
     return (Fix(f"Set units of {node} to {units}", (edits.set_param(node, "units", units),)),)
 

@@ -1,8 +1,10 @@
 """Graphs as documents, their check, and their rendering to source. Imports no torch."""
 
 from engine.spec.check import Verdict, check, check_text
-from engine.spec.document import Graph, Node, Wire, read_graph
+from engine.spec.document import Graph, read_graph
 from engine.spec.interface import InputPort, Interface, OutputPort, interface
+from engine.spec.keras.render import NoKerasSource, render_keras
+from engine.spec.parts import Module, Node, Wire
 from engine.spec.problems import BadDocument, Fix, Problem
 from engine.spec.registry import block_catalogue, blocks
 from engine.spec.render import render
@@ -13,6 +15,8 @@ __all__ = [
     "Graph",
     "InputPort",
     "Interface",
+    "Module",
+    "NoKerasSource",
     "Node",
     "OutputPort",
     "Problem",
@@ -25,4 +29,5 @@ __all__ = [
     "interface",
     "read_graph",
     "render",
+    "render_keras",
 ]

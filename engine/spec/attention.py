@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from engine.spec.block import Block
-from engine.spec.emit import source_of
+from engine.spec.emit import Keras, source_of
 from engine.spec.fields import Field
+from engine.spec.keras.attention import attention
 from engine.spec.masks import Mask, mask_of
 from engine.spec.size import Size
-from engine.spec.tensor import Misfit, SetTo, Tensor
+from engine.spec.tensor import Misfit, Open, SetTo, Tensor
 
 
 class AttentionBlock(Block, abstract=True):
@@ -22,6 +23,11 @@ class AttentionBlock(Block, abstract=True):
     causal: bool = Field(False, description="Whether no step may look at later ones.")
     return_attention_scores: bool = Field(False, description="Also give the weights.")
     trainable: bool = Field(True, description="Off: the learned weights stay as they are.")
+
+    def keras(
+        self, query: Tensor, value: Open = None, key: Open = None, mask: Open = None
+    ) -> Keras:
+        return attention(self, Attended.of(query, value, key, mask))
 
     def output_ports(self) -> tuple[str, ...]:
         return ("output", "weights") if self.return_attention_scores else ("output",)

@@ -8,12 +8,16 @@ form, validation, explanation, documentation, tests) follows from it.
 import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
-from typing import Any, ClassVar, Literal
+from functools import cache, cached_property, lru_cache
+from math import prod
+from typing import Any, ClassVar, Literal, Protocol
 
-from engine.spec.emit import Emit
+from engine.spec import strict_json
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Declaration, field_schema
-from engine.spec.tensor import Tensor
+from engine.spec.keras.usual import usual
+from engine.spec.size import product
+from engine.spec.tensor import BYTES, Tensor
 
 FAMILIES: dict[str, str] = {
     "io": "In and out",
@@ -98,6 +102,13 @@ class Block(Declaration):
         """The block's share of the source, for inputs that ``shape`` has accepted."""
         raise NotImplementedError
 
+    def keras(self, *inputs: Any) -> Keras | None:
+        """Its share of the Keras source; None: Keras has nothing like it.
+
+        As it stands: the layer of Keras that has the block's name and takes its fields.
+        """
+        return usual(self, self.emit(*inputs), inputs, any(p.many for p in self.input_ports()))
+
     def output_ports(self) -> tuple[str, ...]:
         return ("output",)
 
@@ -139,6 +150,18 @@ class Block(Declaration):
         }
 
 
+class Rule(Protocol):
+    """What check and renderer need of a node: a block with its parameters, or a use of a module."""
+
+    def input_ports(self) -> tuple[Port, ...]: ...
+
+    def output_ports(self) -> tuple[str, ...]: ...
+
+    def shape(self, *inputs: Any) -> Tensor | dict[str, Tensor]: ...
+
+    def emit(self, *inputs: Any) -> Emit: ...
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """A node's types and source, for given parameters and input types."""
@@ -151,13 +174,61 @@ class Evaluation:
     def first(self) -> Tensor:
         return next(iter(self.outputs.values()))
 
+    def numbers_kept(self, unknown_length: int) -> int:
+        """How many numbers of its results training keeps per sample, for the way back.
 
-@lru_cache(maxsize=50_000)
-def evaluate(block: Block, inputs: Inputs) -> Evaluation:
+        A result that is its input under another name is kept there; what torch keeps besides
+        (a Dropout's mask, the gates of an LSTM) is not counted.
+        """
+        if not self.emit.is_computed:
+            return 0
+        return sum(
+            prod(unknown_length if size is None else size for size in tensor.values)
+            for tensor in self.outputs.values()
+        )
+
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """What the verdict's JSON says of the node; not to be changed, many verdicts share it."""
+        outputs = {port: _tensor_data(tensor) for port, tensor in self.outputs.items()}
+        return {
+            **_tensor_data(self.first),
+            "parameters": int(self.emit.weights),
+            "outputs": outputs,
+            "why": [{"of": of, "text": text} for of, text in self.why],
+        }
+
+    @cached_property
+    def text(self) -> str:
+        """``data`` as JSON."""
+        return strict_json.dumps(self.data)
+
+
+def _tensor_data(tensor: Tensor) -> dict[str, Any]:
+    return {"shape": list(tensor.values), "axes": list(tensor.axes), "dtype": tensor.dtype}
+
+
+@lru_cache(maxsize=20_000)
+def _one(tensor: Tensor) -> Tensor:
+    """One object for equal types: then looking up what follows compares no sizes."""
+    return tensor
+
+
+def evaluate(block: Rule, inputs: Inputs) -> Evaluation:
     """Shape, source and explanation of one node; raises Misfit where an input does not fit.
 
     ``inputs`` has one entry a port: a tensor, None for an optional port left open, or a tuple.
     """
+    # A module keeps what is inside it by itself, for one may weigh as much as a thousand blocks.
+    return _evaluated(block, inputs) if isinstance(block, Block) else _evaluate(block, inputs)
+
+
+@lru_cache(maxsize=50_000)
+def _evaluated(block: Block, inputs: Inputs) -> Evaluation:
+    return _evaluate(block, inputs)
+
+
+def _evaluate(block: Rule, inputs: Inputs) -> Evaluation:
     positional: list[Any] = []
     for port, given in zip(block.input_ports(), inputs, strict=True):
         positional.extend(given if port.many and isinstance(given, tuple) else [given])
@@ -173,9 +244,17 @@ def evaluate(block: Block, inputs: Inputs) -> Evaluation:
         for name, size in (("weights", emit.weights), ("work", emit.work))
         if size.value != 0
     ]
+    if emit.is_computed:
+        numbers = product([size.settled() for size in first.shape])
+        size_of_one = BYTES[first.dtype]
+        total = f" = {int(numbers) * size_of_one:,} bytes" if numbers.known else ""
+        unit = "byte" if size_of_one == 1 else "bytes"
+        why.append(("memory", f"{numbers.text} numbers · {size_of_one} {unit}{total}"))
+    if emit.formula:
+        why.append(("formula", emit.formula))
     gaps = any(tensor.mask and tensor.gaps for tensor in positional if tensor is not None)
     settled = {
-        port: replace(tensor.settled(), gaps=tensor.mask and (tensor.gaps or gaps))
+        port: _one(replace(tensor.settled(), gaps=tensor.mask and (tensor.gaps or gaps)))
         for port, tensor in outputs.items()
     }
     return Evaluation(settled, emit, tuple(why))

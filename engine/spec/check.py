@@ -5,20 +5,38 @@ not depend on it are still checked. A node's rule is memoised on its block, para
 types, so that after an edit only what changed is computed again.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.spec import edits
+from engine.spec import edits, strict_json
 from engine.spec.block import Block, Evaluation, Inputs, Port, evaluate
 from engine.spec.document import Graph, read_graph
-from engine.spec.lints import find_lints
-from engine.spec.network import Network, Source, wire_up
+from engine.spec.emit import Emit
+from engine.spec.graph_lint import find_lints
+from engine.spec.nesting import nesting_of
+from engine.spec.network import Network, Source
 from engine.spec.problems import BadDocument, Fix, Problem
 from engine.spec.remedies import problem_of
+from engine.spec.shares import check_shares
 from engine.spec.tensor import Misfit, Tensor
+from engine.spec.unused import tell_unused
+from engine.spec.wiring import wire_up
 
 MAX_PARAMETERS = 10**10
 _MEMO = "verdict of the check"
+
+
+NOTHING: dict[str, Any] = {
+    "shape": None,
+    "axes": None,
+    "dtype": None,
+    "parameters": 0,
+    "outputs": {},
+    "why": [],
+}
+"""What is told of a node that is not evaluated; not to be changed."""
+_NOTHING = strict_json.dumps(NOTHING)
 
 
 @dataclass
@@ -45,14 +63,34 @@ class Verdict:
         """Multiply-adds per sample, as far as lengths are known."""
         return sum(found.emit.work.value or 0 for found in self.evaluations.values())
 
+    def innermost(self) -> Iterator[Evaluation]:
+        """What is computed by blocks, those inside modules too, once for each time it happens."""
+        for found in self.evaluations.values():
+            if found.emit.inside is None:
+                yield found
+            else:
+                for _ in range(found.emit.repeat):
+                    yield from found.emit.inside.innermost()
+
     def to_data(self) -> dict[str, Any]:
         nodes = self.network.nodes if self.network is not None else {}
+        found = self.evaluations
         return {
             "ok": self.ok,
             "parameters": self.parameters,
-            "nodes": {node: _node_data(self.evaluations.get(node)) for node in nodes},
+            "nodes": {node: found[node].data if node in found else NOTHING for node in nodes},
             "problems": [problem.to_data() for problem in self.problems],
         }
+
+    def to_text(self, **more: Any) -> str:
+        """``to_data`` as JSON, with ``more`` added or put in place; nodes are written once."""
+        problems = [problem.to_data() for problem in self.problems]
+        rest = {"ok": self.ok, "parameters": self.parameters, "problems": problems} | more
+        nodes = self.network.nodes if self.network is not None else {}
+        found = self.evaluations
+        # An id has no letter that JSON would write in another way.
+        each = (f'"{node}":{found[node].text if node in found else _NOTHING}' for node in nodes)
+        return f'{strict_json.dumps(rest)[:-1]},"nodes":{{{",".join(each)}}}}}'
 
 
 def check_text(document: str | bytes | dict[str, Any]) -> Verdict:
@@ -77,12 +115,10 @@ def check(graph: Graph) -> Verdict:
 
 
 def _check(graph: Graph) -> Verdict:
-    network = wire_up(graph)
-    verdict = Verdict(network.problems, network=network)
-    for node in network.order:
-        if node in network.blocks and node in network.wired:
-            _check_node(network, node, verdict)
-    _check_ends(network, verdict)
+    nesting = nesting_of(graph)
+    network = wire_up(graph, nesting)
+    verdict = check_network(network)
+    tell_unused(network, nesting)
     if verdict.parameters > MAX_PARAMETERS:
         network.add(
             "too_large",
@@ -92,32 +128,64 @@ def _check(graph: Graph) -> Verdict:
             expected=MAX_PARAMETERS,
         )
     verdict.problems += find_lints(network, verdict.evaluations, verdict.outputs)
-    place = {node: index for index, node in enumerate(network.nodes)}
-    verdict.problems.sort(
-        key=lambda problem: place.get(problem.node, -1) if problem.node is not None else -1
-    )
+    _sort_problems(verdict.problems, network)
     return verdict
+
+
+def _sort_problems(problems: list[Problem], network: Network) -> None:
+    """In the document's order, first those that belong to no node."""
+    place = {node: index for index, node in enumerate(network.nodes)} if problems else {}
+    problems.sort(key=lambda problem: place.get(problem.node or "", -1))
+
+
+def check_network(network: Network, given: dict[str, Any] | None = None) -> Verdict:
+    """The verdict on a network without lints; what it finds is added to the network's problems.
+
+    ``given``: what arrives at the Inputs of a module, in place of the shapes that they declare.
+    """
+    verdict = Verdict(network.problems, network=network)
+    for node in network.order:
+        if given is not None and node in given:
+            verdict.evaluations[node] = Evaluation({"output": given[node]}, Emit())
+        elif node in network.blocks and node in network.wired:
+            _check_node(network, node, verdict)
+    check_shares(network, verdict.evaluations)
+    _check_ends(network, verdict)
+    _sort_problems(verdict.problems, network)
+    return verdict
+
+
+def ends_of(network: Network) -> list[str]:
+    """The nodes whose first output leaves the network, in the document's order."""
+    marked = [node for node in network.nodes if node in network.wired and network.is_output(node)]
+    return marked or [
+        node for node in network.nodes if node in network.wired and not network.consumers.get(node)
+    ]
 
 
 def _check_node(network: Network, node: str, verdict: Verdict) -> None:
     block = network.blocks[node]
     inputs: list[Tensor | tuple[Tensor, ...] | None] = []
+    feeds = network.feeds.get(node, {})
     for port in block.input_ports():
-        sources = network.feeds.get(node, {}).get(port.name, [])
-        if not sources and not port.optional:
-            _tell_missing(network, node, port)
+        sources = feeds.get(port.name)
+        if not sources:
+            if not port.optional:
+                _tell_missing(network, node, port)
+            inputs.append(() if port.many else None)
+            continue
         tensors = [_tensor_of(source, verdict) for source in sources]
-        if any(tensor is None for tensor in tensors):
-            network.broken.add(node)
         known = tuple(tensor for tensor in tensors if tensor is not None)
+        if len(known) < len(tensors):
+            network.broken.add(node)
         inputs.append(known if port.many else known[0] if known else None)
     if node in network.broken:
         return
     try:
         verdict.evaluations[node] = evaluate(block, tuple(inputs))
     except Misfit as misfit:
-        network.broken.add(node)
-        network.problems.append(problem_of(misfit, network, node, tuple(inputs), verdict))
+        for each in (misfit, *misfit.more):
+            network.tell(problem_of(each, network, node, tuple(inputs), verdict))
 
 
 def _tensor_of(source: Source, verdict: Verdict) -> Tensor | None:
@@ -170,30 +238,9 @@ def _check_ends(network: Network, verdict: Verdict) -> None:
             if "input" not in network.nodes
             else (),
         )
-    marked = [node for node in network.nodes if node in network.wired and network.is_output(node)]
-    ends = marked or [
-        node for node in network.nodes if node in network.wired and not network.consumers.get(node)
-    ]
-    verdict.outputs = ends
-    if not ends and any(network.is_input(node) for node in network.nodes):
+    verdict.outputs = ends_of(network)
+    if not verdict.outputs and any(network.is_input(node) for node in network.nodes):
         network.add("no_output", "Nothing comes out of the network: wire a block to an Input.")
 
 
-def _node_data(found: Evaluation | None) -> dict[str, Any]:
-    if found is None:
-        empty = {"shape": None, "axes": None, "dtype": None}
-        return empty | {"parameters": 0, "outputs": {}, "why": []}
-    outputs = {port: _tensor_data(tensor) for port, tensor in found.outputs.items()}
-    return {
-        **_tensor_data(found.first),
-        "parameters": int(found.emit.weights),
-        "outputs": outputs,
-        "why": [{"of": of, "text": text} for of, text in found.why],
-    }
-
-
-def _tensor_data(tensor: Tensor) -> dict[str, Any]:
-    return {"shape": list(tensor.values), "axes": list(tensor.axes), "dtype": tensor.dtype}
-
-
-__all__ = ["Block", "Inputs", "Verdict", "check", "check_text"]
+__all__ = ["Block", "Inputs", "Verdict", "check", "check_network", "check_text", "ends_of"]

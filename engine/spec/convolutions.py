@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.spec.block import Block
-from engine.spec.emit import Activation, Emit, compact, layer
+from engine.spec.emit import Activation, Emit, Keras, compact, layer
 from engine.spec.fields import Field
 from engine.spec.initializers import (
     BiasInitializer,
@@ -12,6 +12,8 @@ from engine.spec.initializers import (
     frozen_lines,
     initializer_lines,
 )
+from engine.spec.keras.weights import depthwise, split_kernels
+from engine.spec.keras.windows import convolution, transposed
 from engine.spec.size import Size, product
 from engine.spec.tensor import Misfit, SetTo, Tensor
 from engine.spec.windows import Windows
@@ -26,6 +28,9 @@ class FilterBlock(Block, abstract=True):
     bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
     trainable: bool = Field(True, description="Off: the filters stay as they are.")
 
+    def keras(self, input: Tensor) -> Keras:
+        return (transposed if hasattr(self, "output_padding") else convolution)(self, input)
+
 
 class DepthwiseBlock(Block, abstract=True):
     """The same for a block whose filters see one channel each."""
@@ -35,6 +40,9 @@ class DepthwiseBlock(Block, abstract=True):
     depthwise_initializer: Initializer = Field("default", description="How the filters start.")
     bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
     trainable: bool = Field(True, description="Off: the filters stay as they are.")
+
+    def keras(self, input: Tensor) -> Keras:
+        return convolution(self, input, depthwise)
 
 
 class SeparableBlock(Block, abstract=True):
@@ -46,6 +54,9 @@ class SeparableBlock(Block, abstract=True):
     pointwise_initializer: Initializer = Field("default", description="How the mix starts.")
     bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
     trainable: bool = Field(True, description="Off: the weights stay as they are.")
+
+    def keras(self, input: Tensor) -> Keras:
+        return convolution(self, input, split_kernels)
 
 
 @dataclass(frozen=True)

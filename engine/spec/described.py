@@ -33,6 +33,7 @@ class Field(TypedDict):
     below: NotRequired[float]
     choices: NotRequired[list[str]]
     per_axis: NotRequired[int]
+    pairs: NotRequired[bool]
     nullable: NotRequired[bool]
 
 

@@ -4,6 +4,7 @@ Each is plain data: ``{"edit": name, …}``. A wire is named by its two ends as 
 them, ``node`` or ``node.port``.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from engine.spec.problems import Edit
@@ -37,6 +38,21 @@ def insert_on_wire(
     """Puts a new node between the two ends of a wire."""
     new = _node(node, block, params)
     return {"edit": "insert_on_wire", "from": source, "to": target, "node": new}
+
+
+def set_recipe(recipe: dict[str, Any]) -> Edit:
+    """Puts another recipe in the place of the one that travels with the document."""
+    return {"edit": "set_recipe", "recipe": recipe}
+
+
+def set_shares(node: str, other: str | None) -> Edit:
+    """Lets the node share another's weights; null gives it weights of its own."""
+    return {"edit": "set_shares", "node": node, "shares": other}
+
+
+def in_module(module: str, edits: Iterable[Edit]) -> Edit:
+    """Edits inside a module: to ``modules[module]`` instead of the graph."""
+    return {"edit": "in_module", "module": module, "edits": list(edits)}
 
 
 def _node(node: str, block: str, params: dict[str, Any] | None) -> dict[str, Any]:

@@ -1,15 +1,20 @@
-"""What a block contributes to the rendered source: its module and the lines that call it.
+"""What a block contributes to the rendered sources: its module and the lines that call it.
 
 Its texts are templates over names that the renderer chooses: ``{module}`` (self.conv), ``{out}``
 (the variable of the first output; ``{out_state}`` … of further ones, ``{out_mask}`` its mask where
 the block makes one), the input ports by name, their masks as ``{input_mask}``, and ``{inputs[0]}``
-… for a port that takes any number of wires.
+… for a port that takes any number of wires. In Keras source also ``{name}``, the name of the layer,
+which is the node's id, and ``{all}``, those inputs joined by commas.
 """
 
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
+from engine.spec.keras.weights import Take
 from engine.spec.size import Size
+
+if TYPE_CHECKING:
+    from engine.spec.check import Verdict
 
 _NOTHING = Size.of(0)
 
@@ -24,7 +29,11 @@ class Emit:
     ``setup``: further lines of ``__init__``; ``initialize``: lines of ``initialize()``.
     ``activation`` and its template ``wrap``: what ends the value.
     ``mask``: the first output's mask, where it is not simply that of all inputs together.
+    ``inside``: of a module, the checked nodes that its class is written from; ``repeat``: how many
+    of it follow one another, each with weights of its own.
     ``weights``: how many; ``work``: multiply-adds per sample, unknown where a length is.
+    ``formula``: what this node computes, as TeX, where its parameters say it.
+    ``definitions``: classes that stand above Model, each once however many nodes use it.
     """
 
     value: str = ""
@@ -37,14 +46,47 @@ class Emit:
     mask: str = ""
     weights: Size = _NOTHING
     work: Size = _NOTHING
+    formula: str = ""
+    definitions: tuple[str, ...] = ()
+    inside: "Verdict | None" = None
+    repeat: int = 1
+
+    @property
+    def is_computed(self) -> bool:
+        """Whether there is a result of its own, not only another name for what came in."""
+        plain = self.value in ("", "{input}") and self.activation == "linear"
+        return bool(self.lines or self.module) or not plain
 
     def then(self, suffix: str) -> "Emit":
         """The same, with something after the value: ``.transpose(1, 2)``."""
         return replace(self, value=self.value + suffix)
 
+    def bringing(self, definition: str) -> "Emit":
+        """The same, with a class that stands above Model."""
+        return replace(self, definitions=(*self.definitions, definition))
+
     def with_activation(self, name: str, dim: int) -> "Emit":
         """The same, ended by an activation over the axis ``dim`` (the batch counted as 0)."""
         return replace(self, activation=name, wrap=activation_source(name, dim))
+
+
+@dataclass(frozen=True)
+class Keras:
+    """One node's share of the Keras source.
+
+    ``value``: the expression of the first output; ``lines`` are statements before it. Without a
+    value, the lines assign ``{out}`` themselves.
+    ``layers``: each layer that has weights, by what follows the node's id in its name, and how its
+    weights are taken from the torch module's.
+    ``pieces``: functions and classes of ``engine.spec.keras.pieces`` that are written above.
+    ``mask``: the first output's mask, where it is not simply that of all inputs together.
+    """
+
+    value: str = ""
+    lines: tuple[str, ...] = ()
+    layers: tuple[tuple[str, Take], ...] = ()
+    pieces: tuple[str, ...] = ()
+    mask: str = ""
 
 
 def layer(

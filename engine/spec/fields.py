@@ -32,6 +32,7 @@ __all__ = [
     "ShapeList",
     "field_schema",
     "parameter_problems",
+    "tell_parameter",
 ]
 
 LARGEST = 1_000_000
@@ -204,13 +205,14 @@ def parameter_problems(
     for detail in error.errors(include_url=False):
         name = str(detail["loc"][0]) if detail["loc"] else ""
         if name not in found:
-            found[name] = _tell(name, fields, given, detail["type"])
+            found[name] = tell_parameter(name, fields, given, detail["type"])
     return list(found.values())
 
 
-def _tell(
+def tell_parameter(
     name: str, fields: dict[str, dict[str, Any]], given: dict[str, Any], kind: str
 ) -> dict[str, Any]:
+    """One wrong parameter, as parts of a problem; ``kind`` is pydantic's name of what is wrong."""
     if name not in fields:
         near = difflib.get_close_matches(name, fields, 1)
         hint = f" Did you mean {near[0]}?" if near else ""

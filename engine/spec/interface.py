@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from engine.spec.check import Verdict, check
 from engine.spec.document import Graph
-from engine.spec.render import activated_end
+from engine.spec.endings import activated_end, ending_of
+from engine.spec.render import own_masks
 from engine.spec.tensor import axes_of_kind
 
 KINDS = ("features", "sequence", "image", "volume", "tokens")
@@ -23,7 +24,10 @@ class InputPort:
 
 @dataclass(frozen=True)
 class OutputPort:
-    """One result of Model. ``last_activation`` is "softmax", "sigmoid" or None."""
+    """One result of Model. ``last_activation`` is "softmax", "sigmoid" or None.
+
+    ``own_mask``: its place among what ``Model.with_masks`` adds to the results, or None.
+    """
 
     id: str
     shape: tuple[int | None, ...]
@@ -31,6 +35,7 @@ class OutputPort:
     dtype: str
     last_activation: str | None
     mask: bool
+    own_mask: int | None = None
 
 
 @dataclass(frozen=True)
@@ -60,10 +65,11 @@ def interface_of(verdict: Verdict) -> Interface:
     network = verdict.network
     assert network is not None
     inputs = [node for node in network.nodes if _is_used_input(verdict, node)]
+    masks = {end: place for place, end in enumerate(own_masks(verdict))}
     return Interface(
         tuple(_input_port(verdict, node) for node in inputs),
-        tuple(_output_port(verdict, node) for node in verdict.outputs),
-        any("nn.BatchNorm" in found.emit.module for found in verdict.evaluations.values()),
+        tuple(_output_port(verdict, node, masks.get(node)) for node in verdict.outputs),
+        any("nn.BatchNorm" in found.emit.module for found in verdict.innermost()),
         verdict.parameters,
         verdict.work,
     )
@@ -84,8 +90,8 @@ def _input_port(verdict: Verdict, node: str) -> InputPort:
     return InputPort(node, kind, tensor.values, tensor.vocabulary, tensor.mask)
 
 
-def _output_port(verdict: Verdict, end: str) -> OutputPort:
+def _output_port(verdict: Verdict, end: str, own_mask: int | None) -> OutputPort:
     tensor = verdict.evaluations[end].first
     node = activated_end(verdict, end)
-    last = verdict.evaluations[node].emit.activation if node else None
-    return OutputPort(end, tensor.values, tensor.axes, tensor.dtype, last, tensor.mask)
+    last = ending_of(verdict.evaluations[node].emit).activation if node else None
+    return OutputPort(end, tensor.values, tensor.axes, tensor.dtype, last, tensor.mask, own_mask)

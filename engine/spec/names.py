@@ -13,7 +13,7 @@ HIDDEN = frozenset(
     register_parameter register_state_dict_post_hook register_state_dict_pre_hook requires_grad_
     set_extra_state set_submodule share_memory state_dict to to_empty train training type xpu
     zero_grad
-    initialize logits super tuple
+    initialize logits super tuple with_masks
     """.split()
 )
 

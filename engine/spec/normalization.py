@@ -3,9 +3,10 @@
 from typing import Any
 
 from engine.spec.block import Block
-from engine.spec.emit import Emit, layer
+from engine.spec.emit import Emit, Keras, layer
 from engine.spec.fields import Field
 from engine.spec.initializers import frozen_lines
+from engine.spec.keras.layers import channel_axis, namesake
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor
 
@@ -17,6 +18,9 @@ class AffineBlock(Block, abstract=True):
     center: bool = Field(True, description="Whether a shift is learned.")
     scale: bool = Field(True, description="Whether a scale is learned.")
     trainable: bool = Field(True, description="Off: shift and scale stay as they are.")
+
+    def keras(self, input: Tensor) -> Keras:
+        return namesake(self, axis=channel_axis(input))
 
 
 def channels_first(input: Tensor) -> str:

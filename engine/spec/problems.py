@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+# A lint adds its own row when its file is loaded: what it says is not said a second time here.
 CODES: dict[str, str] = {
     "bad_document": "The text is not a document of this format.",
     "duplicate_key": "A JSON object names the same key twice.",
@@ -21,7 +22,7 @@ CODES: dict[str, str] = {
     "unknown_port": "The block has no port of this name.",
     "port_taken": "A port that takes one wire has two.",
     "missing_input": "A port that needs a wire has none.",
-    "cycle": "Wires lead from a node back to itself.",
+    "cycle": "Wires lead from a node back to itself, or a module contains itself.",
     "graph_empty": "There is nothing to compute.",
     "no_input": "No Input node starts the network.",
     "no_output": "Nothing comes out of the network.",
@@ -33,7 +34,10 @@ CODES: dict[str, str] = {
     "output_size_zero": "A window is larger than what it slides over, so nothing would be left.",
     "not_divisible": "A size cannot be divided evenly.",
     "dtype_mismatch": "A block needs whole numbers (tokens) and gets real ones, or the reverse.",
-    "not_built_yet": "The document is right, but this program cannot do it yet.",
+    "formula_syntax": "A formula is not written as one.",
+    "formula_name": "A formula uses a name that stands for nothing, or declares one without use.",
+    "share_mismatch": "A node shares the weights of one whose block or parameters are others.",
+    "no_keras_source": "A node has no like in Keras, so that the Keras source cannot be written.",
     "bad_recipe": "The recipe is not a document of this format.",
     "unknown_data": "No data set has this name.",
     "unknown_column": "The data set has no column of this name.",
@@ -41,13 +45,6 @@ CODES: dict[str, str] = {
     "target_mismatch": "The network's output does not fit the target column or the loss.",
     "token_range": "The data hold tokens outside the input's vocabulary.",
     "bad_data": "The file cannot be read as a data set.",
-    "lint_constant_column": "A column has the same value in every row and teaches nothing.",
-    "lint_more_weights_than_samples": "The network has more weights than samples to learn from.",
-    "lint_unconnected": "A node has no wires and is left out.",
-    "lint_dead_end": "A node's result is not used by any output.",
-    "lint_linear_stack": "Two Dense without a non-linearity between them are one linear map.",
-    "lint_softmax_inside": "A Softmax in mid-graph squeezes what later layers can learn from.",
-    "lint_softmax_twice": "Softmax of a softmax flattens the probabilities.",
 }
 
 Edit = dict[str, Any]

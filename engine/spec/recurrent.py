@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from engine.spec.block import Block
-from engine.spec.emit import Emit, layer
+from engine.spec.emit import Emit, Keras, layer
 from engine.spec.fields import Field
 from engine.spec.initializers import (
     BiasInitializer,
@@ -17,9 +17,10 @@ from engine.spec.initializers import (
     frozen_lines,
     initializer_lines,
 )
+from engine.spec.keras.recurrent import recurrent
 from engine.spec.masks import Mask, mask_of
 from engine.spec.size import Size, product
-from engine.spec.tensor import Misfit, SetTo, Tensor, features, sequence
+from engine.spec.tensor import Misfit, Open, SetTo, Tensor, features, sequence
 
 _MERGED = {"sum": "{0} + {1}", "mul": "{0} * {1}", "ave": "({0} + {1}) / 2"}
 
@@ -43,6 +44,10 @@ class RecurrentBlock(Block, abstract=True):
     )
     bias_initializer: BiasInitializer = Field("default", description="How the biases start.")
     trainable: bool = Field(True, description="Off: the weights stay as they are.")
+
+    def keras(self, input: Tensor, *more: Open) -> Keras:
+        """``more``: the initial states, then the mask."""
+        return recurrent(self, input, more[:-1], more[-1])
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 from engine.spec import edits
 from engine.spec.block import Inputs, evaluate
+from engine.spec.keep_steps import keep_steps
 from engine.spec.network import Network
 from engine.spec.problems import Fix, Problem
 from engine.spec.registry import blocks
-from engine.spec.tensor import Insert, Misfit, SetTo, Tensor
+from engine.spec.tensor import Cure, InModule, Insert, Misfit, SetTo, Tensor
 
 if TYPE_CHECKING:
     from engine.spec.check import Verdict
@@ -19,9 +20,13 @@ def problem_of(
 ) -> Problem:
     """The problem that a node's shape rule raised, told with the names of both nodes."""
     port, source = _blamed(misfit, network, node, inputs, verdict)
+    if "told" in misfit.values:  # by a module, of something inside it
+        port = None
     names = {"block": network.name(node), "source": network.name(source) if source else "its input"}
     values = names | misfit.values
     fixes = [fix for cure in misfit.cures if (fix := _fix(cure, network, node, port, misfit))]
+    if source is not None and misfit.tensor is not None and misfit.tensor.rank == 1:
+        fixes = [*keep_steps(network, node, source, verdict.evaluations), *fixes]
     return Problem(
         misfit.code,
         misfit.message.format(**values),
@@ -49,9 +54,9 @@ def _blamed(
     return first
 
 
-def _fix(
-    cure: Insert | SetTo, network: Network, node: str, port: str | None, misfit: Misfit
-) -> Fix | None:
+def _fix(cure: Cure, network: Network, node: str, port: str | None, misfit: Misfit) -> Fix | None:
+    if isinstance(cure, InModule):
+        return fix_in_module(cure.module, cure.fix)
     if isinstance(cure, SetTo):
         value: Any = list(cure.value) if isinstance(cure.value, tuple) else cure.value
         return Fix(f"Set {cure.param} to {value}", (edits.set_param(node, cure.param, value),))
@@ -67,6 +72,13 @@ def _fix(
     new = _free_id(network, cure.block)
     edit = edits.insert_on_wire(*wire, new, cure.block, params)
     return Fix(f"Insert {cure.block} → {result}", (edit,))
+
+
+def fix_in_module(module: str, fix: Fix) -> Fix:
+    """A fix of an inner problem as the whole document knows it; a module's name is known to it."""
+    if all(edit["edit"] == "in_module" for edit in fix.edits):
+        return fix
+    return Fix(f"{fix.label} in {module}", (edits.in_module(module, fix.edits),))
 
 
 def _result(cure: Insert, params: dict[str, Any], tensor: Tensor) -> Tensor | None:

@@ -11,10 +11,13 @@ from engine.spec.block import Evaluation
 from engine.spec.check import Verdict, check
 from engine.spec.document import Graph
 from engine.spec.emit import Emit
+from engine.spec.endings import LOGIT_ACTIVATIONS, activated_end, ending_of
+from engine.spec.module_classes import COMMENT, OWN, Classes, ModuleClass
 from engine.spec.names import Scope
-from engine.spec.network import Network
 
-LOGIT_ACTIVATIONS = ("softmax", "sigmoid")
+__all__ = ["LOGIT_ACTIVATIONS", "activated_end", "own_masks", "render"]
+
+_WITH_MASKS = '"""The results, and for those along time the steps that count."""'
 
 
 def render(graph: Graph) -> str:
@@ -23,102 +26,212 @@ def render(graph: Graph) -> str:
     if not verdict.ok or verdict.network is None:
         messages = "; ".join(problem.message for problem in verdict.problems)
         raise ValueError(f"this graph has problems: {messages}")
-    source = _Renderer(verdict.network, verdict).source()
+    classes = Classes()
+    text = classes.source(_Renderer(verdict, classes).lines())
+    functional = "import torch.nn.functional as F\n" if "F." in text else ""
+    source = f"import torch\n{functional}from torch import nn\n\n\n{text}"
     check_source(source)
     return source
 
 
-def activated_end(verdict: Verdict, end: str) -> str | None:
-    """The node whose last activation is split off for ``Model.logits`` at an output, or None."""
-    network = verdict.network
-    assert network is not None
-    node = end
-    if network.is_output(end):
-        node = network.feeds[end]["input"][0].node
-        if len(network.consumers[node]) != 1:
-            return None
-    return node if verdict.evaluations[node].emit.activation in LOGIT_ACTIVATIONS else None
+def own_masks(verdict: Verdict) -> list[str]:
+    """The outputs of which ``Model.with_masks`` tells the steps that count, in document order.
+
+    They are those along time whose mask arises, or changes, inside the network.
+    """
+    if not any(_is_masked(verdict, end) for end in verdict.outputs):
+        return []
+    renderer = _Renderer(verdict, Classes())
+    renderer.lines()
+    return list(renderer.changed_masks())
+
+
+def _is_masked(verdict: Verdict, end: str) -> bool:
+    tensor = verdict.evaluations[end].first
+    return tensor.mask and "time" in tensor.axes
+
+
+def attributes(verdict: Verdict) -> dict[str, str]:
+    """The attribute of Model that holds each node's module, "conv" of "self.conv"."""
+    renderer = _Renderer(verdict, Classes())
+    renderer.lines()
+    return {
+        node: renderer.variables[node, next(iter(found.outputs))]
+        for node, found in verdict.evaluations.items()
+        if found.emit.module
+    }
 
 
 @dataclass
 class _Renderer:
-    network: Network
+    """Writes one class: Model, or that of a module, which returns the masks that it makes."""
+
     verdict: Verdict
+    classes: Classes
+    is_module: bool = False
     scope: Scope = field(default_factory=Scope)
     variables: dict[tuple[str, str], str] = field(default_factory=dict)
-    masks: dict[str, str] = field(default_factory=dict)
+    masks: dict[tuple[str, str], str] = field(default_factory=dict)
+    owners: dict[str, str] = field(default_factory=dict)
+    """The names of modules that several nodes call, by the node in whose name they are held."""
     modules: list[str] = field(default_factory=list)
     initialize: list[str] = field(default_factory=list)
     steps: list[str] = field(default_factory=list)
+    given_masks: dict[str, str] = field(default_factory=dict)
+    has_logits: bool = False
 
-    def source(self) -> str:
+    def __post_init__(self) -> None:
+        assert self.verdict.network is not None
+        self.network = self.verdict.network
+
+    def lines(self) -> list[str]:
+        """Everything below the line ``class …``."""
         arguments = self._arguments()
-        split = {activated_end(self.verdict, end) for end in self.verdict.outputs} - {None}
+        split = self._split()
+        self.has_logits = bool(split)
+        for owner in dict.fromkeys(self.network.shared.values()):
+            if owner in self.verdict.evaluations:
+                self.owners[owner] = self.scope.take(owner)
         for node in self.network.order:
             found = self.verdict.evaluations.get(node)
             if found is not None and not self.network.is_input(node):
                 self._node(node, found, split=node in split)
-        lines = ["class Model(nn.Module):", *self._constructor(), ""]
+        lines = [*self._constructor(), ""]
         if self.initialize:
             lines += _method("initialize", [], "None", self.initialize)
-        lines += self._methods(arguments, bool(split))
-        text = "\n".join(lines).rstrip() + "\n"
-        functional = "import torch.nn.functional as F\n" if "F." in text else ""
-        return f"import torch\n{functional}from torch import nn\n\n\n{text}"
+        return lines + self._methods(arguments)
+
+    def result_masks(self) -> tuple[str | None, ...]:
+        """For each result where its mask comes from."""
+        inputs = {mask: node for node, mask in self.given_masks.items()}
+        results = [self._result(end) for end in self.verdict.outputs]
+        return tuple(
+            inputs.get(self.masks[result], OWN) if result in self.masks else None
+            for result in results
+        )
+
+    def _split(self) -> set[str]:
+        """The nodes whose last activation ``logits`` leaves out."""
+        ends = self.verdict.outputs
+        if self.is_module:
+            first = self.verdict.evaluations[ends[0]].first
+            ends = [] if len(ends) > 1 or first.mask else ends
+        found = (activated_end(self.verdict, end) for end in ends)
+        return {node for node in found if node is not None}
 
     def _arguments(self) -> list[str]:
         arguments: list[str] = []
         inputs = [node for node in self.verdict.evaluations if self.network.is_input(node)]
         inputs.sort(key=list(self.network.nodes).index)
         for node in inputs:
-            found = self.verdict.evaluations[node]
             name = self.variables[node, "output"] = self.scope.take(node)
             arguments.append(name)
-            if found.first.mask:
-                self.masks[node] = self.scope.reserve(f"{node}_mask")
-                arguments.append(self.masks[node])
+            if self.verdict.evaluations[node].first.mask:
+                mask = self.scope.reserve(f"{node}_mask")
+                self.masks[node, "output"] = self.given_masks[node] = mask
+                arguments.append(mask)
         return arguments
 
     def _node(self, node: str, found: Evaluation, split: bool) -> None:
+        if found.emit.inside is not None:
+            self._use(node, found, found.emit.inside, split)
+            return
         emit, inputs = found.emit, self._inputs(node)
-        if found.first.mask and (together := self._together(node)):
-            self.masks[node] = together
         first, *others = found.outputs
+        together = self._together(node)
+        for port, tensor in found.outputs.items():
+            if tensor.mask and together:
+                self.masks[node, port] = together
         value = emit.value if split else emit.wrap.replace("{value}", emit.value)
         if value == "{input}":
             self.variables[node, first] = str(inputs["input"])
             return
-        out = self.scope.take(node)
-        names: dict[str, object] = dict(inputs, out=out, module=f"self.{out}")
+        out = self._variable(node)
+        module = self._attribute(node, out)
+        names: dict[str, object] = dict(inputs, out=out, module=module)
         self.variables[node, first] = out
         for port in others:
             names[f"out_{port}"] = self.variables[node, port] = self.scope.take(f"{node}_{port}")
-        if emit.module:
-            self.modules.append(f"self.{out} = {emit.module}")
-        self.modules += [line.format(**names) for line in emit.setup]
-        self.initialize += [line.format(**names) for line in emit.initialize]
+        if node not in self.network.shared:
+            if emit.module:
+                constructor = self.classes.bring(emit.module, emit.definitions)
+                self.modules.append(f"{module} = {constructor}")
+            self.modules += [line.format(**names) for line in emit.setup]
+            self.initialize += [line.format(**names) for line in emit.initialize]
         if emit.mask:
-            self._own_mask(node, emit.mask.format(**names), names)
+            mask = self._own_mask(node, emit.mask.format(**names))
+            self.masks[node, first] = mask
+            names["out_mask"] = mask
         self.steps += _statements(emit, value, names, str(found.first))
+
+    def _use(self, node: str, found: Evaluation, inside: Verdict, split: bool) -> None:
+        """A use of a module: one call, or a loop where masks go along with repetitions."""
+        made = self._class_of(inside)
+        out = self._variable(node)
+        module = self._attribute(node, out)
+        arguments, given = self._given(node)
+        results: list[str] = []
+        for port, mask in zip(found.outputs, made.masks, strict=True):
+            name = out if not results else self.scope.take(f"{node}_{port}")
+            results.append(name)
+            self.variables[node, port] = name
+            if mask == OWN:
+                own = self.scope.take(f"{name}_mask")
+                results.append(own)
+                self.masks[node, port] = own
+            elif mask is not None:
+                self.masks[node, port] = given[mask]
+        repeat = found.emit.repeat
+        in_a_row = repeat > 1 and len(arguments) == 1
+        if node not in self.network.shared:
+            every = f"{made.name}() for _ in range({repeat})"
+            constructor = f"nn.Sequential(*[{every}])" if in_a_row else f"nn.ModuleList([{every}])"
+            self.modules.append(f"{module} = {constructor if repeat > 1 else f'{made.name}()'}")
+        together, shape = ", ".join(results), f"{COMMENT}{found.first}"
+        if repeat == 1 or in_a_row:
+            call = f"{module}.logits" if split else module
+            self.steps.append(f"{together} = {call}({', '.join(arguments)}){shape}")
+            return
+        layer = self.scope.take("layer")
+        passed = results if made.makes_masks else [*results, *arguments[1:]]
+        self.steps += [
+            f"{together} = {', '.join(arguments[: len(results)])}",
+            f"for {layer} in {module}:",
+            f"    {together} = {layer}({', '.join(passed)}){shape}",
+        ]
+
+    def _class_of(self, inside: Verdict) -> ModuleClass:
+        assert inside.network is not None
+        writer = _Renderer(inside, self.classes, is_module=True)
+        lines = writer.lines()
+        module = inside.network.graph.name
+        return self.classes.add(module, lines, writer.result_masks(), writer.has_logits)
+
+    def _variable(self, node: str) -> str:
+        return self.owners.get(node) or self.scope.take(node)
+
+    def _attribute(self, node: str, out: str) -> str:
+        owner = self.network.shared.get(node)
+        return f"self.{out if owner is None else self.owners[owner]}"
 
     def _together(self, node: str) -> str:
         """The masks that arrive at a node, as one; "" where none does."""
         masks = [
-            self.masks[source.node]
+            self.masks[source.node, source.port]
             for sources in self.network.feeds[node].values()
             for source in sources
-            if self.verdict.evaluations[source.node].outputs[source.port].mask
+            if (source.node, source.port) in self.masks
         ]
         together = list(dict.fromkeys(masks))
         return f"({' & '.join(together)})" if len(together) > 1 else "".join(together)
 
-    def _own_mask(self, node: str, mask: str, names: dict[str, object]) -> None:
+    def _own_mask(self, node: str, mask: str) -> str:
         """A mask that the block makes itself; one that has a name already keeps it."""
-        if not mask.isidentifier():
-            name = self.scope.take(f"{node}_mask")
-            self.steps.append(f"{name} = {mask}")
-            mask = name
-        self.masks[node] = names["out_mask"] = mask
+        if mask.isidentifier():
+            return mask
+        name = self.scope.take(f"{node}_mask")
+        self.steps.append(f"{name} = {mask}")
+        return name
 
     def _inputs(self, node: str) -> dict[str, object]:
         names: dict[str, object] = {}
@@ -128,9 +241,22 @@ class _Renderer:
             if port.many:
                 names[port.name] = given
             elif given:
+                source = sources[0]
                 names[port.name] = given[0]
-                names[f"{port.name}_mask"] = self.masks.get(sources[0].node, "")
+                names[f"{port.name}_mask"] = self.masks.get((source.node, source.port), "")
         return names
+
+    def _given(self, node: str) -> tuple[list[str], dict[str, str]]:
+        """The arguments of a module's call, each followed by its mask, and the masks by port."""
+        arguments, masks = [], {}
+        for port in self.network.blocks[node].input_ports():
+            (source,) = self.network.feeds[node][port.name]
+            arguments.append(self.variables[source.node, source.port])
+            mask = self.masks.get((source.node, source.port))
+            if mask is not None:
+                masks[port.name] = mask
+                arguments.append(mask)
+        return arguments, masks
 
     def _constructor(self) -> list[str]:
         lines = ["super().__init__()", *self.modules]
@@ -138,20 +264,41 @@ class _Renderer:
             lines.append("self.initialize()")
         return _method("__init__", [], "None", lines)[:-1]
 
-    def _methods(self, arguments: list[str], has_logits: bool) -> list[str]:
+    def changed_masks(self) -> dict[str, str]:
+        """By output along time its mask, where that is not simply the one of an Input."""
+        given = set(self.given_masks.values())
+        ends = [end for end in self.verdict.outputs if _is_masked(self.verdict, end)]
+        masks = {end: self.masks[self._result(end)] for end in ends}
+        return {end: mask for end, mask in masks.items() if mask not in given}
+
+    def _result(self, end: str) -> tuple[str, str]:
+        """The node and port whose value leaves the network at an end."""
+        return end, next(iter(self.verdict.evaluations[end].outputs))
+
+    def _methods(self, arguments: list[str]) -> list[str]:
         results, wrapped = [], []
-        for end in self.verdict.outputs:
-            port = next(iter(self.verdict.evaluations[end].outputs))
-            result = self.variables[end, port]
-            results.append(result)
-            node = activated_end(self.verdict, end)
-            wrap = self.verdict.evaluations[node].emit.wrap if node else "{value}"
+        made = self.result_masks() if self.is_module else ()
+        for place, end in enumerate(self.verdict.outputs):
+            result = self._result(end)
+            results.append(self.variables[result])
+            if made and made[place] == OWN:
+                results.append(self.masks[result])
+            node = activated_end(self.verdict, end) if self.has_logits else None
+            wrap = ending_of(self.verdict.evaluations[node].emit).wrap if node else "{value}"
             wrapped.append(wrap)
         many = len(results) > 1
         kind = "tuple[torch.Tensor, ...]" if many else "torch.Tensor"
         body = [*self.steps, f"return {', '.join(results)}"]
-        if not has_logits:
-            return _method("forward", arguments, kind, body)
+        first: list[str] = []
+        if not self.is_module and (masks := self.changed_masks()):
+            both = [*self.steps, f"return {', '.join([*results, *masks.values()])}"]
+            first = _method(
+                "with_masks", arguments, "tuple[torch.Tensor, ...]", [_WITH_MASKS, *both]
+            )
+            part = f"[:{len(results)}]" if many else "[0]"
+            body = [f"return self.with_masks({', '.join(arguments)}){part}"]
+        if not self.has_logits:
+            return [*first, *_method("forward", arguments, kind, body)]
         call = f"self.logits({', '.join(arguments)})"
         if many:
             values = [
@@ -161,6 +308,7 @@ class _Renderer:
         else:
             last = [f"return {wrapped[0].replace('{value}', call)}"]
         return [
+            *first,
             *_method(
                 "logits", arguments, kind, ['"""Scores before the last activation."""', *body]
             ),
@@ -177,7 +325,7 @@ def _statements(emit: Emit, value: str, names: dict[str, object], shape: str) ->
         for index, line in enumerate(lines)
         if line.startswith((f"{names['out']} =", f"{names['out']},"))
     )
-    lines[place] += f"  # {shape}"
+    lines[place] += f"{COMMENT}{shape}"
     return lines
 
 

@@ -6,10 +6,30 @@ question. It is generated: parameters come from the blocks' own fields.
 
 from typing import Any
 
-from engine.spec.document import FORMAT, MAX_NAME, MAX_NODES, MAX_WIRES, VERSION
+from engine.spec.block import Block
+from engine.spec.document import FORMAT, VERSION
+from engine.spec.parts import MAX_MODULES, MAX_NAME, MAX_NODES, MAX_WIRES, REPEAT
 from engine.spec.registry import blocks
 
 _ID = {"type": "string", "pattern": "^[a-z][a-z0-9_]{0,63}$"}
+_PARAMETERS = {
+    "type": "object",
+    "description": "What each use of the module chooses.",
+    "propertyNames": {"allOf": [{"pattern": _ID["pattern"]}, {"not": {"const": REPEAT}}]},
+    "additionalProperties": {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["default"],
+        "properties": {"default": True},
+    },
+}
+_CHOICE_OF_USE = {
+    "type": "object",
+    "description": "The parameter of the module that stands in this place.",
+    "additionalProperties": False,
+    "required": ["$"],
+    "properties": {"$": {"type": "string"}},
+}
 _END = {"type": "string", "pattern": r"^[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]*)?$"}
 
 
@@ -29,17 +49,21 @@ def graph_schema() -> dict[str, Any]:
             **_parts(),
             "modules": {
                 "type": "object",
-                "propertyNames": {"pattern": "^[A-Z][A-Za-z0-9]*$"},
+                "maxProperties": MAX_MODULES,
+                "propertyNames": {"pattern": "^[A-Z][A-Za-z0-9]{0,63}$"},
                 "additionalProperties": {
                     "type": "object",
                     "additionalProperties": False,
-                    "properties": {**_parts(), "parameters": {"type": "object"}},
+                    "properties": {**_parts("inner_node"), "parameters": _PARAMETERS},
                 },
             },
             "canvas": {"type": "object"},
         },
         "$defs": {
-            "node": _node(),
+            "node": _node(inner=False),
+            "inner_node": _node(inner=True),
+            "choice_of_use": _CHOICE_OF_USE,
+            **{name: _params(block) for name, block in blocks().items()},
             "wire": {
                 "type": "object",
                 "additionalProperties": False,
@@ -50,14 +74,15 @@ def graph_schema() -> dict[str, Any]:
     }
 
 
-def _parts() -> dict[str, Any]:
+def _parts(node: str = "node") -> dict[str, Any]:
     return {
-        "nodes": {"type": "array", "maxItems": MAX_NODES, "items": {"$ref": "#/$defs/node"}},
+        "nodes": {"type": "array", "maxItems": MAX_NODES, "items": _ref(node)},
         "wires": {"type": "array", "maxItems": MAX_WIRES, "items": {"$ref": "#/$defs/wire"}},
     }
 
 
-def _node() -> dict[str, Any]:
+def _node(inner: bool) -> dict[str, Any]:
+    """A node; of a module (``inner``) its parameters may be left to each use."""
     return {
         "type": "object",
         "additionalProperties": False,
@@ -76,15 +101,30 @@ def _node() -> dict[str, Any]:
         "allOf": [
             {
                 "if": {"properties": {"block": {"const": name}}},
-                "then": {"properties": {"params": _params(block.describe()["fields"])}},
+                "then": {"properties": {"params": _params_inside(name) if inner else _ref(name)}},
             }
-            for name, block in blocks().items()
+            for name in blocks()
         ],
     }
 
 
-def _params(fields: list[dict[str, Any]]) -> dict[str, Any]:
-    properties = {field["name"]: _property(field) for field in fields}
+def _ref(path: str) -> dict[str, Any]:
+    return {"$ref": f"#/$defs/{path}"}
+
+
+def _params(block: type[Block]) -> dict[str, Any]:
+    properties = {field["name"]: _property(field) for field in block.describe()["fields"]}
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _params_inside(block: str) -> dict[str, Any]:
+    """The same inside a module, where each may be left to the use."""
+    properties = {
+        field["name"]: {
+            "anyOf": [_ref(f"{block}/properties/{field['name']}"), _ref("choice_of_use")]
+        }
+        for field in blocks()[block].describe()["fields"]
+    }
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 

@@ -16,6 +16,7 @@ MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
 MAX_DIGITS = 40
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _BRACKETS = re.compile(r"[\[\]{}]")
 
 
@@ -75,26 +76,34 @@ def dumps(value: Any, *, indent: int | None = None) -> str:
         )
 
 
-def expect_storable(value: Any, depth: int = 0) -> None:
+def expect_storable(value: Any) -> None:
     """Refuse what no database or file can keep, in values that did not come through ``loads``."""
-    if depth > MAX_DEPTH:
+    texts: list[str] = []
+    _gather([value], -1, texts)
+    try:
+        # Looked at together: one by one takes a large document longer than all the rest.
+        together = "".join(texts)
+    except TypeError:
+        refuse("Every key of the document must be a text.")
+    if "\x00" in together:
+        refuse("A text in the document holds a NUL character.")
+    if not together.isascii() and _SURROGATE.search(together):
+        refuse("A text in the document holds half of a surrogate pair.")
+
+
+def _gather(value: list[Any] | dict[Any, Any], depth: int, texts: list[str]) -> None:
+    """All keys and texts of a value; numbers and depth are looked at on the way."""
+    if value and depth >= MAX_DEPTH:
         refuse(f"The document is nested more than {MAX_DEPTH} deep.", limit=MAX_DEPTH)
-    if isinstance(value, str):
-        if "\x00" in value:
-            refuse("A text in the document holds a NUL character.")
-        if not value.isascii() and any("\ud800" <= letter <= "\udfff" for letter in value):
-            refuse("A text in the document holds half of a surrogate pair.")
-    elif isinstance(value, dict):
-        for key, item in value.items():
-            if not isinstance(key, str):
-                refuse("Every key of the document must be a text.")
-            expect_storable(key, depth + 1)
-            expect_storable(item, depth + 1)
-    elif isinstance(value, list):
-        for item in value:
-            expect_storable(item, depth + 1)
-    elif isinstance(value, float) and not math.isfinite(value):
-        refuse("Numbers must be finite.")
+    if isinstance(value, dict):
+        texts.extend(value)
+    for item in value.values() if isinstance(value, dict) else value:
+        if isinstance(item, str):
+            texts.append(item)
+        elif isinstance(item, (dict, list)):
+            _gather(item, depth + 1, texts)
+        elif isinstance(item, float) and not math.isfinite(item):
+            refuse("Numbers must be finite.")
 
 
 def _expect_shallow(text: str) -> None:

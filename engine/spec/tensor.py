@@ -6,9 +6,11 @@ The batch axis is implied everywhere. Images are channels-first; sequences are t
 from dataclasses import dataclass, replace
 from typing import Any, NoReturn
 
+from engine.spec.problems import Fix
 from engine.spec.size import Size, SizeLike
 
 FLOAT, INTEGER, BOOLEAN = "float32", "int64", "bool"
+BYTES = {FLOAT: 4, INTEGER: 8, BOOLEAN: 1}
 SPATIAL = ("depth", "height", "width")
 _AXES = {
     "features": ("features",),
@@ -42,6 +44,17 @@ class SetTo:
     value: Any
 
 
+@dataclass(frozen=True)
+class InModule:
+    """What mends a problem inside a module, in the module itself."""
+
+    module: str
+    fix: Fix
+
+
+Cure = Insert | SetTo | InModule
+
+
 class Misfit(Exception):
     """Raised by a shape rule. The checker adds node and port and turns it into a problem.
 
@@ -57,13 +70,15 @@ class Misfit(Exception):
         got: Any = None,
         expected: Any = None,
         values: dict[str, Any] | None = None,
-        cures: tuple[Insert | SetTo, ...] = (),
+        cures: tuple[Cure, ...] = (),
         tensor: "Tensor | None" = None,
     ) -> None:
         super().__init__(message)
         self.code, self.message, self.param = code, message, param
         self.got, self.expected, self.values, self.cures = got, expected, values or {}, cures
         self.tensor = tensor
+        self.more: tuple[Misfit, ...] = ()
+        """Others that were found along with it: what is inside a module is checked as a whole."""
 
 
 @dataclass(frozen=True)
@@ -79,6 +94,14 @@ class Tensor:
     mask: bool = False
     vocabulary: int | None = None
     gaps: bool = False
+
+    def __hash__(self) -> int:
+        # Kept: a check looks up each node by what arrives there.
+        kept: int | None = vars(self).get("_hash")
+        if kept is None:
+            kept = hash((self.shape, self.axes, self.dtype, self.mask, self.vocabulary, self.gaps))
+            vars(self)["_hash"] = kept
+        return kept
 
     @staticmethod
     def make(axes: tuple[str, ...], *sizes: "SizeLike | None", **more: Any) -> "Tensor":

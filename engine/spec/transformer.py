@@ -5,12 +5,13 @@ from typing import Any, Literal
 
 from engine.spec.attention import future_source, padding_source
 from engine.spec.block import Block
-from engine.spec.emit import Emit, layer
+from engine.spec.emit import Emit, Keras, layer
 from engine.spec.fields import Field
 from engine.spec.initializers import frozen_lines
-from engine.spec.masks import Mask
+from engine.spec.keras.attention import transformer
+from engine.spec.masks import Mask, mask_of
 from engine.spec.size import Size
-from engine.spec.tensor import Misfit, Tensor
+from engine.spec.tensor import Misfit, Open, Tensor
 
 
 class TransformerBlock(Block, abstract=True):
@@ -30,6 +31,19 @@ class TransformerBlock(Block, abstract=True):
     )
     causal: bool = Field(False, description="Whether no step may look at later ones.")
     trainable: bool = Field(True, description="Off: the weights stay as they are.")
+
+    def keras(
+        self,
+        input: Tensor,
+        memory: Open = None,
+        mask: Open = None,
+        memory_mask: Open = None,
+    ) -> Keras:
+        own = mask_of(input, "input", mask)
+        if memory is None:
+            return transformer(self, input, None, own, None)
+        seen = mask_of(memory, "memory", memory_mask, "memory_mask")
+        return transformer(self, input, memory, own, seen)
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,9 @@ from engine.train.training import Training
 def find_origin(run: Run, step: int, device: torch.device) -> str | None:
     """The node in which NaN or infinity first appeared in a step, or None where none did.
 
+    Of nodes that share weights it is the one that has them; of what is inside a module, the node
+    that uses the module.
+
     Steps repeat exactly, so the ones from the newest finite checkpoint on are taken again, and the
     last one is watched block by block.
     """
@@ -57,8 +60,10 @@ def _watch(model: nn.Module, arguments: list[Tensor]) -> str | None:
 
         return hook
 
-    for name, module in model.named_children():
-        module.register_forward_hook(watch(name))
+    for name, child in model.named_children():
+        # All that is inside: a list of modules, or one called by its logits, is not called itself.
+        for module in child.modules():
+            module.register_forward_hook(watch(name))
     with torch.no_grad():
         model(*arguments)
     return found[0] if found else None

@@ -27,37 +27,57 @@ class _Output:
     metrics: list[tuple[str, Metric]]
     boundary: float
     restore: Callable[[Tensor], Tensor] | None
+    own_mask: int | None
+    """Where the model tells which of its steps count; None: the data's own padding decides."""
 
 
 class Objective:
     """Loss and metrics of a batch, from a run's ``objective``."""
 
     def __init__(self, model: nn.Module, described: dict[str, Any]) -> None:
-        self.on_logits: bool = described["on_logits"]
-        self._compute: Callable[..., Any] = model.logits if self.on_logits else model  # type: ignore[assignment]
+        # A run that was frozen by an older version has no masks of its own.
+        masks = [item.get("own_mask") is not None for item in described["outputs"]]
+        self.on_logits: bool = described["on_logits"] or any(masks)
+        self._compute: Callable[..., Any] = (
+            model.with_masks if any(masks) else model.logits if self.on_logits else model  # type: ignore[assignment]
+        )
         self._outputs = [_output(item, self.on_logits) for item in described["outputs"]]
         self.names = ["loss"] + [title for item in self._outputs for title, _ in item.metrics]
 
     def __call__(self, batch: Batch) -> tuple[Tensor, list[Tensor]]:
         """The loss (means over samples, or over real steps, added up) and the metrics."""
+        loss, measured, _ = self.judge(batch)
+        return loss, measured
+
+    def judge(self, batch: Batch) -> tuple[Tensor, list[Tensor], int]:
+        """The same, and what the batch counts in a mean: the samples or steps of its first output.
+
+        A batch without a single step that counts has the loss 0, which nothing learns from.
+        """
         results = self._compute(*batch.arguments)
         if isinstance(results, Tensor):
             results = (results,)
         total: Tensor | None = None
         measured = []
+        counts = []
         for output, target in zip(self._outputs, batch.targets, strict=True):
             values = results[output.place]
             if output.restore is not None:
                 values = output.restore(values)
-            values, wanted = _flat(values, target)
-            loss = output.loss(values, wanted, **output.arguments)
+            own = None if output.own_mask is None else results[output.own_mask]
+            values, wanted = _flat(values, target, own)
+            counts.append(len(wanted))
+            loss = output.loss(values, wanted, **output.arguments) if len(wanted) else values.sum()
             total = loss if total is None else total + loss
             with torch.no_grad():
                 for _, metric in output.metrics:
-                    measured.append(metric.measure(values.detach(), wanted, output.boundary))
+                    if len(wanted):
+                        measured.append(metric.measure(values.detach(), wanted, output.boundary))
+                    else:
+                        measured.append(torch.zeros_like(loss))
         if total is None:
             raise ValueError("a run without outputs has nothing to learn")
-        return total, measured
+        return total, measured, counts[0]
 
 
 def _output(described: dict[str, Any], on_logits: bool) -> _Output:
@@ -65,11 +85,12 @@ def _output(described: dict[str, Any], on_logits: bool) -> _Output:
     restore = described["restore"] if on_logits else None
     return _Output(
         place=described["place"],
-        loss=getattr(functional, loss.torch_name),
+        loss=getattr(functional, loss.torch_name) if loss.torch_name else loss.compare,
         arguments=loss.arguments(),
         metrics=[(item["title"], _part(metrics(), item)) for item in described["metrics"]],
         boundary=described["boundary"],
         restore=RESTORE[restore] if restore is not None else None,
+        own_mask=described.get("own_mask"),
     )
 
 
@@ -79,9 +100,13 @@ def _part(known: Any, described: dict[str, Any]) -> Any:
     return known[described["name"]].model_validate(fields)
 
 
-def _flat(values: Tensor, target: Masked) -> tuple[Tensor, Tensor]:
-    """Values and target as [samples, units] and [samples, …]; of sequences, the real steps only."""
+def _flat(values: Tensor, target: Masked, own: Tensor | None) -> tuple[Tensor, Tensor]:
+    """Values and target as [samples, units] and [samples, …]; of sequences, the real steps only.
+
+    A step counts where the data have it and where the model's own mask does not leave it out.
+    """
     wanted, mask = target
     if mask is None:
         return values, wanted
-    return values[mask], wanted[mask]
+    real = mask if own is None else mask & own
+    return values[real], wanted[real]

@@ -21,7 +21,7 @@ from engine.data.splits import PARTS, TRAINING, split_rows
 from engine.recipe.check import metric_name, monitors
 from engine.recipe.recipe import Recipe
 from engine.recipe.resolve import resolve
-from engine.recipe.task import Task, leaves_out, part_sizes
+from engine.recipe.task import Task, TaskOutput, leaves_out, part_sizes
 from engine.spec import strict_json
 from engine.spec.document import Graph
 from engine.spec.interface import Interface, interface
@@ -202,6 +202,7 @@ def _objective(task: Task, network: Interface, sizes: tuple[int, int, int]) -> d
                 ],
                 "boundary": output.boundary,
                 "mask": output.port.mask,
+                "own_mask": _place_of_mask(output, network),
                 "restore": None if leaves_out(output) else output.port.last_activation,
             }
             for output in task.outputs
@@ -210,6 +211,16 @@ def _objective(task: Task, network: Interface, sizes: tuple[int, int, int]) -> d
         "steps_per_epoch": steps_per_epoch,
         "steps": steps_per_epoch * recipe.epochs,
     }
+
+
+def _place_of_mask(output: TaskOutput, network: Interface) -> int | None:
+    """Where ``Model.with_masks`` has the steps that count, for an output that is told step by step.
+
+    Its results come first, then the masks.
+    """
+    if output.encoding != "steps" or output.port.own_mask is None:
+        return None
+    return len(network.outputs) + output.port.own_mask
 
 
 def _monitor(task: Task, sizes: tuple[int, int, int]) -> dict[str, Any] | None:

@@ -146,19 +146,12 @@ def evaluate(
     count = 0
     with torch.no_grad():
         for batch in examples.slices(batch_size):
-            loss, measured = objective(batch)
-            weight = _weight(batch.targets[0], batch.size)
+            loss, measured, weight = objective.judge(batch)
             totals += weight * torch.stack([loss, *measured]).double().cpu().numpy()
             count += weight
     model.train()
     means = (totals / max(1, count)).tolist()
     return {f"{part}/{name}": value for name, value in zip(objective.names, means, strict=True)}
-
-
-def _weight(target: tuple[Tensor, Tensor | None], samples: int) -> int:
-    """What a batch counts in a mean: its samples, or for sequences its real steps."""
-    mask = target[1]
-    return samples if mask is None else int(mask.sum())
 
 
 def choose_device(wanted: str) -> torch.device:

@@ -7,7 +7,7 @@ import { Inspector } from "@/inspector/Inspector";
 import { Palette } from "@/palette/Palette";
 import { startChecking } from "@/store/check";
 import { useEditor } from "@/store/editor";
-import { start } from "@/store/open";
+import { followAddress, start } from "@/store/open";
 import { startSaving } from "@/store/save";
 import { TopBar } from "@/topbar/TopBar";
 import { Notices } from "@/ui/Notices";
@@ -53,7 +53,13 @@ let started: Promise<void> | undefined;
 function useStart(): string | null {
   const [failure, setFailure] = useState<string | null>(null);
   useEffect(() => {
-    const ends = [startChecking(), startSaving(), startShortcuts(), startClipboard()];
+    const ends = [
+      startChecking(),
+      startSaving(),
+      startShortcuts(),
+      startClipboard(),
+      followAddress(),
+    ];
     started ??= start();
     started.catch((error: unknown) =>
       setFailure(error instanceof Error ? error.message : String(error)),

@@ -6,7 +6,16 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from engine.recipe import Recipe, read_recipe
-from engine.spec import BadDocument, Graph, Problem, check, read_graph, render, strict_json
+from engine.spec import (
+    BadDocument,
+    Graph,
+    NoKerasSource,
+    Problem,
+    check,
+    read_graph,
+    render,
+    render_keras,
+)
 from engine.spec import check_text as check_document
 from graphapp.actions.create_run import recipe_problems
 from graphapp.api.schemas import CheckIn, CodeIn, CodeOut, ErrorOut
@@ -24,7 +33,7 @@ def check_graph(request: HttpRequest, body: CheckIn) -> HttpResponse:
     With a recipe, the problems of recipe and data are among them.
     """
     found = check_document(body.graph)
-    verdict = found.to_data()
+    problems: list[Problem] = []
     recipe: Recipe | None = None
     if body.recipe is not None:
         try:
@@ -33,23 +42,31 @@ def check_graph(request: HttpRequest, body: CheckIn) -> HttpResponse:
             problems = recipe_problems(signed_in(request), graph, recipe) if graph else []
         except BadDocument as error:
             problems = list(error.problems)
-        verdict["problems"] += [problem.to_data() for problem in problems]
-        verdict["ok"] = verdict["ok"] and not _blocks(problems)
     # Written here: ninja would walk through it twice more, and an edit waits for this answer.
-    text = strict_json.dumps({**verdict, "cost": cost(found, recipe)})
+    text = found.to_text(
+        ok=found.ok and not _blocks(problems),
+        problems=[problem.to_data() for problem in [*found.problems, *problems]],
+        cost=cost(found, recipe),
+    )
     return HttpResponse(text, content_type="application/json")
 
 
 @router.post("/code", response={200: CodeOut, 422: ErrorOut})
 def code(request: HttpRequest, body: CodeIn) -> dict[str, str]:
-    """The graph as PyTorch source, exactly as it would be trained."""
+    """The graph as PyTorch source, exactly as it would be trained; or as Keras source."""
     graph: Graph = read_graph(body.graph)
     verdict = check(graph)
     if not verdict.ok:
         problems = [problem.to_data() for problem in verdict.problems]
         message = "The graph has problems; its code appears once they are solved."
         raise Refused(422, "graph_has_problems", message, problems=problems)
-    return {"source": render(graph)}
+    if body.language == "torch":
+        return {"source": render(graph)}
+    try:
+        return {"source": render_keras(graph)}
+    except NoKerasSource as refused:
+        problems = [problem.to_data() for problem in refused.problems]
+        raise Refused(422, "no_keras_source", str(refused), problems=problems) from None
 
 
 def _blocks(problems: list[Problem]) -> bool:

@@ -44,6 +44,7 @@ class CheckIn(Strict):
 
 class CodeIn(Strict):
     graph: Document
+    language: Literal["torch", "keras"] = "torch"
 
 
 class CodeOut(Schema):

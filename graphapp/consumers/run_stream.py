@@ -103,11 +103,11 @@ class RunStream(AsyncWebsocketConsumer):
         hello = {"kind": "hello", "run": presented, "state": run.state, "last_seq": run.last_seq}
         await self._deliver(strict_json.dumps(hello))
         checked = time.monotonic()
-        while True:
+        # A cancellation that arrives together with a frame is lost: what ends this is the feed.
+        while (feed := self.feed) is not None:
             wait = checked + settings.SOCKET_RECHECK_SECONDS - time.monotonic()
             try:
-                assert self.feed is not None
-                frame = await asyncio.wait_for(self.feed.next_frame(cursor), max(wait, 0.0))
+                frame = await asyncio.wait_for(feed.next_frame(cursor), max(wait, 0.0))
             except TimeoutError:
                 frame = None
             if frame:

@@ -33,15 +33,18 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    # It alone cannot do without an event loop. What stands before it is run there, what stands
+    # after it in one thread (see OneThread).
+    "servestatic.middleware.ServeStaticMiddleware",
     "graphapp.middleware.JsonErrors",
     "django.middleware.common.CommonMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     *(["graphapp.middleware.LocalUser"] if LOCAL else []),
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "graphapp.middleware.OneThread",
 ]
 
 TEMPLATES = [

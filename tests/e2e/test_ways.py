@@ -193,3 +193,10 @@ def test_a_graph_is_opened_from_the_list_and_the_theme_stays(page: Page, site: S
     page.reload()
     expect(page.get_by_test_id("shape-lstm")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("data-theme", re.compile("dark"))
+
+
+def test_a_link_to_another_graph_opens_in_the_same_page(page: Page, site: Stack) -> None:
+    Editor(page, put(site, digits())).open()
+    page.goto(put(site, sequence()))
+    expect(page.get_by_test_id("shape-lstm")).to_have_text("16")
+    expect(page.get_by_test_id("node-image")).to_have_count(0)

@@ -13,7 +13,7 @@ from tests.events import expect_declared
 from tests.stack import Stack, until
 
 ENDED = ("finished", "stopped", "failed")
-EPOCHS = 30
+EPOCHS = 20
 MIDDLE = 150
 
 

@@ -35,7 +35,7 @@ GRAPH = {
         ]
     ],
 }  # fmt: skip
-EPOCHS = 70
+EPOCHS = 50
 
 
 def brickwork(home: Path, *arguments: str) -> subprocess.Popen[bytes]:

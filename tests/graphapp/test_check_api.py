@@ -55,7 +55,10 @@ def test_problems_of_recipe_and_data_are_told(
 
 def test_code_is_the_rendered_source_or_the_problems(send: Send) -> None:
     assert "class Model(nn.Module)" in send("POST", "/api/code", {"graph": GRAPH}).json()["source"]
-    refused = send("POST", "/api/code", {"graph": BROKEN})
+    keras = send("POST", "/api/code", {"graph": GRAPH, "language": "keras"}).json()["source"]
+    assert "model = keras.Model(" in keras
+    assert send("POST", "/api/code", {"graph": GRAPH, "language": "perl"}).status_code == 422
+    refused = send("POST", "/api/code", {"graph": BROKEN, "language": "keras"})
     assert (refused.status_code, refused.json()["code"]) == (422, "graph_has_problems")
     assert refused.json()["problems"]
 

@@ -10,6 +10,7 @@ class Adam(Optimizer):
     """Steps of about the same length for every weight, whatever the size of its gradient."""
 
     torch_name = "Adam"
+    usual_rates = (1e-5, 1e-2)
 
     learning_rate: float = Field(0.001, gt=0, le=1_000, description="How far one step goes.")
     beta_1: float = Field(0.9, ge=0, lt=1, description="How long the direction is remembered.")

@@ -11,6 +11,7 @@ class SGD(Optimizer):
 
     title = "SGD"
     torch_name = "SGD"
+    usual_rates = (1e-4, 1.0)
 
     learning_rate: float = Field(0.01, gt=0, le=1_000, description="How far one step goes.")
     momentum: float = Field(0.0, ge=0, lt=1, description="How much of the last step is kept.")

@@ -2,6 +2,7 @@
 import { view } from "@/canvas/view";
 import { wireId } from "@/canvas/wireId";
 import { addAfter, addAt, addAtWireEnd, newNode } from "@/graph/build";
+import { blockName } from "@/graph/modules/names";
 import { NODE_HEIGHT, NODE_WIDTH } from "@/graph/place";
 import { nodeOf } from "@/graph/wires";
 import { useEditor } from "@/store/editor";
@@ -15,7 +16,9 @@ export function addFromPalette(name: string): void {
   const wire = document.wires.find((candidate) => selectedWires.has(wireId(candidate)));
   if (wire && block.inputs.length > 0 && block.outputs.length > 0) {
     const node = newNode(document, block);
-    dispatch({ edit: "insert_on_wire", ...wire, node }, `Insert ${name}`, { select: [node.id] });
+    dispatch({ edit: "insert_on_wire", ...wire, node }, `Insert ${blockName(name)}`, {
+      select: [node.id],
+    });
     view()?.reveal(node.id);
     return;
   }
@@ -24,7 +27,7 @@ export function addFromPalette(name: string): void {
     after !== undefined && block.inputs.length > 0
       ? addAfter(document, block, after, catalogue)
       : addAt(document, block, middle());
-  dispatch(edits, `Add ${name}`, { select: [id] });
+  dispatch(edits, `Add ${blockName(name)}`, { select: [id] });
   view()?.reveal(id);
 }
 
@@ -65,5 +68,5 @@ export function addFromSearch(name: string, search: BlockSearch): void {
   const [id, edits] = search.end
     ? addAtWireEnd(document, block, search.end, search.at, catalogue)
     : addAt(document, block, search.at);
-  dispatch(edits, `Add ${name}`, { select: [id] });
+  dispatch(edits, `Add ${blockName(name)}`, { select: [id] });
 }

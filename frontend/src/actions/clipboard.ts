@@ -4,6 +4,7 @@ import { view } from "@/canvas/view";
 import { isWriting } from "@/commands/writing";
 import { removeNodes } from "@/graph/build";
 import { copyPiece, type Piece, pastePiece, readPiece } from "@/graph/clipboard";
+import { EditRefused } from "@/graph/edits";
 import { NODE_HEIGHT, NODE_WIDTH } from "@/graph/place";
 import { readDocument } from "@/graph/read";
 import type { Position } from "@/graph/types";
@@ -39,10 +40,9 @@ export async function pasteFromClipboard(): Promise<void> {
 }
 
 export function duplicateSelection(): void {
-  const { document, selection, dispatch } = useEditor.getState();
+  const { document, selection } = useEditor.getState();
   const piece = copyPiece(document, selection);
-  const [ids, edits] = pastePiece(document, piece, { by: below(piece) });
-  dispatch(edits, "Duplicate", { select: ids });
+  put(piece, { by: below(piece) }, "Duplicate");
 }
 
 function removeSelected(label: string): void {
@@ -51,7 +51,7 @@ function removeSelected(label: string): void {
 }
 
 function paste(text: string): void {
-  const { document, dispatch } = useEditor.getState();
+  const { document } = useEditor.getState();
   const piece = readPiece(text);
   if (piece === null) {
     say("The clipboard holds no blocks.", "quiet");
@@ -62,9 +62,28 @@ function paste(text: string): void {
   const center = view()?.center() ?? { x: 0, y: 0 };
   const middle = view()?.toCanvas(center) ?? center;
   const at = { x: middle.x - NODE_WIDTH / 2, y: middle.y - NODE_HEIGHT / 2 };
-  const [ids, edits] = pastePiece(document, piece, here ? { by: below(piece) } : { at });
-  dispatch(edits, ids.length === 1 ? "Paste" : `Paste ${ids.length} blocks`, { select: ids });
-  if (ids[0] !== undefined) view()?.reveal(ids[0]);
+  const count = piece.nodes.length;
+  const label = count === 1 ? "Paste" : `Paste ${count} blocks`;
+  const first = put(piece, here ? { by: below(piece) } : { at }, label);
+  if (first !== undefined) view()?.reveal(first);
+}
+
+/** Add a piece as one step; the first new node's id, or nothing where it cannot be put here. */
+function put(
+  piece: Piece,
+  where: { readonly at: Position } | { readonly by: Position },
+  label: string,
+): string | undefined {
+  const { document, scope, dispatch } = useEditor.getState();
+  try {
+    const [ids, edits] = pastePiece(document, piece, where, scope.at(-1)?.module ?? null);
+    dispatch(edits, label, { select: ids });
+    return ids[0];
+  } catch (error) {
+    if (!(error instanceof EditRefused)) throw error;
+    say(error.message, "problem");
+    return undefined;
+  }
 }
 
 /** Answer the browser's clipboard events; returns the function that ends it. */

@@ -1,10 +1,10 @@
 /** Files: the graph as JSON, out and in. */
 import { fileName, writeDocument } from "@/graph/read";
-import { useEditor } from "@/store/editor";
+import { useEditor, wholeOf } from "@/store/editor";
 import { openFile } from "@/store/open";
 
 export function downloadGraph(): void {
-  const { document: graph } = useEditor.getState();
+  const graph = wholeOf(useEditor.getState());
   const address = URL.createObjectURL(
     new Blob([writeDocument(graph)], { type: "application/json" }),
   );

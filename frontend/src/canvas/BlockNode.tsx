@@ -2,7 +2,12 @@ import { Handle, type NodeProps, Position } from "@xyflow/react";
 import { CircleAlert, TriangleAlert } from "lucide-react";
 import { memo } from "react";
 import type { Block } from "@/graph/catalogue";
+import { FAMILY } from "@/graph/modules/blocks";
+import { withChosen } from "@/graph/modules/unpack";
+import { nodeById } from "@/graph/nodes";
+import { ownParams } from "@/graph/shares";
 import { titleOf } from "@/graph/titles";
+import type { GraphNode } from "@/graph/types";
 import { isAdvice, type Problem } from "@/graph/verdict";
 import { wiredInputs } from "@/graph/wires";
 import { caption, number, typeText } from "@/graph/words";
@@ -12,6 +17,7 @@ import "./BlockNode.css";
 import type { FlowNode } from "./flow";
 import { useHints } from "./hints";
 import { InputPreview } from "./InputPreview";
+import { Choices, Repeat, SharedMark } from "./marks";
 import { ProblemCard } from "./ProblemCard";
 
 const none: readonly Problem[] = [];
@@ -19,20 +25,33 @@ const FIRST_PORT = 24;
 const PORT_STEP = 20;
 
 /** One node of the graph as a card: name, key parameters, output shape and parameter count. */
-export const BlockNode = memo(function BlockNode({ id, data, dragging }: NodeProps<FlowNode>) {
-  const { node } = data;
+export const BlockNode = memo(function BlockNode({ id, dragging }: NodeProps<FlowNode>) {
+  const node = useEditor((state) => nodeById(state.document.nodes, id));
+  // While a node is being removed its card is drawn once more, with nothing to show.
+  return node === undefined ? null : <Card node={node} dragging={dragging} />;
+});
+
+function Card({ node, dragging }: { node: GraphNode; dragging: boolean }) {
+  const { id } = node;
   const block = useEditor((state) => state.catalogue?.byName.get(node.block));
   const title = useEditor((state) => titleOf(state.document, id));
   const problems = useEditor((state) => state.problems.get(id) ?? none);
   const refused = useHints((hints) => hints.refused.has(id));
   const state = stateOf(problems);
-  const lines = block ? caption(block, node.params) : [];
+  const params = useEditor((state) => ownParams(state.document, node));
+  const values = useEditor((state) => state.setting?.values);
+  const lines = block ? caption(block, values ? withChosen(params, values) : params) : [];
+  const inside = useEditor((state) => state.scope.length > 0);
+  const twin = useHints((hints) => hints.twins.has(id));
+  const isInput = node.block === "Input" && !inside;
   return (
     <div
       className="node"
       data-testid={`node-${id}`}
       data-state={state}
       data-refused={refused}
+      data-twin={twin}
+      data-own={block?.family === FAMILY}
       title={block ? undefined : "There is no block of this name"}
     >
       <Ports id={id} block={block} />
@@ -41,6 +60,8 @@ export const BlockNode = memo(function BlockNode({ id, data, dragging }: NodePro
         <span className="node-title" title={title}>
           {title}
         </span>
+        <Choices params={params} />
+        <Repeat params={params} block={block} />
         {state === "fine" ? null : (
           <span className="node-mark" data-state={state}>
             {state === "problem" ? <CircleAlert size={15} /> : <TriangleAlert size={15} />}
@@ -48,16 +69,16 @@ export const BlockNode = memo(function BlockNode({ id, data, dragging }: NodePro
           </span>
         )}
       </div>
-      {node.block === "Input" ? (
-        <InputPreview id={id} />
-      ) : (
-        lines.length > 0 && <div className="node-caption">{lines.join(", ")}</div>
-      )}
-      <Foot id={id} problems={problems} isInput={node.block === "Input"} />
+      {isInput ? <InputPreview id={id} /> : null}
+      {node.block !== "Input" && lines.length > 0 ? (
+        <div className="node-caption">{lines.join(", ")}</div>
+      ) : null}
+      <SharedMark id={id} />
+      <Foot id={id} problems={problems} isInput={isInput} />
       {dragging ? null : <ProblemCard id={id} problems={problems} />}
     </div>
   );
-});
+}
 
 type State = "fine" | "advice" | "problem";
 

@@ -1,15 +1,21 @@
 import {
   Background,
   BackgroundVariant,
+  type EdgeMouseHandler,
   MiniMap,
+  type NodeMouseHandler,
+  type OnNodeDrag,
   ReactFlow,
   ReactFlowProvider,
+  type SelectionDragHandler,
   SelectionMode,
   useReactFlow,
   useStoreApi,
 } from "@xyflow/react";
 import "@xyflow/react/dist/base.css";
 import { type DragEvent, type FocusEvent, useCallback, useEffect, useRef, useState } from "react";
+import { moduleOf } from "@/graph/modules/names";
+import { nodeById } from "@/graph/nodes";
 import { isAdvice, type Problem } from "@/graph/verdict";
 import { useEditor } from "@/store/editor";
 import { openFile } from "@/store/open";
@@ -25,19 +31,29 @@ import type { FlowNode, FlowWire } from "./flow";
 import { endDrawing, setDropWire, setHoverWire, useHints } from "./hints";
 import { useFlow } from "./useFlow";
 import { FIT, useView } from "./useView";
+import { WayIn } from "./WayIn";
 import { WireEdge } from "./WireEdge";
 
 const nodeTypes = { block: BlockNode };
 const edgeTypes = { wire: WireEdge };
 const fingers = window.matchMedia("(pointer: coarse)").matches;
 
+// What the canvas library is given stays the same object from one drawing to the next: a new one
+// makes each of its hundreds of subscriptions look again.
+const PAN_ON_DRAG = fingers ? true : [1];
+const SELECT_MORE = ["Shift", "Meta", "Control"];
+const SNAP: [number, number] = [4, 4];
+const MAP_STYLE = { width: 132, height: 78 };
+
 /** The graph, left to right, on a dotted ground. */
 export function Canvas() {
   const opened = useEditor((state) => state.opened);
+  const way = useEditor((state) => state.scope.map((step) => step.module).join(" "));
   return (
-    <ReactFlowProvider key={opened}>
+    <ReactFlowProvider key={`${opened} ${way}`}>
       <CanvasMenu>
         <Flow />
+        <WayIn />
       </CanvasMenu>
     </ReactFlowProvider>
   );
@@ -49,12 +65,14 @@ function Flow() {
   const ground = useRef<HTMLDivElement>(null);
   const drawing = useHints((hints) => hints.drawing?.type);
   const [fileOver, setFileOver] = useState(false);
+  const inside = useEditor((state) => state.scope.length > 0);
   const keepView = useView(ground);
   const flow = useStoreApi();
-  const giveUp = () => {
+  const leave = useCallback(() => {
     flow.setState({ connectionClickStartHandle: null });
     endDrawing();
-  };
+    useEditor.getState().select([]);
+  }, [flow]);
   const problems = useEditor((state) => state.problems);
   const miniColor = useCallback((node: FlowNode) => colorOf(node, problems), [problems]);
 
@@ -82,7 +100,10 @@ function Flow() {
     else if (file) void openFile(file);
   };
   const search = (event: React.MouseEvent) => {
-    if (!(event.target instanceof Element) || !event.target.closest(".react-flow__pane")) return;
+    const { target } = event;
+    if (!(target instanceof Element) || !target.closest(".react-flow__pane")) return;
+    // Cards lie inside the pane as well, and a double click on one may mean its inside.
+    if (target.closest(".react-flow__node")) return;
     const screen = { x: event.clientX, y: event.clientY };
     const at = screenToFlowPosition(screen);
     useEditor.getState().show({ kind: "search", screen, at, placed: true });
@@ -94,6 +115,7 @@ function Flow() {
       className="canvas"
       ref={ground}
       data-drawing={drawing}
+      data-inside={inside}
       onDragEnter={over}
       onDragOver={over}
       onDragLeave={() => setFileOver(false)}
@@ -115,33 +137,25 @@ function Flow() {
         onClickConnectEnd={endDrawing}
         isValidConnection={mayConnect}
         connectionRadius={28}
-        onNodeDrag={(event, node, all) => {
-          if (all.length > 1) return;
-          const point = "changedTouches" in event ? event.changedTouches[0] : event;
-          if (point) dragNodeOver(node.id, node.position, { x: point.clientX, y: point.clientY });
-        }}
-        onNodeDragStop={(_, __, all) => endDrag(all)}
-        onSelectionDragStop={(_, all) => endDrag(all)}
-        onEdgeMouseEnter={(_, wire) => setHoverWire(wire.id)}
-        onEdgeMouseLeave={() => setHoverWire(null)}
-        onMoveStart={(event) => {
-          if (event) keepView();
-        }}
-        onPaneClick={() => {
-          giveUp();
-          useEditor.getState().select([]);
-        }}
+        onNodeDrag={dragOne}
+        onNodeDragStop={stopNodes}
+        onSelectionDragStop={stopSelection}
+        onEdgeMouseEnter={enterWire}
+        onEdgeMouseLeave={leaveWire}
+        onMoveStart={keepView}
+        onPaneClick={leave}
+        onNodeDoubleClick={openUse}
         deleteKeyCode={null}
         disableKeyboardA11y
         selectionOnDrag={!fingers}
         selectionMode={SelectionMode.Partial}
-        panOnDrag={fingers ? true : [1]}
+        panOnDrag={PAN_ON_DRAG}
         panOnScroll
         zoomOnDoubleClick={false}
-        multiSelectionKeyCode={["Shift", "Meta", "Control"]}
+        multiSelectionKeyCode={SELECT_MORE}
         selectionKeyCode={null}
         snapToGrid
-        snapGrid={[4, 4]}
+        snapGrid={SNAP}
         minZoom={0.15}
         maxZoom={2}
         elevateEdgesOnSelect={false}
@@ -155,7 +169,7 @@ function Flow() {
           pannable
           zoomable
           ariaLabel="Map of the graph"
-          style={{ width: 132, height: 78 }}
+          style={MAP_STYLE}
           bgColor="var(--surface)"
           maskColor="color-mix(in srgb, var(--canvas) 62%, transparent)"
           nodeColor={miniColor}
@@ -168,6 +182,23 @@ function Flow() {
     </div>
   );
 }
+
+const dragOne: OnNodeDrag<FlowNode> = (event, node, all) => {
+  if (all.length > 1) return;
+  const point = "changedTouches" in event ? event.changedTouches[0] : event;
+  if (point) dragNodeOver(node.id, node.position, { x: point.clientX, y: point.clientY });
+};
+const stopNodes: OnNodeDrag<FlowNode> = (_, __, all) => endDrag(all);
+const stopSelection: SelectionDragHandler<FlowNode> = (_, all) => endDrag(all);
+const enterWire: EdgeMouseHandler<FlowWire> = (_, wire) => setHoverWire(wire.id);
+const leaveWire: EdgeMouseHandler<FlowWire> = () => setHoverWire(null);
+
+/** A double click on a block of one's own shows its inside. */
+const openUse: NodeMouseHandler<FlowNode> = (_, { id }) => {
+  const { document, enter } = useEditor.getState();
+  const module = moduleOf(nodeById(document.nodes, id)?.block ?? "");
+  if (module !== null) enter(module, id);
+};
 
 /** Moving from block to block and from wire to wire with the Tab key selects them. */
 function selectFocused({ target }: FocusEvent<Element>): void {

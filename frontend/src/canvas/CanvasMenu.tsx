@@ -1,15 +1,47 @@
 import { type MouseEvent, type ReactNode, useState } from "react";
+import { commandById } from "@/commands";
 import type { Position } from "@/graph/types";
 import { useEditor } from "@/store/editor";
 import { Menu } from "@/ui/Menu";
 
 const MENUS = {
-  node: ["cut", "copy", "duplicate", "", "connect-to", "disconnect", "", "delete"],
+  node: [
+    "cut",
+    "copy",
+    "duplicate",
+    "",
+    "connect-to",
+    "disconnect",
+    "",
+    "open-block",
+    "unpack-block",
+    "rename-block",
+    "make-block",
+    "share-weights",
+    "own-weights",
+    "",
+    "delete",
+  ],
   wire: ["insert-block", "", "delete"],
   pane: ["add-block", "paste", "select-all", "", "tidy", "fit"],
 } satisfies Record<string, readonly string[]>;
 
 type Target = keyof typeof MENUS;
+
+/** What concerns only some blocks is left out where it does not concern these. */
+const ONLY_WHERE_POSSIBLE = new Set([
+  "open-block",
+  "unpack-block",
+  "rename-block",
+  "share-weights",
+  "own-weights",
+]);
+
+const rowsOf = (target: Target): readonly string[] =>
+  MENUS[target].filter(
+    (id) =>
+      !ONLY_WHERE_POSSIBLE.has(id) || commandById(id).enabled?.(useEditor.getState()) !== false,
+  );
 
 /** The menu of the right button: for a node, for a wire, or for the canvas. */
 export function CanvasMenu({ children }: { children: ReactNode }) {
@@ -22,7 +54,7 @@ export function CanvasMenu({ children }: { children: ReactNode }) {
     // biome-ignore lint/a11y/noStaticElementInteractions: every entry has a key of its own as well
     <div style={{ position: "absolute", inset: 0 }} onContextMenu={show}>
       {children}
-      {open ? <Menu at={open.at} rows={MENUS[open.target]} onClose={() => setOpen(null)} /> : null}
+      {open ? <Menu at={open.at} rows={rowsOf(open.target)} onClose={() => setOpen(null)} /> : null}
     </div>
   );
 }

@@ -25,7 +25,8 @@ export function FirstHint() {
   useEffect(() => {
     if (followed) closeFirstHint();
   }, [followed]);
-  const shown = open && !followed && wire !== null;
+  const inside = useEditor((state) => state.scope.length > 0);
+  const shown = open && !followed && !inside && wire !== null;
   useEffect(() => {
     useHints.setState({ hintWire: shown && wire ? wireId(wire) : null });
     return () => useHints.setState({ hintWire: null });

@@ -5,7 +5,7 @@ import { NODE_WIDTH } from "@/graph/place";
 import { fitting, probeAfter } from "@/graph/probe";
 import { blockOf, writeEnd } from "@/graph/wires";
 import { postCheck } from "@/net/api";
-import { useEditor } from "@/store/editor";
+import { shownQuestion, useEditor } from "@/store/editor";
 import { say } from "@/store/notices";
 import type { FlowWire } from "./flow";
 import { endDrawing, useHints } from "./hints";
@@ -54,7 +54,8 @@ export const startTapping: OnConnectStart = (event, ends) => {
 
 /** Ask the checker which kinds of block could take this output, and dim the nodes that could not. */
 async function dimMisfits(node: string, port: string | null): Promise<void> {
-  const { document, catalogue } = useEditor.getState();
+  const { catalogue } = useEditor.getState();
+  const document = shownQuestion(useEditor.getState());
   if (catalogue === null) return;
   const source = blockOf(document, node, catalogue);
   const used = new Set(document.nodes.map((other) => other.block));

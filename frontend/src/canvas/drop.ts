@@ -1,5 +1,7 @@
 /** Dropping blocks: from the palette onto the canvas or a wire, and nodes that lie about onto a wire. */
 import { addAt, newNode, putOnWire } from "@/graph/build";
+import { blockName } from "@/graph/modules/names";
+import { nodeById } from "@/graph/nodes";
 import { NODE_HEIGHT, NODE_WIDTH, snap } from "@/graph/place";
 import type { Position, Wire } from "@/graph/types";
 import { nodeOf, touches } from "@/graph/wires";
@@ -40,17 +42,17 @@ export function dropBlock(name: string, screen: Position): void {
   if (wire && block.inputs.length > 0 && block.outputs.length > 0) {
     const node = newNode(document, block);
     const edit = { edit: "insert_on_wire" as const, ...wire, node, at: corner };
-    dispatch(edit, `Insert ${name}`, { select: [node.id] });
+    dispatch(edit, `Insert ${blockName(name)}`, { select: [node.id] });
   } else {
     const [id, edits] = addAt(document, block, corner);
-    dispatch(edits, `Add ${name}`, { select: [id] });
+    dispatch(edits, `Add ${blockName(name)}`, { select: [id] });
   }
 }
 
 /** While a node without wires is dragged: light up the wire under the pointer or under its middle. */
 export function dragNodeOver(id: string, corner: Position, pointer: Position): void {
   const { document, catalogue } = useEditor.getState();
-  const node = document.nodes.find((candidate) => candidate.id === id);
+  const node = nodeById(document.nodes, id);
   const block = node && catalogue?.byName.get(node.block);
   const loose = !document.wires.some((wire) => touches(wire, id));
   if (!loose || !block?.inputs.length || !block.outputs.length) return;

@@ -2,12 +2,13 @@
 import type { Edge, Node } from "@xyflow/react";
 import { portsOf } from "@/graph/build";
 import type { Catalogue } from "@/graph/catalogue";
+import { blockName } from "@/graph/modules/names";
 import { positionOf } from "@/graph/place";
-import type { GraphDocument, GraphNode, Wire } from "@/graph/types";
+import type { GraphDocument, Wire } from "@/graph/types";
 import { wireId } from "./wireId";
 
-export type BlockData = { readonly node: GraphNode };
-export type FlowNode = Node<BlockData, "block">;
+/** A card reads its node from the store: a new parameter is nothing to the canvas library. */
+export type FlowNode = Node<Record<string, never>, "block">;
 export type WireData = { readonly wire: Wire };
 export type FlowWire = Edge<WireData, "wire">;
 
@@ -21,17 +22,16 @@ export function flowNodes(
     const position = positionOf(document, node.id);
     const selected = selection.has(node.id);
     const old = known.get(node.id);
+    const ariaLabel = `${blockName(node.block)} ${node.id}`;
     if (
-      old?.data.node === node &&
+      old?.ariaLabel === ariaLabel &&
       old.selected === selected &&
       old.position.x === position.x &&
       old.position.y === position.y
     ) {
       return old;
     }
-    const data = old?.data.node === node ? old.data : { node };
-    const ariaLabel = `${node.block} ${node.id}`;
-    return { ...old, id: node.id, type: "block", position, selected, data, ariaLabel };
+    return { ...old, id: node.id, type: "block", position, selected, data: {}, ariaLabel };
   });
   return sameItems(before, after);
 }

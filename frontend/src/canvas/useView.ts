@@ -1,5 +1,5 @@
 import { useReactFlow, useStoreApi } from "@xyflow/react";
-import { type RefObject, useEffect, useRef } from "react";
+import { type RefObject, useCallback, useEffect, useRef } from "react";
 import { NODE_HEIGHT, NODE_WIDTH, positionOf } from "@/graph/place";
 import { useEditor } from "@/store/editor";
 import type { FlowNode, FlowWire } from "./flow";
@@ -19,7 +19,9 @@ const READABLE = 0.62;
 
 /** Lets the rest of the editor zoom, fit and find places, and keeps a graph whole in sight until somebody
  * moves the view: then call what this returns. */
-export function useView(ground: RefObject<HTMLDivElement | null>): () => void {
+export function useView(
+  ground: RefObject<HTMLDivElement | null>,
+): (event: MouseEvent | TouchEvent | null) => void {
   const flow = useReactFlow<FlowNode, FlowWire>();
   const store = useStoreApi();
   const moved = useRef(false);
@@ -102,7 +104,8 @@ export function useView(ground: RefObject<HTMLDivElement | null>): () => void {
     };
   }, [flow, ground]);
 
-  return () => {
-    moved.current = true;
-  };
+  // The canvas library also tells of moves that the program made: those come without an event.
+  return useCallback((event: MouseEvent | TouchEvent | null) => {
+    if (event) moved.current = true;
+  }, []);
 }

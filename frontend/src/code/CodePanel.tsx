@@ -3,17 +3,21 @@ import { Check, Copy } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import { ApiError, postCode } from "@/net/api";
 import { question } from "@/store/check";
-import { useEditor } from "@/store/editor";
+import { useEditor, wholeOf } from "@/store/editor";
 import "./CodePanel.css";
 import { CodeView } from "./codeView";
+import { LanguageSwitch } from "./LanguageSwitch";
+import { useCodeLanguage } from "./language";
 
-/** The network as the PyTorch source that is trained and taken home. */
+/** The network as the PyTorch source that is trained and taken home, or as Keras source. */
 export default function CodePanel() {
-  const nodes = useEditor((state) => state.document.nodes);
-  const wires = useEditor((state) => state.document.wires);
+  const nodes = useEditor((state) => wholeOf(state).nodes);
+  const wires = useEditor((state) => wholeOf(state).wires);
+  const modules = useEditor((state) => wholeOf(state).modules);
+  const language = useCodeLanguage((state) => state.language);
   const { data, error } = useQuery({
-    queryKey: ["code", nodes, wires],
-    queryFn: () => postCode(question(useEditor.getState().document)),
+    queryKey: ["code", language, nodes, wires, modules],
+    queryFn: () => postCode(question(wholeOf(useEditor.getState())), language),
     placeholderData: (before) => before,
     retry: false,
     gcTime: 0,
@@ -23,7 +27,8 @@ export default function CodePanel() {
     return (
       <div className="code-note">
         <p>{problems[0]?.message ?? error.message}</p>
-        <p>The source appears as soon as the network fits together.</p>
+        {language === "torch" && <p>The source appears as soon as the network fits together.</p>}
+        <LanguageSwitch />
       </div>
     );
   }
@@ -47,10 +52,13 @@ function Source({ text }: { text: string }) {
   };
   return (
     <div className="code-panel" data-testid="code">
-      <button type="button" className="button code-copy" onClick={() => void copy()}>
-        {copied ? <Check size={14} /> : <Copy size={14} />}
-        {copied ? "Copied" : "Copy"}
-      </button>
+      <div className="code-tools">
+        <LanguageSwitch />
+        <button type="button" className="button" onClick={() => void copy()}>
+          {copied ? <Check size={14} /> : <Copy size={14} />}
+          {copied ? "Copied" : "Copy"}
+        </button>
+      </div>
       <div className="code-text" ref={place} />
     </div>
   );

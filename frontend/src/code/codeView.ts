@@ -42,7 +42,7 @@ export class CodeView {
           theme,
           syntaxHighlighting(colours),
           EditorState.readOnly.of(true),
-          EditorView.contentAttributes.of({ "aria-label": "PyTorch source of the network" }),
+          EditorView.contentAttributes.of({ "aria-label": "Source of the network" }),
         ],
       }),
     });

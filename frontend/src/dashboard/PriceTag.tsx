@@ -1,4 +1,4 @@
-import { useEditor } from "@/store/editor";
+import { useEditor, wholeVerdictOf } from "@/store/editor";
 import { formatBytes, formatCount, formatLarge } from "./format";
 
 /**
@@ -6,7 +6,7 @@ import { formatBytes, formatCount, formatLarge } from "./format";
  */
 export function PriceTag() {
   const cost = useEditor((state) => state.cost);
-  const verdict = useEditor((state) => state.verdict);
+  const verdict = useEditor(wholeVerdictOf);
   const parameters = cost?.parameters ?? verdict?.parameters;
   if (parameters === undefined || parameters === null) return null;
   return (

@@ -1,6 +1,6 @@
 import { view } from "@/canvas/view";
 import { titleOf } from "@/graph/titles";
-import { useEditor } from "@/store/editor";
+import { useEditor, wholeOf } from "@/store/editor";
 import { remarks } from "./remarks";
 import type { RunView } from "./runSession";
 
@@ -35,13 +35,15 @@ export function RemarkList({ view }: { view: RunView }) {
 /** The way to the block that a remark speaks of, as long as the graph has it. */
 function ShowNode({ node }: { node: string | null }) {
   const title = useEditor((state) =>
-    node !== null && state.document.nodes.some((other) => other.id === node)
-      ? titleOf(state.document, node)
+    node !== null && wholeOf(state).nodes.some((other) => other.id === node)
+      ? titleOf(wholeOf(state), node)
       : null,
   );
   if (node === null || title === null) return null;
   const show = () => {
-    useEditor.getState().select([node]);
+    const { scope, leave, select } = useEditor.getState();
+    if (scope.length > 0) leave(0);
+    select([node]);
     view()?.reveal(node);
   };
   return (

@@ -3,7 +3,7 @@ import { create } from "zustand";
 import { isAdvice } from "@/graph/verdict";
 import { ApiError, downloadBundle, startRun } from "@/net/api";
 import type { Run } from "@/net/types";
-import { useEditor } from "@/store/editor";
+import { useEditor, wholeOf, wholeVerdictOf } from "@/store/editor";
 import { closeFirstHint } from "@/store/firstHint";
 import { say } from "@/store/notices";
 import { saveNow } from "@/store/save";
@@ -22,7 +22,8 @@ export async function train(): Promise<Run | null> {
   useStarting.setState({ starting: true });
   try {
     if (editor.graphId === null) await saveNow();
-    const { document, recipe, graphId } = useEditor.getState();
+    const { recipe, graphId } = useEditor.getState();
+    const document = wholeOf(useEditor.getState());
     if (!recipe) return null;
     const order = { graph_id: graphId, graph: document, recipe };
     const run = await startRun(order, orderKey(JSON.stringify(order)));
@@ -48,7 +49,8 @@ function orderKey(content: string): string {
 
 /** Whether nothing stands in the way of training; if something does, it is shown and said. */
 function readyToTrain(): boolean {
-  const { recipe, verdict, select } = useEditor.getState();
+  const { recipe, select, leave } = useEditor.getState();
+  const verdict = wholeVerdictOf(useEditor.getState());
   if (!recipe?.data) {
     say("Choose a data set first: it is in the recipe on the right.", "problem");
     select([]);
@@ -57,6 +59,7 @@ function readyToTrain(): boolean {
   const problem = verdict?.problems.find((each) => !isAdvice(each));
   if (!problem) return true;
   say(problem.message, "problem");
+  if (useEditor.getState().scope.length > 0) leave(0);
   select(problem.node ? [problem.node] : []);
   return false;
 }

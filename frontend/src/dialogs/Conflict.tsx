@@ -1,6 +1,6 @@
 import { differences } from "@/graph/differences";
 import type { GraphDocument } from "@/graph/types";
-import { useEditor } from "@/store/editor";
+import { useEditor, wholeOf } from "@/store/editor";
 import { keepBoth, keepMine, keepTheirs } from "@/store/save";
 import { Dialog } from "./Dialog";
 import "./Conflict.css";
@@ -9,7 +9,7 @@ import { MiniGraph } from "./MiniGraph";
 
 /** The graph was saved elsewhere in the meantime: both versions, and what to do with them. */
 export default function Conflict({ theirs, version }: { theirs: GraphDocument; version: number }) {
-  const mine = useEditor((state) => state.document);
+  const mine = useEditor(wholeOf);
   return (
     <Dialog
       title="This graph was changed in two places"

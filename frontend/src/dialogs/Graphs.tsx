@@ -1,9 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { listGraphs } from "@/net/api";
 import { useEditor } from "@/store/editor";
-import { say } from "@/store/notices";
-import { openStored } from "@/store/open";
-import { saveNow } from "@/store/save";
+import { openInstead } from "@/store/open";
 import { when } from "@/ui/when";
 import { Dialog } from "./Dialog";
 
@@ -11,10 +9,6 @@ import { Dialog } from "./Dialog";
 export default function Graphs() {
   const { data, error } = useQuery({ queryKey: ["graphs"], queryFn: listGraphs, staleTime: 0 });
   const current = useEditor((state) => state.graphId);
-  const open = async (id: string) => {
-    await saveNow();
-    if (!(await openStored(id))) say("This graph is gone.", "problem");
-  };
   return (
     <Dialog title="Open a graph">
       {error ? <p className="lead">The graphs could not be fetched: {error.message}</p> : null}
@@ -22,7 +16,7 @@ export default function Graphs() {
       <ul className="rows">
         {data?.map((graph) => (
           <li key={graph.id}>
-            <button type="button" className="row" onClick={() => void open(graph.id)}>
+            <button type="button" className="row" onClick={() => void openInstead(graph.id)}>
               <strong>{graph.name}</strong>
               {graph.id === current ? <span className="label">open</span> : null}
               <small>{when(graph.updated)}</small>

@@ -10,6 +10,7 @@ const Graphs = lazy(() => import("./Graphs"));
 const Versions = lazy(() => import("./Versions"));
 const Conflict = lazy(() => import("./Conflict"));
 const TakeHome = lazy(() => import("./TakeHome"));
+const NameBlock = lazy(() => import("./NameBlock"));
 const Data = lazy(() => import("./Data"));
 
 /** Whatever lies over the editor just now; fetched when it is first opened. */
@@ -40,6 +41,8 @@ function Shown({ overlay }: { overlay: Overlay }) {
       return <Versions />;
     case "data":
       return <Data />;
+    case "name-block":
+      return <NameBlock module={overlay.module} />;
     case "home":
       return <TakeHome run={overlay.run} />;
     case "conflict":

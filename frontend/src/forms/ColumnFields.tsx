@@ -1,7 +1,7 @@
 import { useShallow } from "zustand/react/shallow";
 import type { GraphDocument } from "@/graph/types";
 import type { DataSummary, Recipe } from "@/net/types";
-import { useEditor } from "@/store/editor";
+import { useEditor, wholeOf } from "@/store/editor";
 import { FieldRow } from "./FieldRow";
 import { targetColumns } from "./recipeEdits";
 import { useRecipeProblem } from "./useRecipeProblem";
@@ -14,7 +14,7 @@ interface ColumnFieldsProps {
 
 /** Which column is learned, and with several Input nodes which column each of them gets. */
 export function ColumnFields({ data, recipe, onChange }: ColumnFieldsProps) {
-  const inputs = useEditor(useShallow((state) => inputsInUse(state.document)));
+  const inputs = useEditor(useShallow((state) => inputsInUse(wholeOf(state))));
   const target = useRecipeProblem("target");
   const columns = data.columns.map((column) => column.name);
   const label = "Choose the target";

@@ -1,4 +1,4 @@
-import { useEditor } from "@/store/editor";
+import { useEditor, wholeVerdictOf } from "@/store/editor";
 
 /**
  * What the check says about a field of the recipe, such as `batch_size` or
@@ -7,7 +7,8 @@ import { useEditor } from "@/store/editor";
 export function useRecipeProblem(path: string): string | undefined {
   return useEditor(
     (state) =>
-      state.verdict?.problems.find((problem) => problem.node === null && problem.param === path)
-        ?.message,
+      wholeVerdictOf(state)?.problems.find(
+        (problem) => problem.node === null && problem.param === path,
+      )?.message,
   );
 }

@@ -77,7 +77,7 @@ export interface paths {
         put?: never;
         /**
          * Code
-         * @description The graph as PyTorch source, exactly as it would be trained.
+         * @description The graph as PyTorch source, exactly as it would be trained; or as Keras source.
          */
         post: operations["graphapp_api_check_code"];
         delete?: never;
@@ -508,6 +508,12 @@ export interface components {
             graph: {
                 [key: string]: unknown;
             };
+            /**
+             * Language
+             * @default torch
+             * @enum {string}
+             */
+            language: "torch" | "keras";
         };
         /** DataSummary */
         DataSummary: {

@@ -102,6 +102,8 @@ export interface components {
             choices?: string[];
             /** Per Axis */
             per_axis?: number;
+            /** Pairs */
+            pairs?: boolean;
             /** Nullable */
             nullable?: boolean;
         };

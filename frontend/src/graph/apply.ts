@@ -1,7 +1,13 @@
 /** Applying edits: pure functions from a document to the next one. What an edit does not touch keeps
  * its identity, so that unchanged nodes are not drawn again. */
 import { type Edit, EditRefused } from "./edits";
+import { makeModule } from "./modules/make";
+import { expose, hide, renameModule, setModule } from "./modules/manage";
+import { renamesIn, viewOf, writeBack } from "./modules/scope";
+import { unpackModule } from "./modules/unpack";
+import { nodeById } from "./nodes";
 import { clearOf, makeRoom, midpoint } from "./place";
+import { handOver, setShares } from "./shares";
 import type { Canvas, GraphDocument, GraphNode, ParamValue, Position } from "./types";
 import { nodeOf, readEnd, touches } from "./wires";
 
@@ -24,6 +30,22 @@ export function apply(document: GraphDocument, edit: Edit): GraphDocument {
       return removeWire(document, edit.from, edit.to);
     case "insert_on_wire":
       return insertOnWire(document, edit);
+    case "set_shares":
+      return setShares(document, edit.node, edit.shares);
+    case "make_module":
+      return makeModule(document, new Set(edit.nodes), edit.module, edit).document;
+    case "unpack_module":
+      return unpackModule(document, edit.node).document;
+    case "set_module":
+      return setModule(document, edit.module, edit.to, edit.canvas);
+    case "in_module":
+      return inModule(document, edit.module, edit.edits);
+    case "rename_module":
+      return renameModule(document, edit.module, edit.to);
+    case "expose":
+      return expose(document, edit.module, edit, edit.value);
+    case "hide":
+      return hide(document, edit.module, edit.parameter);
     case "move":
       return withCanvas(document, {
         positions: { ...document.canvas.positions, ...edit.positions },
@@ -41,6 +63,14 @@ export function apply(document: GraphDocument, edit: Edit): GraphDocument {
   }
 }
 
+function inModule(document: GraphDocument, module: string, edits: readonly Edit[]): GraphDocument {
+  if (document.modules[module] === undefined) {
+    throw new EditRefused(`There is no block ${module} any more.`);
+  }
+  const scope = [{ module, node: null }];
+  return writeBack(document, scope, applyAll(viewOf(document, scope), edits), renamesIn(edits));
+}
+
 function addNode(document: GraphDocument, node: GraphNode, at?: Position): GraphDocument {
   if (document.nodes.some((other) => other.id === node.id)) {
     throw new EditRefused(`There is already a node called ${node.id}.`);
@@ -55,7 +85,7 @@ function removeNode(document: GraphDocument, id: string): GraphDocument {
   return withCanvas(
     {
       ...document,
-      nodes: document.nodes.filter((node) => node.id !== id),
+      nodes: handOver(document.nodes, id),
       wires: document.wires.filter((wire) => !touches(wire, id)),
     },
     { positions: put(positions, id, undefined), titles: put(titles, id, undefined) },
@@ -145,7 +175,7 @@ function renameNode(document: GraphDocument, id: string, to: string): GraphDocum
 }
 
 function find(document: GraphDocument, id: string): GraphNode {
-  const node = document.nodes.find((candidate) => candidate.id === id);
+  const node = nodeById(document.nodes, id);
   if (node === undefined) throw new EditRefused(`There is no node called ${id} any more.`);
   return node;
 }

@@ -2,6 +2,7 @@
 import { type Block, type Catalogue, startingParams } from "./catalogue";
 import type { Edit } from "./edits";
 import { newNodeId } from "./ids";
+import { nodeById } from "./nodes";
 import { freePlace, positionOf, rightOf, snap } from "./place";
 import type { GraphDocument, GraphNode, Position, Wire } from "./types";
 import {
@@ -88,13 +89,15 @@ export function wireBetween(
 
 /** Put an unwired node that lies on the canvas between the two ends of a wire. */
 export function putOnWire(document: GraphDocument, id: string, wire: Wire): Edit[] {
-  const node = document.nodes.find((candidate) => candidate.id === id);
+  const node = nodeById(document.nodes, id);
   if (node === undefined || nodeOf(wire.from) === id || nodeOf(wire.to) === id) return [];
   const title = document.canvas.titles?.[id];
+  const sharers = document.nodes.filter((other) => other.shares === id);
   return [
     { edit: "remove_node", node: id },
     { edit: "insert_on_wire", ...wire, node, at: positionOf(document, id) },
     ...(title === undefined ? [] : [{ edit: "set_title" as const, node: id, title }]),
+    ...sharers.map((other) => ({ edit: "set_shares" as const, node: other.id, shares: id })),
   ];
 }
 

@@ -24,6 +24,8 @@ export interface CatalogueData {
 
 export interface Catalogue extends CatalogueData {
   readonly byName: ReadonlyMap<string, Block>;
+  /** The blocks that come with Brickwork, where a document's own were added. */
+  readonly base?: Catalogue;
 }
 
 export function indexCatalogue(data: CatalogueData): Catalogue {

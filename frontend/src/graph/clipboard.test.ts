@@ -45,4 +45,45 @@ describe("clipboard", () => {
       expect(readPiece(text)).toBeNull();
     }
   });
+
+  it("takes along the blocks of one's own, and uses those that are there already", () => {
+    const packed = applyAll(chain, [
+      { edit: "make_module", nodes: ["flat", "dense"], module: "Head" },
+    ]);
+    const head = copyPiece(packed, new Set(["head"]));
+    const [, fresh] = pastePiece(emptyDocument, head, { at: { x: 0, y: 0 } });
+    const there = applyAll(emptyDocument, fresh);
+    expect(there.modules).toEqual(packed.modules);
+    expect(there.canvas.modules).toEqual(packed.canvas.modules);
+    const again = applyAll(packed, pastePiece(packed, head, { by: { x: 0, y: 200 } })[1]);
+    expect(Object.keys(again.modules)).toEqual(["Head"]);
+    const other = { ...packed, modules: { Head: { nodes: [], wires: [], parameters: {} } } };
+    const both = applyAll(other, pastePiece(other, head, { by: { x: 0, y: 200 } })[1]);
+    expect(both.modules.Head2).toEqual(packed.modules.Head);
+    expect(both.nodes.at(-1)?.block).toBe("module:Head2");
+    expect(() => pastePiece(packed, head, { at: { x: 0, y: 0 } }, "Head")).toThrow("into itself");
+    expect(readPiece(JSON.stringify(head))).toEqual(head);
+  });
+
+  it("lets copies of sharing blocks share where what they shared with is there", () => {
+    const twins = applyAll(chain, [
+      { edit: "add_node", node: { id: "eyes", block: "Conv2D" } },
+      { edit: "set_shares", node: "eyes", shares: "conv" },
+    ]);
+    const paste = (into: typeof chain, ids: string[]) => {
+      const copied = copyPiece(twins, new Set(ids));
+      return applyAll(into, pastePiece(into, copied, { at: { x: 0, y: 0 } })[1]).nodes.slice(
+        -ids.length,
+      );
+    };
+    expect(paste(twins, ["eyes"])).toEqual([{ id: "eyes_2", block: "Conv2D", shares: "conv" }]);
+    expect(paste(twins, ["conv", "eyes"])[1]).toEqual({
+      id: "eyes_2",
+      block: "Conv2D",
+      shares: "conv_2",
+    });
+    expect(paste(emptyDocument, ["eyes"])).toEqual([
+      { id: "eyes", block: "Conv2D", params: { filters: 16 } },
+    ]);
+  });
 });

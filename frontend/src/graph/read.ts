@@ -1,6 +1,13 @@
 /** Reading and writing `.brick.json` files. The server reads strictly; here it is only made sure that
  * the editor can hold the document. */
-import { emptyDocument, type GraphDocument, type GraphNode, type Wire } from "./types";
+import {
+  emptyDocument,
+  type GraphDocument,
+  type GraphNode,
+  type Module,
+  type Modules,
+  type Wire,
+} from "./types";
 
 export class NotADocument extends Error {
   constructor(message: string) {
@@ -36,9 +43,31 @@ export function asDocument(data: unknown): GraphDocument {
     name: typeof data.name === "string" ? data.name : emptyDocument.name,
     nodes: data.nodes,
     wires,
-    modules: isRecord(data.modules) ? data.modules : {},
+    modules: asModules(data.modules ?? {}),
     canvas: isRecord(data.canvas) ? data.canvas : {},
   };
+}
+
+/** The blocks of one's own in a JSON value; throws NotADocument naming one that cannot be read. */
+export function asModules(data: unknown): Modules {
+  if (!isRecord(data)) throw new NotADocument("The graph's own blocks cannot be read.");
+  return Object.fromEntries(
+    Object.entries(data).map(([name, module]) => [name, asModule(name, module)]),
+  );
+}
+
+function asModule(name: string, data: unknown): Module {
+  const wires = isRecord(data) ? (data.wires ?? []) : null;
+  const parameters = isRecord(data) ? (data.parameters ?? {}) : null;
+  if (
+    !isRecord(data) ||
+    !isList(data.nodes, isNode) ||
+    !isList(wires, isWire) ||
+    !isParameters(parameters)
+  ) {
+    throw new NotADocument(`The block ${name} of this graph cannot be read.`);
+  }
+  return { nodes: data.nodes, wires, parameters };
 }
 
 export const writeDocument = (document: GraphDocument): string =>
@@ -60,6 +89,9 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 function isList<Item>(value: unknown, is: (item: unknown) => item is Item): value is Item[] {
   return Array.isArray(value) && value.every(is);
 }
+
+const isParameters = (value: unknown): value is Module["parameters"] =>
+  isRecord(value) && Object.values(value).every((each) => isRecord(each) && "default" in each);
 
 const isNode = (item: unknown): item is GraphNode =>
   isRecord(item) && typeof item.id === "string" && typeof item.block === "string";

@@ -1,5 +1,6 @@
 /** The ends of wires: `node` or `node.port`, and walking along them. */
 import type { Block, Catalogue } from "./catalogue";
+import { nodeById } from "./nodes";
 import type { GraphDocument, GraphNode, Wire } from "./types";
 
 export interface End {
@@ -112,6 +113,6 @@ export function blockOf(
   node: string,
   catalogue: Catalogue,
 ): Block | undefined {
-  const found = document.nodes.find((candidate) => candidate.id === node);
+  const found = nodeById(document.nodes, node);
   return found && catalogue.byName.get(found.block);
 }

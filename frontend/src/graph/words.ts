@@ -1,7 +1,7 @@
 /** Shapes, numbers and parameters as people read them. */
 import type { Block, Field } from "./catalogue";
 import { paramValue } from "./catalogue";
-import type { Params, ParamValue } from "./types";
+import type { AxisValue, Params, ParamValue } from "./types";
 import type { PortType, Shape } from "./verdict";
 
 const numbers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 4 });
@@ -49,12 +49,21 @@ export function valueText(value: ParamValue, field: Field): string {
     const axes = field.type === "integers" ? (field.per_axis ?? 1) : 1;
     return Array.from({ length: axes }, () => number(value)).join(" × ");
   }
-  return value.map((item) => (item === null ? "?" : number(item))).join(" × ");
+  // Inside a block of one's own: each use chooses it, under this name.
+  if ("$" in value) return `‹${words(value.$)}›`;
+  return value.map(axisText).join(" × ");
 }
+
+/** A size along one axis; (1, 0) where it is one before and nothing after. */
+const axisText = (item: AxisValue): string => {
+  if (item === null) return "?";
+  return typeof item === "number" ? number(item) : `(${item.map(number).join(", ")})`;
+};
 
 /** The block's own caption with this node's numbers, then what else was set away from its default. */
 export function caption(block: Block, params: Params | undefined): string[] {
-  const told = new Set<string>();
+  // How often a block repeats is told by a mark of its own.
+  const told = new Set<string>(["repeat"]);
   const main = block.caption.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     told.add(name);
     const field = block.fields.find((candidate) => candidate.name === name);

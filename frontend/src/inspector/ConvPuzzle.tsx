@@ -7,7 +7,7 @@ import { readVerdict } from "@/graph/verdict";
 import { arithmetic } from "@/graph/words";
 import { postCheck } from "@/net/api";
 import { question } from "@/store/check";
-import { useEditor } from "@/store/editor";
+import { shownQuestion, useEditor } from "@/store/editor";
 
 interface Answer {
   readonly height: number | null;
@@ -97,7 +97,7 @@ function verdictWords({ height }: Answer, guess: number): string {
 
 /** Have the checker look at the graph with the change made. */
 async function ask(node: GraphNode, { param, value }: Puzzle): Promise<Answer> {
-  const { document } = useEditor.getState();
+  const document = shownQuestion(useEditor.getState());
   const changed = applyAll(document, [{ edit: "set_param", node: node.id, param, value }]);
   const verdict = readVerdict(await postCheck(question(changed), null));
   const found = verdict.nodes[node.id];

@@ -16,11 +16,13 @@ export function Learn({ node, block }: { node: GraphNode; block: Block | undefin
     return wire && state.verdict?.nodes[nodeOf(wire.from)];
   });
   if (block === undefined) return <p className="lead">There is no block called {node.block}.</p>;
+  const own = verdict?.why.find((row) => row.of === "formula")?.text;
+  const formula = own ?? block.formula;
   const [first, ...rest] = block.description.split("\n\n");
   return (
     <>
       <p className="lead">{first}</p>
-      {block.formula ? <Formula tex={block.formula} /> : null}
+      {formula ? <Formula tex={formula} /> : null}
       <ProblemList node={node.id} />
       {verdict ? (
         <dl className="why" data-testid="why">
@@ -30,12 +32,14 @@ export function Learn({ node, block }: { node: GraphNode; block: Block | undefin
               <dd>{typeText(input)}</dd>
             </div>
           ) : null}
-          {verdict.why.map((row) => (
-            <div key={row.of}>
-              <dt>{row.of}</dt>
-              <dd>{arithmetic(row.text)}</dd>
-            </div>
-          ))}
+          {verdict.why.map((row) =>
+            row.of === "formula" ? null : (
+              <div key={row.of}>
+                <dt>{row.of}</dt>
+                <dd>{arithmetic(row.text)}</dd>
+              </div>
+            ),
+          )}
           <div>
             <dt>out</dt>
             <dd>{typeText(verdict)}</dd>

@@ -43,6 +43,7 @@ export function ModelSummary() {
 function Totals() {
   const layers = useEditor((state) => state.document.nodes.length);
   const parameters = useEditor((state) => state.verdict?.parameters);
+  const inside = useEditor((state) => state.scope.length > 0);
   const bytes = useEditor((state) => state.cost?.memory_bytes);
   return (
     <dl className="totals">
@@ -56,10 +57,12 @@ function Totals() {
           {parameters === undefined ? "–" : number(parameters)}
         </dd>
       </div>
-      <div>
-        <dt>Memory</dt>
-        <dd>{typeof bytes === "number" ? bytesText(bytes) : "–"}</dd>
-      </div>
+      {inside ? null : (
+        <div>
+          <dt>Memory</dt>
+          <dd>{typeof bytes === "number" ? bytesText(bytes) : "–"}</dd>
+        </div>
+      )}
     </dl>
   );
 }

@@ -4,8 +4,10 @@ import { nextNumber } from "@/forms/numberText";
 import type { Field } from "@/graph/catalogue";
 import type { ParamValue } from "@/graph/types";
 import { choiceText } from "@/graph/words";
+import { PairsControl } from "./PairsControl";
 import { PerAxisControl } from "./PerAxisControl";
 import { ShapeControl } from "./ShapeControl";
+import { TextControl } from "./TextControl";
 
 export interface ControlProps {
   id: string;
@@ -57,18 +59,12 @@ export function ParamControl(props: ControlProps) {
     case "choice_or_integer":
       return <ChoiceOrNumber {...props} />;
     case "integers":
+      if (field.pairs) return <PairsControl {...props} />;
       return field.per_axis ? <PerAxisControl {...props} /> : <ShapeControl {...props} />;
     case "shape":
       return <ShapeControl {...props} />;
     case "text":
-      return (
-        <input
-          {...common}
-          className="input"
-          value={value === null ? "" : String(value)}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      );
+      return <TextControl {...props} />;
   }
 }
 

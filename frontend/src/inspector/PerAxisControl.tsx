@@ -1,6 +1,6 @@
 import { Link2, Link2Off } from "lucide-react";
 import { NumberInput } from "@/forms/NumberInput";
-import type { ParamValue } from "@/graph/types";
+import type { AxisValue, ParamValue } from "@/graph/types";
 import { type ControlProps, Stepper } from "./ParamControl";
 
 /** One whole number for all axes, or, when they are taken apart, one for each. */
@@ -9,7 +9,7 @@ export function PerAxisControl(props: ControlProps) {
   const axes = field.per_axis ?? 1;
   const apart = Array.isArray(value);
   const list: number[] = apart
-    ? value.map((item: number | null) => item ?? 1)
+    ? value.map((item: AxisValue) => (typeof item === "number" ? item : 1))
     : Array.from({ length: axes }, () => (typeof value === "number" ? value : 1));
   if (axes === 1) {
     const only: ParamValue = list[0] ?? 1;

@@ -1,12 +1,11 @@
 import type { Block, Field } from "@/graph/catalogue";
-import { paramValue } from "@/graph/catalogue";
-import type { GraphNode, ParamValue } from "@/graph/types";
-import { isAdvice } from "@/graph/verdict";
-import { same, sentence } from "@/graph/words";
-import { useEditor } from "@/store/editor";
+import { FAMILY } from "@/graph/modules/blocks";
+import { blockName } from "@/graph/modules/names";
+import type { GraphNode } from "@/graph/types";
 import { NodeId } from "./NodeId";
-import { ParamControl } from "./ParamControl";
+import { Arriving, InsideNote, Shared } from "./notes";
 import { ProblemList } from "./ProblemList";
+import { Setting } from "./Setting";
 import "./Settings.css";
 
 interface Props {
@@ -24,59 +23,37 @@ const isRare = (field: Field): boolean =>
 /** The block's parameters as a form, made from what the block declares. */
 export function Settings({ node, block }: Props) {
   if (block === undefined) {
-    return <p className="lead">There is no block called {node.block}.</p>;
+    return <p className="lead">There is no block called {blockName(node.block)}.</p>;
   }
   const rare = block.fields.filter(isRare);
   const main = block.fields.filter((field) => !isRare(field));
+  const shared = node.shares !== undefined;
   return (
     <>
       <ProblemList node={node.id} />
-      {main.map((field) => (
-        <Setting key={field.name} node={node} field={field} />
-      ))}
-      {main.length === 0 ? <p className="lead">This block has nothing to set.</p> : null}
-      <details className="more-settings">
-        <summary>More</summary>
-        {rare.map((field) => (
+      {block.family === FAMILY ? <InsideNote node={node} /> : null}
+      <Shared node={node} />
+      {node.block === "Input" ? <Arriving id={node.id} /> : null}
+      <fieldset className="settings" disabled={shared}>
+        {main.map((field) => (
           <Setting key={field.name} node={node} field={field} />
         ))}
+      </fieldset>
+      {main.length === 0 ? <p className="lead">{nothing(block)}</p> : null}
+      <details className="more-settings">
+        <summary>More</summary>
+        <fieldset className="settings" disabled={shared}>
+          {rare.map((field) => (
+            <Setting key={field.name} node={node} field={field} />
+          ))}
+        </fieldset>
         <NodeId id={node.id} />
       </details>
     </>
   );
 }
 
-function Setting({ node, field }: { node: GraphNode; field: Field }) {
-  const dispatch = useEditor((state) => state.dispatch);
-  const problem = useEditor((state) =>
-    state.problems.get(node.id)?.find((p) => p.param === field.name && !isAdvice(p)),
-  );
-  const id = `field-${node.id}-${field.name}`;
-  const change = (value: ParamValue) => {
-    const param = field.name;
-    const stored = same(value, field.default) && !field.required ? null : value;
-    const key = `param ${node.id} ${param}`;
-    dispatch(
-      { edit: "set_param", node: node.id, param, value: stored },
-      `Change ${sentence(param).toLowerCase()}`,
-      { mergeKey: key },
-    );
-  };
-  return (
-    <div className="setting">
-      <label htmlFor={id}>{sentence(field.name)}</label>
-      <div className="setting-value">
-        <ParamControl
-          id={id}
-          field={field}
-          value={paramValue(node.params, field)}
-          invalid={problem !== undefined}
-          onChange={change}
-        />
-      </div>
-      <p className={problem ? "setting-help setting-problem" : "setting-help"} id={`${id}-help`}>
-        {problem?.message ?? field.description}
-      </p>
-    </div>
-  );
-}
+const nothing = (block: Block): string =>
+  block.family === FAMILY
+    ? "Its uses have nothing to choose yet: open it, and let each use choose a setting of a block inside."
+    : "This block has nothing to set.";

@@ -45,8 +45,13 @@ export const postCheck = (
     ...(signal ? { signal } : {}),
   });
 
-export const postCode = (graph: Wire.GraphDocument, signal?: AbortSignal) =>
-  post<{ source: string }>("/api/code", { graph }, signal ? { signal } : {});
+export type CodeLanguage = "torch" | "keras";
+
+export const postCode = (
+  graph: Wire.GraphDocument,
+  language: CodeLanguage = "torch",
+  signal?: AbortSignal,
+) => post<{ source: string }>("/api/code", { graph, language }, signal ? { signal } : {});
 
 // ---------------------------------------------------------------- data sets
 export const listData = () => request<Wire.DataSummary[]>("/api/data");

@@ -2,6 +2,7 @@ import type { DragEvent } from "react";
 import { addFromPalette } from "@/actions/add";
 import { BLOCK_TYPE } from "@/canvas/drop";
 import type { Block } from "@/graph/catalogue";
+import { blockName } from "@/graph/modules/names";
 import { Tile } from "@/ui/Tile";
 
 /** One block of the palette: drag it to a place or a wire, or click to add it after the selection. */
@@ -22,7 +23,7 @@ export function BlockRow({ block }: { block: Block }) {
     >
       <Tile block={block.name} family={block.family} />
       <span>
-        <strong>{block.name}</strong>
+        <strong>{blockName(block.name)}</strong>
         <small>{block.tagline}</small>
       </span>
     </button>

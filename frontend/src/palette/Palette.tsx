@@ -3,10 +3,12 @@ import { type KeyboardEvent, useMemo, useState } from "react";
 import { addFromPalette } from "@/actions/add";
 import { runCommand } from "@/commands";
 import type { Block, Catalogue, Family } from "@/graph/catalogue";
+import { FAMILY } from "@/graph/modules/blocks";
 import { useEditor } from "@/store/editor";
 import { familyColor, familyIcon } from "@/ui/families";
 import { BlockRow } from "./BlockRow";
 import { findBlocks } from "./find";
+import { OwnBlockRow } from "./OwnBlockRow";
 import "./Palette.css";
 
 /** The blocks there are: search, the few that most networks need, then all by family. */
@@ -80,14 +82,20 @@ function Found({ blocks, text }: { blocks: readonly Block[]; text: string }) {
 
 function All({ catalogue }: { catalogue: Catalogue }) {
   const essentials = catalogue.blocks.filter((block) => block.essential);
+  const own = catalogue.blocks.filter((block) => block.family === FAMILY);
+  const families = catalogue.families.filter((family) => family.name !== FAMILY);
   return (
     <>
+      {own.length > 0 ? <h2 className="label">My blocks</h2> : null}
+      {own.map((block) => (
+        <OwnBlockRow key={block.name} block={block} />
+      ))}
       <h2 className="label">Essentials</h2>
       {essentials.map((block) => (
         <BlockRow key={block.name} block={block} />
       ))}
       <h2 className="label">All blocks</h2>
-      {catalogue.families.map((family) => (
+      {families.map((family) => (
         <FamilyRows
           key={family.name}
           family={family}

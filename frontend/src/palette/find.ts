@@ -1,5 +1,6 @@
 /** Finding blocks by what people type: the name first, then what it is for. */
 import type { Block } from "@/graph/catalogue";
+import { blockName } from "@/graph/modules/names";
 
 /** Blocks that match, best first: name begins with it, has it, spells it with gaps, speaks of it. */
 export function findBlocks(blocks: readonly Block[], text: string): Block[] {
@@ -12,7 +13,7 @@ export function findBlocks(blocks: readonly Block[], text: string): Block[] {
 }
 
 function rank(block: Block, wanted: string): number {
-  const name = block.name.toLowerCase();
+  const name = blockName(block.name).toLowerCase();
   if (name === wanted) return 0;
   if (name.startsWith(wanted)) return 1;
   if (name.includes(wanted)) return 2;

@@ -2,10 +2,11 @@ import { Command } from "cmdk";
 import { useEffect, useMemo, useState } from "react";
 import { addFromSearch } from "@/actions/add";
 import type { Block } from "@/graph/catalogue";
+import { blockName } from "@/graph/modules/names";
 import { fitting, probeAfter } from "@/graph/probe";
 import { postCheck } from "@/net/api";
 import { findBlocks } from "@/palette/find";
-import { useEditor } from "@/store/editor";
+import { shownQuestion, useEditor } from "@/store/editor";
 import type { BlockSearch as Search } from "@/store/types";
 import { Tile } from "@/ui/Tile";
 import "@/ui/menu.css";
@@ -62,7 +63,7 @@ export default function BlockSearch({ search }: { search: Search }) {
             >
               <Tile block={block.name} family={block.family} />
               <span>
-                <strong>{block.name}</strong>
+                <strong>{blockName(block.name)}</strong>
                 <small>{block.tagline}</small>
               </span>
             </Command.Item>
@@ -88,7 +89,8 @@ export default function BlockSearch({ search }: { search: Search }) {
 function useFits(search: Search): ReadonlySet<string> | null {
   const [fits, setFits] = useState<ReadonlySet<string> | null>(null);
   useEffect(() => {
-    const { document, catalogue } = useEditor.getState();
+    const { catalogue } = useEditor.getState();
+    const document = shownQuestion(useEditor.getState());
     if (catalogue === null || search.end === undefined || !("from" in search.end)) return;
     const probe = probeAfter(document, search.end.from, catalogue.blocks);
     const asking = new AbortController();

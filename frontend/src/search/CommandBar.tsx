@@ -2,6 +2,7 @@ import { Command as Menu } from "cmdk";
 import { addFromPalette } from "@/actions/add";
 import { commands, runCommand } from "@/commands";
 import type { CommandGroup } from "@/commands/types";
+import { blockName } from "@/graph/modules/names";
 import { useEditor } from "@/store/editor";
 import { MenuRow } from "@/ui/MenuRow";
 import { Tile } from "@/ui/Tile";
@@ -56,7 +57,7 @@ export default function CommandBar() {
             {state.catalogue?.blocks.map((block) => (
               <Menu.Item
                 key={block.name}
-                value={`Add ${block.name} ${block.tagline}`}
+                value={`Add ${blockName(block.name)} ${block.tagline}`}
                 className="menu-item"
                 onSelect={() => {
                   show(null);
@@ -64,7 +65,7 @@ export default function CommandBar() {
                 }}
               >
                 <Tile block={block.name} family={block.family} small />
-                Add {block.name}
+                Add {blockName(block.name)}
               </Menu.Item>
             ))}
           </Menu.Group>

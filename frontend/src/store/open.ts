@@ -1,6 +1,7 @@
 /** Opening graphs: the last one, one from the server, a template, a file. */
 import { indexCatalogue } from "@/graph/catalogue";
 import { emptyHistory } from "@/graph/history";
+import { atTop } from "@/graph/modules/scope";
 import { placed } from "@/graph/placed";
 import { asDocument, readDocument } from "@/graph/read";
 import { sameDocument } from "@/graph/same";
@@ -18,7 +19,7 @@ const FIRST_TEMPLATE = "digits-cnn";
 export async function start(): Promise<void> {
   const [catalogue] = await Promise.all([getBlocks(), getSession()]);
   useEditor.setState({ catalogue: indexCatalogue(catalogue) });
-  const wanted = new URLSearchParams(window.location.hash.slice(1)).get("graph") ?? lastGraph();
+  const wanted = addressed() ?? lastGraph();
   if (wanted !== null && (await openStored(wanted))) return;
   const [newest] = await listGraphs();
   if (newest !== undefined && (await openStored(newest.id))) return;
@@ -26,6 +27,25 @@ export async function start(): Promise<void> {
   const first = templates.find((template) => template.id === FIRST_TEMPLATE) ?? templates[0];
   if (first !== undefined) await openTemplate(first);
   else await openDocument(emptyDocument);
+}
+
+const addressed = (): string | null =>
+  new URLSearchParams(window.location.hash.slice(1)).get("graph");
+
+/** Open what the address names when somebody follows a link to another graph in the same page. */
+export function followAddress(): () => void {
+  const follow = () => {
+    const id = addressed();
+    if (id !== null && id !== useEditor.getState().graphId) void openInstead(id);
+  };
+  window.addEventListener("hashchange", follow);
+  return () => window.removeEventListener("hashchange", follow);
+}
+
+/** Save the graph at hand and open another in its place; says so when that one is gone. */
+export async function openInstead(id: string): Promise<void> {
+  await saveNow();
+  if (!(await openStored(id))) say("This graph is gone.", "problem");
 }
 
 /** Open a graph by its id, with what this browser has not yet saved of it; false when it is gone. */
@@ -101,7 +121,9 @@ type Place = Pick<ReturnType<typeof useEditor.getState>, "graphId" | "graphVersi
 async function put(document: GraphDocument, place: Place): Promise<void> {
   const whole = await placed(document);
   useEditor.setState((state) => ({
-    ...withDocument(whole),
+    ...withDocument(whole, atTop, state.catalogue),
+    wholeVerdict: null,
+    setting: null,
     ...place,
     opened: state.opened + 1,
     savedAt: place.saved === "saved" ? Date.now() : null,

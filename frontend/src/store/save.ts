@@ -5,7 +5,7 @@ import { asDocument } from "@/graph/read";
 import type { GraphDocument } from "@/graph/types";
 import { ApiError, createGraph, StaleSave, saveGraph } from "@/net/api";
 import { type Draft, forgetDraft, isOurs, rememberLast, UNSAVED, writeDraft } from "./draft";
-import { useEditor } from "./editor";
+import { useEditor, wholeOf } from "./editor";
 import { say } from "./notices";
 
 const QUIET_MS = 700;
@@ -21,7 +21,7 @@ let sent: GraphDocument | undefined;
 /** Watch the document and keep it safe; returns the function that ends it. */
 export function startSaving(): () => void {
   const stop = useEditor.subscribe((state, before) => {
-    if (state.document === before.document || state.saved !== "unsaved") return;
+    if (wholeOf(state) === wholeOf(before) || state.saved !== "unsaved") return;
     keepDraft();
     schedule();
   });
@@ -64,7 +64,8 @@ export async function saveNow(): Promise<void> {
 }
 
 async function save(): Promise<void> {
-  const { document, graphId, graphVersion } = useEditor.getState();
+  const { graphId, graphVersion } = useEditor.getState();
+  const document = wholeOf(useEditor.getState());
   useEditor.setState({ saved: "saving" });
   const before = sent;
   sent = document;
@@ -92,7 +93,7 @@ function acceptSaved(
     forgetDraft(UNSAVED);
     showInAddress(stored.id);
   }
-  const unchanged = now.document === document;
+  const unchanged = wholeOf(now) === document;
   useEditor.setState({
     graphId: stored.id,
     graphVersion: stored.version,
@@ -125,7 +126,8 @@ function refuse(error: unknown, ours: Pick<Draft, "document" | "sent">): void {
 }
 
 export function keepDraft(): void {
-  const { document, graphId, graphVersion, saved } = useEditor.getState();
+  const { graphId, graphVersion, saved } = useEditor.getState();
+  const document = wholeOf(useEditor.getState());
   const id = graphId ?? UNSAVED;
   const draft = { document, version: graphVersion, saved: saved === "saved", at: Date.now() };
   writeDraft(id, sent ? { ...draft, sent } : draft);

@@ -2,6 +2,8 @@
 import type { Catalogue } from "@/graph/catalogue";
 import type { Edit } from "@/graph/edits";
 import type { History } from "@/graph/history";
+import type { Setting } from "@/graph/modules/inside";
+import type { Scope } from "@/graph/modules/scope";
 import type { GraphDocument, Position } from "@/graph/types";
 import type { Problem, Verdict } from "@/graph/verdict";
 import type { Cost, Recipe, Run } from "@/net/types";
@@ -35,6 +37,8 @@ export type Overlay =
         | "versions"
         | "data";
     }
+  /** Asks for the name of a new block of one's own, or a new name of the one given. */
+  | { readonly kind: "name-block"; readonly module: string | null }
   | { readonly kind: "home"; readonly run: Run }
   | { readonly kind: "conflict"; readonly theirs: GraphDocument; readonly version: number };
 
@@ -42,11 +46,21 @@ export interface DispatchOptions {
   /** Steps with the same key that follow each other are undone together. */
   readonly mergeKey?: string;
   readonly select?: readonly string[];
+  /** The edits speak of the whole document, not of the block that is open. */
+  readonly whole?: boolean;
 }
 
 export interface EditorState {
   readonly catalogue: Catalogue | null;
+  /** What the canvas shows and edits: the graph, or the inside of the block that is open. */
   readonly document: GraphDocument;
+  /** The way to the block that is open; empty while the graph itself is shown. */
+  readonly scope: Scope;
+  /** While a block is open: the document that it is part of. Read it through `wholeOf`. */
+  readonly whole: GraphDocument | null;
+  /** While a block is open: what it gets from its use, and the verdict on the whole. */
+  readonly setting: Setting | null;
+  readonly wholeVerdict: Verdict | null;
   /** The recipe that lies in the document's canvas, so that it is saved and undone with it. */
   readonly recipe: Recipe | null;
   readonly history: History<GraphDocument>;
@@ -80,6 +94,10 @@ export interface EditorState {
   dispatch: (edits: Edit | readonly Edit[], label: string, options?: DispatchOptions) => boolean;
   /** Put another version of the same graph in the document's place, as one step. */
   replace: (document: GraphDocument, label: string) => void;
+  /** Show the inside of a module, as one of its uses has it. */
+  enter: (module: string, node: string | null) => void;
+  /** Go back out, to `depth` steps below the graph. */
+  leave: (depth?: number) => void;
   undo: () => void;
   redo: () => void;
   select: (nodes: Iterable<string>, wires?: Iterable<string>) => void;

@@ -1,7 +1,9 @@
+import { Blocks } from "lucide-react";
+import { blockName, moduleOf } from "@/graph/modules/names";
 import "./Tile.css";
 import { familyColor } from "./families";
 
-/** A block's mark: its initial on its family's colour. */
+/** A block's mark: its initial on its family's colour; a block of one's own has building blocks for it. */
 export function Tile({ block, family, small }: { block: string; family: string; small?: boolean }) {
   return (
     <span
@@ -9,7 +11,11 @@ export function Tile({ block, family, small }: { block: string; family: string; 
       style={familyColor(family)}
       aria-hidden="true"
     >
-      {block.replace(/^module:/, "").charAt(0)}
+      {moduleOf(block) === null ? (
+        blockName(block).charAt(0)
+      ) : (
+        <Blocks size={small ? 12 : 14} strokeWidth={2.25} />
+      )}
     </span>
   );
 }

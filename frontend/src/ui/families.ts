@@ -2,6 +2,7 @@
 import {
   Activity,
   ArrowLeftRight,
+  Blocks,
   Box,
   Combine,
   Eye,
@@ -30,6 +31,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   shape: Scaling,
   merging: Combine,
   reduction: Sigma,
+  module: Blocks,
 };
 
 export const familyIcon = (family: string): LucideIcon => ICONS[family] ?? Box;

@@ -59,7 +59,8 @@ class Use:
 def example_uses(block: type[Block]) -> Iterator[tuple[Use, Any]]:
     for example in block.examples:
         given = example.input if isinstance(example.input, tuple) else (example.input,)
-        ports = [port for port in block.input_ports() if not port.optional]
+        needed = [port for port in block.input_ports() if not port.optional]
+        ports = needed if len(given) <= len(needed) else block.input_ports()[: len(given)]
         inputs: dict[str, Tensor | tuple[Tensor, ...]] = {}
         if ports and ports[0].many:
             inputs = {ports[0].name: given}
@@ -137,7 +138,18 @@ def _mostly(draw: st.DrawFn, liked: Any, anything: Any) -> Tensor:
 def uses(block: type[Block]) -> st.SearchStrategy[Use]:
     """A block with random parameters and inputs, most of which fit."""
     values = {field["name"]: _values(field) for field in block.describe()["fields"]}
-    return _uses(block, values, fitting_tensors(block))
+    return _uses(block, values | _texts(block), fitting_tensors(block))
+
+
+def _texts(block: type[Block]) -> dict[str, st.SearchStrategy[Any]]:
+    """Texts that the block's own examples have, now and then an empty one."""
+    return {
+        field["name"]: st.sampled_from(
+            [field["default"], "", *(x.params[name] for x in block.examples if name in x.params)]
+        )
+        for field in block.describe()["fields"]
+        if field["type"] == "text" and (name := field["name"])
+    }
 
 
 @st.composite
@@ -196,7 +208,9 @@ def _optional(draw: st.DrawFn, first: Tensor, params: dict[str, Any]) -> Tensor:
 
 
 def _resized(tensor: Tensor, first: Tensor) -> Tensor:
-    """As large as what arrives at the first port, where the axes are the same."""
+    """As large as what arrives at the first port, where the axes are the same; tokens as long."""
+    if tensor.axes == ("time",) and first.axes == ("time", "features"):
+        return tokens(first.shape[0].value, TIME + 1)
     if tensor.dtype == INTEGER and tensor.axes == first.axes and "channels" in tensor.axes:
         channels, height, width = (int(size) for size in first.shape)
         return pooling_indices(channels, height, width)
@@ -216,8 +230,9 @@ def _values(field: dict[str, Any]) -> st.SearchStrategy[Any]:
             st.sampled_from(field.get("choices") or ["valid"]), st.integers(0, 2)
         ),
         "shape": st.lists(small, min_size=1, max_size=4),
-        "text": st.just(""),
     }
+    if field["type"] == "text":
+        return st.just("")  # _texts takes its place
     value = kinds[field["type"]]
     return st.one_of(st.none(), value) if field.get("nullable") else value
 
@@ -249,14 +264,31 @@ def example_inputs(graph: Graph, device: str = "cpu", padded: bool = True) -> li
         if port.kind == "tokens":
             assert port.vocabulary is not None
             value = torch.randint(0, port.vocabulary, (BATCH, *sizes), generator=generator)
+            if port.id.startswith("parent"):
+                value = torch.stack(
+                    [tree(sizes[0], n, generator) for n in _lengths(sizes[0], padded)]
+                )
         else:
             value = torch.randn(BATCH, *sizes, generator=generator)
         arguments.append(value.to(device))
         if port.mask:
-            shorter = [max(1, sizes[0] - 1), 1] if padded else [sizes[0]] * 2
-            lengths = torch.tensor([sizes[0], *shorter])
+            lengths = torch.tensor(_lengths(sizes[0], padded))
             arguments.append((torch.arange(sizes[0]) < lengths[:, None]).to(device))
     return arguments
+
+
+def _lengths(time: int, padded: bool) -> list[int]:
+    """How many steps of each sample are real."""
+    return [time, max(1, time - 1), 1] if padded else [time] * 3
+
+
+def tree(time: int, nodes: int, generator: torch.Generator) -> torch.Tensor:
+    """A random tree: for each node the place of a later one as its parent; 0 for the root."""
+    parents = [
+        int(torch.randint(place + 1, nodes + 1, (), generator=generator))
+        for place in range(1, nodes)
+    ]
+    return torch.tensor([*parents, *[0] * (time - nodes + 1)])
 
 
 @dataclass(frozen=True)

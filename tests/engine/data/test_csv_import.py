@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy
 import pytest
 
-from engine.data import BadData, import_csv, list_data, open_dataset
+from engine.data import BadData, import_file, list_data, open_dataset
 
 FLOWERS = "length,width,kind\n" + "".join(
     f"{4.0 + place / 10},{place * 3},{'rose' if place % 2 else 'tulip'}\n" for place in range(20)
@@ -16,7 +16,7 @@ FLOWERS = "length,width,kind\n" + "".join(
 def load(text: str | bytes, home: Path, name: str = "mine") -> dict:
     file = home / "table.csv"
     file.write_bytes(text.encode() if isinstance(text, str) else text)
-    return import_csv(file, name, home)
+    return import_file(file, name, home)
 
 
 def test_types_are_found(tmp_path: Path) -> None:

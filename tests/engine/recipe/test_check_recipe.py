@@ -86,6 +86,11 @@ def test_fixes_fix() -> None:
                 if problem.fixes and not problem.is_lint:
                     broken = apply_edits(broken, list(problem.fixes[0].edits))
         assert [p for p in found(broken, **recipe) if not p.is_lint] == []
+    unlike = mlp(4, 3, node("p", "Sigmoid"))
+    problem = blocking(unlike, **IRIS)
+    assert "each unit says yes or no for itself" in problem.message
+    assert problem.fixes[0].label == "Use Softmax instead"
+    assert found(apply_edits(unlike, list(problem.fixes[0].edits)), **IRIS) == []
     (advice,) = found(digits_cnn_without_dropout(), **DIGITS)
     assert advice.code == "lint_more_weights_than_samples"
     better = apply_edits(digits_cnn_without_dropout(), list(advice.fixes[0].edits))
@@ -100,6 +105,15 @@ def digits_cnn_without_dropout() -> Document:
         node("flat", "Flatten"),
         node("dense", "Dense", units=10),
     )
+
+
+def test_a_network_of_frozen_weights_is_not_trained() -> None:
+    frozen = mlp(4, 3)
+    frozen["nodes"][1]["params"]["trainable"] = False
+    problem = blocking(frozen, **IRIS)
+    assert problem.code == "target_mismatch"
+    assert "training changes nothing" in problem.message
+    assert found(apply_edits(frozen, list(problem.fixes[0].edits)), **IRIS) == []
 
 
 def test_tokens_must_be_in_the_vocabulary() -> None:

@@ -111,10 +111,12 @@ def test_one_problem_does_not_hide_another() -> None:
 def test_every_part_is_described_by_its_file() -> None:
     catalogue = recipe_catalogue()
     names = {kind: [part["name"] for part in catalogue[kind]] for kind in catalogue}
-    assert names["losses"] == ["binary_cross_entropy", "cross_entropy", "mean_squared_error"]
-    assert names["optimizers"] == ["adam", "sgd"]
+    assert names["losses"] == [
+        "binary_cross_entropy", "cross_entropy", "mean_squared_error", "sum_of_squared_errors",
+    ]  # fmt: skip
+    assert names["optimizers"] == ["adagrad", "adam", "sgd"]
     assert names["schedules"] == ["constant", "cosine", "step"]
-    assert names["metrics"] == ["accuracy"]
+    assert names["metrics"] == ["accuracy", "boundary_f", "word_f"]
     assert {"data", "target", "batch_size", "epochs"} <= set(names["recipe"])
     strict_json.dumps(catalogue)
     for kind in (losses(), optimizers(), schedules(), metrics()):

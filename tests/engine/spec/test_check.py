@@ -4,14 +4,18 @@ import statistics
 import subprocess
 import sys
 import time
+from copy import deepcopy
 from typing import Any
 
 import pytest
 
-from engine.spec import check_text, strict_json
+from engine.spec import block as block_module
+from engine.spec import blocks, check_text, strict_json, wiring
+from engine.spec.memo import Memo
 from tests.bad_graphs import bad_graphs
 from tests.edits import apply
-from tests.graphs import Document, chain, document, node, residual_network
+from tests.graphs import Document, chain, document, module, node, residual_network, with_modules
+from tests.graphs import asked as asked_for
 
 IMAGE = node("image", "Input", shape=[1, 8, 8])
 ROW = node("row", "Input", shape=[4])
@@ -44,8 +48,9 @@ def test_every_size_says_why() -> None:
         "width": "floor((32 + 2·1 − 3) / 2) + 1 = 16",
         "weights": "(3·3·3 + 1)·5 = 140",
         "work": "3·3·3·5·16·16 = 34,560",
+        "memory": "5·16·16 numbers · 4 bytes = 5,120 bytes",
     }
-    assert nodes["flat"]["why"] == [{"of": "features", "text": "5·16·16 = 1,280"}]
+    assert nodes["flat"]["why"][0] == {"of": "features", "text": "5·16·16 = 1,280"}
 
 
 def test_an_unknown_length_stays_unknown_and_says_how_it_changes() -> None:
@@ -158,44 +163,96 @@ def test_wires_may_name_ports_and_optional_ports_may_stay_open() -> None:
 
 
 @pytest.mark.parametrize(
-    ("graph", "code"),
-    [
-        (chain(ROW, node("a", "Dense"), node("b", "Dense")), "lint_linear_stack"),
-        (chain(ROW, node("s", "Softmax"), node("d", "Dense")), "lint_softmax_inside"),
-        (
-            chain(ROW, node("d", "Dense", activation="softmax"), node("s", "Softmax")),
-            "lint_softmax_twice",
-        ),
-        (
-            document(
-                [ROW, node("a", "ReLU"), node("b", "Tanh"), node("out", "Output")],
-                [("row", "a"), ("row", "b"), ("a", "out")],
-            ),
-            "lint_dead_end",
-        ),
-        (
-            {**chain(ROW, node("a", "ReLU")), "nodes": [ROW, node("a", "ReLU"), node("b", "Tanh")]},
-            "lint_unconnected",
-        ),
-    ],
+    "between", [[], [node("drop", "Dropout")], [node("dense", "Dense"), node("bend", "ReLU")]]
 )
-def test_lints_advise_with_a_fix_and_never_block(graph: Document, code: str) -> None:
-    assert check_text(graph).ok
-    problem = only_problem(graph, code)
-    for fix in problem["fixes"]:
-        fixed = check_text(apply(graph, fix["edits"]))
-        assert fixed.ok
-        assert code not in [other.code for other in fixed.problems]
+@pytest.mark.parametrize("second", ["LSTM", "Conv1D", "MultiHeadAttention"])
+def test_a_recurrent_stack_that_forgets_its_steps_is_repaired_with_one_click(
+    between: list[Document], second: str
+) -> None:
+    steps = node("steps", "Input", shape=[None, 8])
+    graph = chain(steps, node("gru_1", "GRU"), *between, node("last", second))
+    problem = only_problem(graph, "shape_mismatch")
+    fix = problem["fixes"][0]
+    assert fix["label"] == "Give gru_1 return_sequences"
+    assert check_text(apply(graph, fix["edits"])).problems == []
 
 
-def test_merging_a_linear_stack_keeps_what_the_net_answers() -> None:
-    graph = chain(ROW, node("a", "Dense", units=9), node("b", "Dense", units=2))
+def test_a_row_that_no_recurrent_block_made_gets_no_such_fix() -> None:
+    problem = only_problem(chain(ROW, node("lstm", "LSTM")), "shape_mismatch")
+    assert all("return_sequences" not in fix["label"] for fix in problem["fixes"])
+
+
+def test_merging_a_linear_stack_keeps_what_the_net_can_answer() -> None:
+    graph = chain(ROW, node("a", "Dense", units=9), node("b", "Dense", units=2, use_bias=False))
     merge = only_problem(graph, "lint_linear_stack")["fixes"][0]
-    assert apply(graph, merge["edits"]) == chain(ROW, node("b", "Dense", units=2))
+    merged = apply(graph, merge["edits"])
+    assert check_text(merged).to_data()["nodes"]["b"]["parameters"] == (4 + 1) * 2
+    frozen = chain(ROW, node("a", "Dense", units=9, trainable=False), node("b", "Dense", units=2))
+    labels = [fix["label"] for fix in only_problem(frozen, "lint_linear_stack")["fixes"]]
+    assert labels == ["Give a a ReLU"], "a fixed map before a learned one is another network"
+
+
+def test_after_an_edit_only_what_changed_is_done_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A new activation changes one node's source and no shape, so one rule is asked."""
+    graph = residual_network(200)
+    check_text(graph)
+    edited = apply(
+        graph,
+        [{"edit": "set_param", "node": "conv_a_3", "param": "activation", "value": "mish"}],
+    )
+    before = block_module._evaluated.cache_info().misses
+    asked: list[str] = []
+    shape = blocks()["Conv2D"].shape
+
+    def counted(block: Any, *inputs: Any) -> Any:
+        asked.append(block.activation)
+        return shape(block, *inputs)
+
+    for name, block in blocks().items():
+        if name == "Conv2D":
+            monkeypatch.setattr(block, "shape", counted)
+        else:
+            monkeypatch.setattr(block, "shape", lambda *_: pytest.fail("asked again"))
+    monkeypatch.setattr(wiring, "_connect", lambda *_: pytest.fail("wired again"))
+    verdict = check_text(edited)
+    assert set(asked) == {"mish"}
+    assert block_module._evaluated.cache_info().misses == before + 1
+    monkeypatch.undo()
+    kept = verdict.to_data()
+    block_module._evaluated.cache_clear()
+    assert check_text(deepcopy(edited)).to_data() == kept
+
+
+def test_a_use_of_a_module_is_asked_again_only_where_it_changed() -> None:
+    def nets(units: int) -> Document:
+        inner = module(node("x", "Input"), node("d", "Dense", units=asked_for("n")), n=8)
+        uses = [node(f"use_{i}", "module:Own", n=11) for i in range(20)]
+        return with_modules(chain(ROW, *uses, node("end", "module:Own", n=units)), Own=inner)
+
+    check_text(nets(7))
+    before = block_module._evaluated.cache_info().misses
+    check_text(nets(6))
+    assert block_module._evaluated.cache_info().misses == before + 1
+
+
+@pytest.mark.parametrize("more", [{}, {"ok": False, "cost": {"x": 1}}])
+def test_a_verdict_s_text_says_what_its_data_say(more: dict[str, Any]) -> None:
+    for graph in (residual_network(20), chain(ROW, node("c", "Conv2D")), {}):
+        verdict = check_text(graph)
+        assert strict_json.loads(verdict.to_text(**more)) == verdict.to_data() | more
+
+
+def test_what_is_kept_stays_within_its_bound() -> None:
+    memo: Memo[list[int]] = Memo(10, len)
+    for number in range(50):
+        assert memo.get(number, lambda number=number: [number] * 3) == [number] * 3  # type: ignore[misc]
+        assert memo.weight <= 10
+    assert len(memo) == 3
+    assert memo.get(49, lambda: pytest.fail("made again")) == [49] * 3
 
 
 def test_a_large_graph_is_checked_at_once() -> None:
-    text = strict_json.dumps(residual_network(500))
+    text = strict_json.dumps(residual_network(1_000))
     times = []
     for _ in range(5):
         start = time.perf_counter()

@@ -177,6 +177,14 @@ def test_padding_changes_nothing() -> None:
         "getattr(self, 'x')",
         "torch.__dict__",
         "nn.modules._functions",
+        "[eval for _ in range(3)]",
+        "nn.Sequential(*[nn.Linear(4, 4) for _ in range(3)])",
+        "nn.Sequential(*[Own(image) for _ in range(3)])",
+        "nn.Sequential(*[Own() for _ in range(3) if image])",
+        "nn.Sequential(*image)",
+        "self.dense(eval)",
+        "[print, image]",
+        "self.dense.forward.logits(image)",
     ],
 )
 def test_the_allow_list_refuses_what_the_renderer_never_writes(line: str) -> None:
@@ -188,6 +196,94 @@ def test_the_allow_list_refuses_what_the_renderer_never_writes(line: str) -> Non
         )
     with pytest.raises(SourceRefused):
         check_source(f"{SOURCE}\n{line}\n")
+
+
+LOOP = """
+class Counted(nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        for place in range(3):
+            x = x + place
+        return x
+"""
+
+
+def test_a_counted_loop_is_allowed() -> None:
+    check_source(f"{SOURCE}\n{LOOP}")
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "for place in x:",
+        "for place in self.parts():",
+        "for place in range(3, 4):",
+        "for place in range(*x):",
+        "for place in range(n=3):",
+        "for place in open('x'):",
+        "for self.place in range(3):",
+        "for a, b in range(3):",
+        "async for place in range(3):",
+        "while True:",
+        "with x:",
+        "try:",
+        "if x:",
+    ],
+)
+def test_other_loops_are_refused(head: str) -> None:
+    source = LOOP.replace("for place in range(3):", head)
+    if head == "try:":
+        source = source.replace(
+            "        return x", "        except ValueError:\n            x = 1\n        return x"
+        )
+    if head.startswith("async"):
+        source = source.replace("    def", "    async def")
+    with pytest.raises(SourceRefused):
+        check_source(f"{SOURCE}\n{source}")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ("        return x", "        else:\n            x = 1\n        return x"),
+        ("x = x + place", "range(3)"),
+        ("x = x + place", "y = {1, 2}"),
+        ("x = x + place", "y = {**x}"),
+        ("range(3)", "range(open('x'))"),
+    ],
+)
+def test_a_loop_opens_no_other_door(change: tuple[str, str]) -> None:
+    source = LOOP.replace(*change)
+    assert source != LOOP
+    with pytest.raises(SourceRefused):
+        check_source(f"{SOURCE}\n{source}")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "for layer in torch:\n            layer(image)",
+        "for layer in self.dense.parameters():\n            image = layer(image)",
+        "for eval, layer in self.dense:\n            layer(image)",
+        "for layer in self.dense:\n            layer = image\n            layer(image)",
+        "for layer in self.dense:\n            pass\n        layer(image)",
+        "self.dense = eval",
+        "for eval in self.dense:\n            pass\n        self.dense(eval('1'))",
+    ],
+)
+def test_loops_go_over_modules_of_the_network_only(lines: str) -> None:
+    place = "        drop = self.drop(flat)  # 256\n"
+    with pytest.raises(SourceRefused):
+        check_source(SOURCE.replace(place, f"{place}        {lines}\n"))
+
+
+def test_a_loop_over_modules_is_let_through() -> None:
+    place = "        drop = self.drop(flat)  # 256\n"
+    loop = "        for layer in self.layers:\n            drop = layer(drop)\n"
+    made = "        self.layers = nn.ModuleList([Own() for _ in range(3)])\n"
+    source = SOURCE.replace(place, place + loop)
+    check_source(
+        source.replace("        super().__init__()\n", f"        super().__init__()\n{made}")
+    )
 
 
 def test_a_graph_with_problems_is_not_rendered() -> None:

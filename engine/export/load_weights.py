@@ -1,0 +1,35 @@
+"""Puts trained weights into the layers of the Keras model that they were written for.
+
+from model_keras import model
+from load_weights import load_weights
+
+load_weights(model, "weights.npz")
+"""
+
+import sys
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+HERE = Path(__file__).parent
+
+
+def load_weights(model: Any, path: str | Path = HERE / "weights.npz") -> None:
+    """``path``: for each layer "name/0", "name/1" …, its arrays in Keras' order."""
+    with np.load(path) as arrays:
+        counts: dict[str, int] = {}
+        for key in arrays.files:
+            name = key.rpartition("/")[0]
+            counts[name] = counts.get(name, 0) + 1
+        for name, count in counts.items():
+            model.get_layer(name).set_weights([arrays[f"{name}/{place}"] for place in range(count)])
+
+
+if __name__ == "__main__":
+    trained = import_module("model_keras").model
+    load_weights(trained)
+    trained.summary()
+    if len(sys.argv) > 1:
+        trained.save(sys.argv[1])

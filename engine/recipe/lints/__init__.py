@@ -1,0 +1,1 @@
+"""One file per lint that looks at graph, recipe and data together; the folder is the registry."""

@@ -1,0 +1,21 @@
+"""The F score of word boundaries."""
+
+from typing import Any
+
+from engine.recipe.part import Metric
+from engine.recipe.word_starts import word_starts
+from engine.spec.fields import Field
+
+
+class BoundaryF(Metric):
+    """How many word boundaries are right: the harmonic mean of precision and recall."""
+
+    title = "Boundary F"
+    higher_is_better = True
+    columns = ("tags",)
+
+    begin: int = Field(1, ge=0, le=1_000, description="The number of the tag that begins a word.")
+
+    def measure(self, output: Any, target: Any, boundary: float) -> Any:
+        guess, truth = word_starts(output, target, boundary, self.begin)
+        return 2 * (guess & truth).sum() / (guess.sum() + truth.sum())

@@ -1,0 +1,28 @@
+"""The F score of whole words."""
+
+from typing import Any
+
+from engine.recipe.part import Metric
+from engine.recipe.word_starts import word_starts
+from engine.spec.fields import Field
+
+
+class WordF(Metric):
+    """How many whole words are right: the harmonic mean of precision and recall.
+
+    A word counts only where both its ends are right, so one wrong boundary costs two words.
+    """
+
+    title = "Word F"
+    higher_is_better = True
+    columns = ("tags",)
+
+    begin: int = Field(1, ge=0, le=1_000, description="The number of the tag that begins a word.")
+
+    def measure(self, output: Any, target: Any, boundary: float) -> Any:
+        guess, truth = word_starts(output, target, boundary, self.begin)
+        # Of the places where either one has a boundary: a word that is right goes from one on
+        # which both agree to the next, or to the end.
+        agreed = (guess & truth)[guess | truth]
+        right = (agreed[:-1] & agreed[1:]).sum() + agreed[-1:].sum()
+        return 2 * right / (guess.sum() + truth.sum())

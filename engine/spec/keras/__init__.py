@@ -1,0 +1,1 @@
+"""Graph to Keras 3 source: the second renderer, beside the PyTorch one."""

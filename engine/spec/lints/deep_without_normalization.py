@@ -1,0 +1,138 @@
+from collections.abc import Iterator
+from math import log2
+
+from engine.spec import edits
+from engine.spec.block import Evaluation
+from engine.spec.checked import Checked
+from engine.spec.graph_lint import GraphLint
+from engine.spec.lint import sketch
+from engine.spec.problems import Edit, Fix, Problem
+
+RESOLUTION_BITS = 2 * 25
+"""A 32-bit number has 24 bits: what is below 2⁻²⁵ of a number is lost when it is added to it.
+
+Of the mean square, which is measured here, that is 2⁻⁵⁰.
+"""
+_LAYERS = ("core", "convolution")
+_HALVED = log2(2)
+_HALVING = frozenset(("relu", "gelu", "silu", "mish"))
+_LOST_AT_START = {
+    "default": log2(3),
+    **dict.fromkeys(("glorot_uniform", "glorot_normal", "lecun_uniform", "lecun_normal"), 0.0),
+}
+"""Bits that the mean square loses in one layer, by how its weights start.
+
+torch draws weights with the variance 1 / (3 · inputs), so that a sum over the inputs has a third of
+their mean square; Glorot's and LeCun's keep it, and He's doubles it for the ReLU that follows.
+"""
+
+
+class DeepWithoutNormalization(GraphLint):
+    """So many layers in a row without normalization that nothing of the input arrives at the end.
+
+    With torch's own start a layer passes on a third of its input's mean square, and a ReLU half of
+    that: a sixth together. After 20 such layers what is left of the input (2⁻⁵⁰ of its mean
+    square) is lost beside any other 32-bit number, and the gradient fades in the same way. The
+    count starts anew at a normalization, and where ways meet again (Add, Concatenate) the shortest
+    counts. He's initializers keep the scale and count nothing.
+    """
+
+    fix = "Puts a normalization before each layer but the first, or starts the weights as He does."
+    draws = (
+        sketch(
+            row=("Input", {"shape": [16]}),
+            **{f"d{n}": ("Dense", {"units": 16, "activation": "relu"}) for n in range(20)},
+        ),
+        sketch(
+            image=("Input", {"shape": [3, 8, 8]}),
+            **{f"c{n}": ("Conv2D", {"padding": "same", "activation": "relu"}) for n in range(20)},
+        ),
+        sketch(
+            steps=("Input", {"shape": [None, 8]}),
+            **{f"d{n}": ("Dense", {"units": 16, "activation": "relu"}) for n in range(20)},
+        ),
+    )
+    spares = (
+        sketch(
+            row=("Input", {"shape": [16]}),
+            **{f"d{n}": ("Dense", {"units": 16, "activation": "relu"}) for n in range(19)},
+        ),
+        sketch(
+            row=("Input", {"shape": [16]}),
+            **{
+                f"d{n}": (
+                    "Dense",
+                    {"units": 16, "activation": "relu", "kernel_initializer": "he_normal"},
+                )
+                for n in range(40)
+            },
+        ),
+    )
+
+    def find(self, checked: Checked) -> Iterator[Problem]:
+        if len(checked.weighted) * (_LOST_AT_START["default"] + _HALVED) < RESOLUTION_BITS:
+            return
+        ways: dict[str, tuple[float, int]] = {}
+        counted: list[str] = []
+        worst: str | None = None
+        for node, evaluation in checked.evaluations.items():
+            lost = _lost_in(checked, node, evaluation)
+            before = checked.sources(node)
+            if lost is None or not before:
+                ways[node] = (0.0, 0)
+                continue
+            # Most nodes have one source, and there may be thousands.
+            way = ways[before[0]] if len(before) == 1 else min(map(ways.__getitem__, before))
+            bits, depth = way
+            if lost and evaluation.emit.weights.value:
+                depth += 1
+                if depth > 1:
+                    counted.append(node)
+            ways[node] = (bits + lost, depth)
+            if worst is None and bits + lost > RESOLUTION_BITS:
+                worst = node
+        if worst is not None:
+            yield self._problem(checked, worst, ways[worst][1], counted)
+
+    def _problem(self, checked: Checked, node: str, depth: int, counted: list[str]) -> Problem:
+        he = [
+            edits.set_param(each, "kernel_initializer", "he_normal")
+            for each in checked.weighted
+            if _lost_in(checked, each, checked.evaluations[each])
+        ]
+        return Problem(
+            self.code,
+            f"{depth} layers lie in a row before the end of {checked.name(node)}, without "
+            "normalization: as their weights start, so little of the input is left there that a "
+            "32-bit number cannot hold it, and as little of the gradient comes back.",
+            node=node,
+            got=depth,
+            fixes=(_normalize(checked, counted), Fix("Start the weights as He does", tuple(he))),
+        )
+
+
+def _lost_in(checked: Checked, node: str, evaluation: Evaluation) -> float | None:
+    """Bits of the mean square that a node loses; None where it sets the scale anew."""
+    emit, block = evaluation.emit, checked.network.blocks[node]
+    halved = _HALVED if emit.activation in _HALVING else 0.0
+    if emit.weights.value == 0:
+        return halved
+    start = getattr(block, "kernel_initializer", None)
+    if getattr(block, "family", "") not in _LAYERS or start is None or emit.activation == "selu":
+        return None
+    return _LOST_AT_START[start] + halved if start in _LOST_AT_START else 0.0
+
+
+def _normalize(checked: Checked, counted: list[str]) -> Fix:
+    counts: dict[str, int] = {}
+    inserted: list[Edit] = []
+    used: dict[str, None] = {}
+    for node in counted:
+        given = checked.input_of(node)
+        along_time = given is not None and "time" in given.axes
+        block = "LayerNormalization" if along_time else "BatchNormalization"
+        wire = checked.wires_into[node][0]
+        new = checked.free_id(block, counts)
+        inserted.append(edits.insert_on_wire(wire.source, wire.target, new, block))
+        used[block] = None
+    return Fix(f"Insert {' and '.join(used)} before {len(counted)} layers", tuple(inserted))

@@ -1,0 +1,1 @@
+"""Published networks, built as graphs: their parameter counts are known to the last one."""
