@@ -1,5 +1,5 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
 from engine.spec.formula import WrittenFormula
 from engine.spec.tensor import Tensor, features, image, sequence
@@ -55,3 +55,7 @@ class Formula(Block, family="core"):
     def emit(self, input: Tensor, y: Tensor | None = None, z: Tensor | None = None) -> Emit:
         written = WrittenFormula(self.expression, self.parameters)
         return written.emit((input, y, z), self.trainable)
+
+    def keras(self, input: Tensor, y: Tensor | None = None, z: Tensor | None = None) -> Keras:
+        written = WrittenFormula(self.expression, self.parameters)
+        return written.keras((input, y, z), self.trainable)

@@ -1,8 +1,8 @@
 from engine.spec.block import Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.size import Size
 from engine.spec.tensor import Open, Tensor, features, sequence, tokens
-from engine.spec.trees import TreeBlock, expect_parents, real_nodes, tree_emit
+from engine.spec.trees import TreeBlock, expect_parents, real_nodes, tree_emit, tree_keras
 
 
 class TreeLSTM(TreeBlock, family="sequence"):
@@ -45,3 +45,6 @@ class TreeLSTM(TreeBlock, family="sequence"):
 
     def emit(self, input: Tensor, parent: Tensor, mask: Open = None) -> Emit:
         return tree_emit(self, input, parent, mask)
+
+    def keras(self, input: Tensor, parent: Tensor, mask: Open = None) -> Keras:
+        return tree_keras(self, input, parent, mask)

@@ -9,9 +9,11 @@ from dataclasses import replace
 from typing import Literal
 
 from engine.spec.block import Block
-from engine.spec.emit import Emit, layer
+from engine.spec.emit import Emit, Keras, layer
 from engine.spec.fields import Field
 from engine.spec.initializers import BiasInitializer, Initializer, frozen_lines, initializer_lines
+from engine.spec.keras.layers import own_layer
+from engine.spec.keras.weights import linear
 from engine.spec.masks import Mask, mask_of
 from engine.spec.size import Size
 from engine.spec.tensor import Misfit, Open, Tensor
@@ -69,6 +71,18 @@ def tree_emit(block: TreeBlock, nodes: Tensor, parent: Tensor, mask: Open) -> Em
         return replace(emit, mask=own)
     root = "torch.eq({parent}, 0).unsqueeze(-1)"
     return replace(emit, lines=(f"_nodes = {call}",), value=f"(_nodes * {root}).sum(dim=1)")
+
+
+def tree_keras(block: TreeBlock, nodes: Tensor, parent: Tensor, mask: Open) -> Keras:
+    """The same as a layer of its own, which gives the root or every node."""
+    name, _, children = _MODULES[block.variant]
+    real = real_nodes(nodes, parent, mask)
+    given = real.source if real is not None else 'ops.ones_like({parent}, dtype="bool")'
+    own = real.source if real is not None and block.return_sequences else ""
+    call = f"([{{input}}, {{parent}}, {'{out_mask}' if own else given}])"
+    found = own_layer(block, name, call=call, drop=("variant",))
+    take = linear("input", *children)
+    return replace(found, layers=(("", take),), pieces=(*found.pieces, "trees"), mask=own)
 
 
 def expect_parents(nodes: Tensor, parent: Tensor) -> None:

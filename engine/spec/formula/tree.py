@@ -49,7 +49,7 @@ class Function:
     """What a formula may call. In ``torch`` and ``tex``, ``#1`` and ``#2`` are the arguments.
 
     ``constant`` computes it for plain numbers; None for what needs the features of a tensor, whose
-    ``torch`` names their axis ``#dim``.
+    ``torch`` names their axis ``#dim``. ``ops``: its name in ``keras.ops`` where that is another.
     """
 
     torch: str
@@ -57,6 +57,14 @@ class Function:
     constant: Callable[..., float] | None
     arguments: int = 1
     keeps_width: bool = True
+    ops: str = ""
+
+    @property
+    def keras(self) -> str:
+        """The same as ``torch``, for Keras."""
+        name, _, arguments = self.torch.partition(".")[2].partition("(")
+        renamed = arguments.replace("dim=#dim", "axis=#dim").replace("keepdim", "keepdims")
+        return f"ops.{self.ops or name}({renamed}"
 
 
 def _sigmoid(value: float) -> float:
@@ -101,6 +109,7 @@ FUNCTIONS: dict[str, Function] = {
         r"\max_{i} \left(#1\right)_i",
         None,
         keeps_width=False,
+        ops="max",
     ),
 }
 

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from engine.spec.emit import Emit, source_of
+from engine.spec.emit import Emit, Keras, source_of
 from engine.spec.formula.learnables import Learnable, read_learnables
 from engine.spec.formula.names import expect_names
 from engine.spec.formula.parse import parse
-from engine.spec.formula.torch_source import torch_source
 from engine.spec.formula.tree import INPUTS, Expression
 from engine.spec.formula.typing import expect_features, typed, value_of
+from engine.spec.formula.write_source import KERAS, TORCH, Language, Writer
 from engine.spec.formula.write_tex import write_tex
 from engine.spec.initializers import frozen_lines
+from engine.spec.keras.weights import only
 from engine.spec.merging import expect_equal
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor
@@ -54,15 +55,33 @@ class WrittenFormula:
     def emit(self, inputs: tuple[Tensor | None, ...], trainable: bool) -> Emit:
         """One line, and the parameters as a ParameterDict where there are any."""
         merged = _merged(inputs)
-        names = {name: f"{{{port}}}" for name, port in INPUTS.items()}
-        names |= {item.name: f"{{module}}.{item.name}" for item in self.learnables}
         return Emit(
-            torch_source(self.tree, names, merged.feature_axis - merged.rank),
+            self._source(TORCH, "{module}.", merged),
             module=self._module(merged),
             setup=frozen_lines(trainable) if self.learnables else (),
             weights=self._weights(merged),
             formula=f"y = {write_tex(self.tree)}",
         )
+
+    def keras(self, inputs: tuple[Tensor | None, ...], trainable: bool) -> Keras:
+        """A line for each parameter, and one for the formula."""
+        merged = _merged(inputs)
+        frozen = "" if trainable else "trainable=False, "
+        return Keras(
+            self._source(KERAS, "_", merged),
+            lines=tuple(
+                f"_{item.name} = Learned({_sizes(item, merged)}, {source_of(item.start)}, {frozen}"
+                f'name="{{name}}-{item.name}")({{input}})'
+                for item in self.learnables
+            ),
+            layers=tuple((f"-{item.name}", only(item.name)) for item in self.learnables),
+            pieces=("Learned",) if self.learnables else (),
+        )
+
+    def _source(self, language: Language, prefix: str, merged: Tensor) -> str:
+        names = {name: f"{{{port}}}" for name, port in INPUTS.items()}
+        names |= {item.name: f"{prefix}{item.name}" for item in self.learnables}
+        return Writer(language, names, merged.feature_axis - merged.rank).source(self.tree)
 
     def _module(self, merged: Tensor) -> str:
         entries = [f'"{item.name}": {_start(item, merged)}' for item in self.learnables]
@@ -91,7 +110,14 @@ def _start(item: Learnable, merged: Tensor) -> str:
     """The tensor a parameter starts as: one number, or one a feature, ready to be repeated."""
     if not item.per_feature:
         return f"torch.tensor({source_of(item.start)})"
-    sizes = (int(merged.channels), *(1,) * (merged.rank - 1 - merged.feature_axis))
+    sizes = _sizes(item, merged)
     if item.start in (0.0, 1.0):
         return f"torch.{'ones' if item.start else 'zeros'}({', '.join(map(str, sizes))})"
     return f"torch.full({source_of(sizes)}, {source_of(item.start)})"
+
+
+def _sizes(item: Learnable, merged: Tensor) -> tuple[int, ...]:
+    """Of a parameter's tensor: none, or the features and what follows them."""
+    if not item.per_feature:
+        return ()
+    return (int(merged.channels), *(1,) * (merged.rank - 1 - merged.feature_axis))

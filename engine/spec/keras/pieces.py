@@ -1,6 +1,12 @@
 """What Keras has no layer for: functions and layers, written above the model that uses them."""
 
-PIECES: dict[str, str] = {}
+from engine.spec.keras import trees
+
+PIECES: dict[str, str] = {
+    "trees": trees.SHARED,
+    "ChildSumTreeLSTM": trees.CHILD_SUM,
+    "BinaryTreeLSTM": trees.BINARY,
+}
 """By name, in the order in which they are written."""
 
 PIECES["LectureXavier"] = '''
@@ -36,6 +42,21 @@ class Bilinear(layers.Layer):
     def call(self, inputs):
         found = ops.einsum("...i,kij,...j->...k", inputs[0], self.kernel, inputs[1])
         return self.activation(found + self.bias if self.use_bias else found)
+'''
+
+PIECES["Learned"] = '''
+class Learned(layers.Layer):
+    """A learned number, or one for each feature; it is the same whatever comes in."""
+
+    def __init__(self, sizes, start, **options):
+        super().__init__(**options)
+        self.value = self.add_weight(shape=sizes, initializer=keras.initializers.Constant(start))
+
+    def compute_output_spec(self, inputs):
+        return keras.KerasTensor(self.value.shape, dtype=self.compute_dtype)
+
+    def call(self, inputs):
+        return ops.convert_to_tensor(self.value)
 '''
 
 PIECES["LearnedPlaces"] = '''

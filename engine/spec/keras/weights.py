@@ -32,6 +32,22 @@ def as_they_are(arrays: Arrays) -> list[Any]:
     return [arrays[name] for name in known]
 
 
+def only(name: str) -> Take:
+    """The array of one name, as it is."""
+    return lambda arrays: [arrays[name]]
+
+
+def linear(*names: str) -> Take:
+    """The weights of torch's Linear modules, turned, and the bias where the first has one."""
+
+    def take(arrays: Arrays) -> list[Any]:
+        bias = f"{names[0]}.bias"
+        kernels = [arrays[f"{name}.weight"].transpose() for name in names]
+        return [*kernels, *([arrays[bias]] if bias in arrays else [])]
+
+    return take
+
+
 def reshaped(*sizes: int) -> Take:
     """The only array, in another shape."""
     return lambda arrays: [array.reshape(sizes) for array in as_they_are(arrays)]
