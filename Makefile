@@ -28,7 +28,7 @@ bench: ## measure, side by side, and print medians with their spread
 	@$(BIN)/python -m bench
 
 soak: ## the same tests with full counts (hours)
-	@$(PYTHON) scripts/setup.py test
+	@$(PYTHON) scripts/setup.py soak
 	@$(BIN)/python -m scripts.test --soak
 
 screenshot: ## take the README's picture from the running program

@@ -2,6 +2,7 @@
 
     python3 scripts/setup.py run     what running needs: .venv, the built front end
     python3 scripts/setup.py test    also what tests and checks need: a browser, Postgres
+    python3 scripts/setup.py soak    also what only the tests with full counts need: ONNX
 
 Each step leaves a stamp that names what it was made from, so that a second call does nothing.
 Uses the standard library only. TORCH_INDEX names a package index for torch alone.
@@ -23,7 +24,8 @@ FRONTEND = PROJECT / "frontend"
 STAMPS = VENV / "brickwork-stamps.json"
 PYTHON = VENV / ("Scripts" if os.name == "nt" else "bin") / "python"
 OLDEST_NODE = (20, 19)
-EXTRAS = {"run": "", "test": "[test,check]"}
+EXTRAS = {"run": "", "test": "[test,check]", "soak": "[test,check,onnx]"}
+"""What each purpose installs; a later one serves those before it as well."""
 
 
 def main(arguments: list[str]) -> int:
@@ -51,7 +53,7 @@ def install(purpose: str) -> None:
     """Everything that PURPOSE needs and is not there yet. Raises SetupFailed."""
     install_python(purpose)
     install_frontend()
-    if purpose == "test":
+    if purpose != "run":
         install_browser()
         install_postgres()
 
@@ -61,10 +63,11 @@ class SetupFailed(Exception):
 
 
 def install_python(purpose: str) -> None:
-    """.venv with the pinned dependencies. The tests' installation serves running as well."""
+    """.venv with the pinned dependencies."""
     made_of = digest([PROJECT / "pyproject.toml", PROJECT / "constraints.txt"], sys.version)
     done = stamps()
-    if done.get("test") == made_of or done.get(purpose) == made_of:
+    serving = list(EXTRAS)[list(EXTRAS).index(purpose) :]
+    if any(done.get(other) == made_of for other in serving):
         return
     if not PYTHON.exists():
         say("Making .venv …")

@@ -1,14 +1,17 @@
 """`make test` and `make soak`: every test, on SQLite and on Postgres, in a real browser.
 
+A soak also writes the table of what is held of each block.
 Tests of one process share the two cores; those that watch the clock of a whole stack, or a real
 browser, have the machine to themselves.
 """
 
 import os
 import sys
+import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from scripts.coverage_table import FOLDER, write_table
 from scripts.postgres import temporary_postgres
 from scripts.setup import PYTHON
 from scripts.steps import Step, npm, run_steps
@@ -24,13 +27,16 @@ NOT_ON_POSTGRES = ("test_openapi", "test_imports", "test_training")
 
 
 def main(arguments: list[str]) -> int:
-    full = SOAK if "--soak" in arguments else {}
+    start = time.monotonic()
+    full = dict(SOAK) if "--soak" in arguments else {}
     pytest = [str(PYTHON), "-m", "pytest", "-q", "--durations=5"]
     if not full:
         pytest += ["-m", "not soak"]
     shared = [*pytest, "-n", "2", "--dist", "worksteal"]
     ignored = [f"--ignore=tests/graphapp/{name}.py" for name in NOT_ON_POSTGRES]
     with temporary_postgres() as url, TemporaryDirectory(prefix="brickwork-reports-") as reports:
+        if full:
+            full[FOLDER] = reports
         on_postgres = {**full, "DATABASE_URL": url}
         steps = with_report(
             Path(reports),
@@ -58,6 +64,8 @@ def main(arguments: list[str]) -> int:
         )
         failed = run_steps(steps)
         print(tally(Path(reports), steps), flush=True)
+        if full and not failed:
+            write_table(Path(reports), time.monotonic() - start)
         return failed
 
 

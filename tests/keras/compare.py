@@ -13,6 +13,7 @@ from torch import nn
 
 from engine.spec import blocks
 from engine.spec.tensor import Tensor
+from tests.covered import covered
 from tests.engine.blocks.harness import Built, Use, build, example_inputs
 
 Weights = Callable[[nn.Module], list[torch.Tensor]]
@@ -78,6 +79,7 @@ def assert_equal_to_keras(
         torch.testing.assert_close(
             adapted(ours), wanted.cpu(), rtol=tolerance, atol=tolerance, check_dtype=False
         )
+    covered(name, "keras")
 
 
 def _built(name: str, params: dict[str, Any], inputs: tuple[Tensor, ...]) -> Built:

@@ -18,6 +18,14 @@ def test_identity(shape: Tensor) -> None:
     assert_equal_to_keras("Identity", {}, shape)
 
 
+@pytest.mark.parametrize("shape", [features(6), sequence(5, 4)], ids=str)
+@pytest.mark.parametrize(
+    "params", [{}, {"use_bias": False}, {"activation": "tanh"}, {"activation": "softmax"}], ids=str
+)
+def test_dense(shape: Tensor, params: dict[str, Any]) -> None:
+    assert_equal_to_keras("Dense", {"units": 3} | params, shape)
+
+
 @pytest.mark.parametrize("num_classes", [None, 12])
 def test_one_hot(num_classes: int | None) -> None:
     def one_hot(_: keras.layers.Layer, x: torch.Tensor, mask: torch.Tensor) -> Any:

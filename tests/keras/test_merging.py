@@ -54,3 +54,20 @@ def test_mat_mul(a: Tensor, b: Tensor) -> None:
         return keras.ops.matmul(first, second)
 
     assert_equal_to_keras("MatMul", {}, a, b, layer="Identity", keras_params={}, call=product)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs", "inputs"),
+    [
+        (None, -1, (features(8), features(3), features(1))),
+        (None, -1, (sequence(5, 4), sequence(5, 2))),
+        (1, 1, (sequence(5, 4), sequence(3, 4))),
+        (None, -1, (image(3, 4, 5), image(2, 4, 5))),
+        (2, 1, (image(3, 4, 5), image(3, 2, 5))),
+        (-1, 2, (image(3, 4, 5), image(3, 4, 1))),
+    ],
+    ids=str,
+)
+def test_concatenate(ours: int | None, theirs: int, inputs: tuple[Tensor, ...]) -> None:
+    params = {"axis": ours} if ours is not None else {}
+    assert_equal_to_keras("Concatenate", params, *inputs, keras_params={"axis": theirs})

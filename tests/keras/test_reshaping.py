@@ -56,3 +56,15 @@ def test_permute() -> None:
     assert_equal_to_keras("Permute", {"dims": [2, 1]}, LINE)
     assert_equal_to_keras("Permute", {"dims": [3, 1, 2]}, PICTURE, move_channels=False)
     assert_equal_to_keras("Permute", {"dims": [2, 4, 3, 1]}, BODY, move_channels=False)
+
+
+def test_flatten() -> None:
+    assert_equal_to_keras("Flatten", {}, LINE)
+    assert_equal_to_keras("Flatten", {}, PICTURE, move_channels=False)
+    assert_equal_to_keras("Flatten", {}, BODY, move_channels=False)
+
+
+@pytest.mark.parametrize("target", [[40], [4, -1], [2, 5, 4], [-1, 2, 2, 5]], ids=str)
+def test_reshape(target: list[int]) -> None:
+    params = {"target_shape": target}
+    assert_equal_to_keras("Reshape", params, LINE, move_channels=False)

@@ -8,12 +8,12 @@ from engine.spec.formula.learnables import Learnable, read_learnables
 from engine.spec.formula.names import expect_names
 from engine.spec.formula.parse import parse
 from engine.spec.formula.torch_source import torch_source
-from engine.spec.formula.tree import INPUTS, Expression, operations_in
+from engine.spec.formula.tree import INPUTS, Expression
 from engine.spec.formula.typing import expect_features, typed, value_of
 from engine.spec.formula.write_tex import write_tex
 from engine.spec.initializers import frozen_lines
 from engine.spec.merging import expect_equal
-from engine.spec.size import Size, product
+from engine.spec.size import Size
 from engine.spec.tensor import Tensor
 
 _LINE = 72
@@ -53,7 +53,7 @@ class WrittenFormula:
 
     def emit(self, inputs: tuple[Tensor | None, ...], trainable: bool) -> Emit:
         """One line, and the parameters as a ParameterDict where there are any."""
-        merged, result = _merged(inputs), self.shape(*inputs)
+        merged = _merged(inputs)
         names = {name: f"{{{port}}}" for name, port in INPUTS.items()}
         names |= {item.name: f"{{module}}.{item.name}" for item in self.learnables}
         return Emit(
@@ -61,7 +61,6 @@ class WrittenFormula:
             module=self._module(merged),
             setup=frozen_lines(trainable) if self.learnables else (),
             weights=self._weights(merged),
-            work=Size.of(operations_in(self.tree)) * product(result.shape),
             formula=f"y = {write_tex(self.tree)}",
         )
 

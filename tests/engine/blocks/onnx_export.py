@@ -3,34 +3,38 @@
 import re
 import warnings
 
-import onnxruntime
 import torch
 from torch import nn
 from torch.onnx.errors import OnnxExporterError
 
 
 class Unsupported(Exception):
-    """What ONNX cannot say; the message is a few words for a table."""
+    """What ONNX has no operator for; the message is a few words for a table."""
 
 
-def answers_as_onnx(model: nn.Module, inputs: tuple[torch.Tensor, ...]) -> list[torch.Tensor]:
-    """The outputs that ONNX Runtime computes, for a batch that may be of any size.
+class FixedBatch(Exception):
+    """What can be traced for one batch size only."""
 
-    Raises Unsupported where an operator is missing, or a size depends on values.
+
+def answers_as_onnx(
+    model: nn.Module, inputs: tuple[torch.Tensor, ...], any_batch: bool = True
+) -> list[torch.Tensor]:
+    """The outputs that ONNX Runtime computes; ``any_batch``: the file takes batches of any size.
+
+    Raises Unsupported where ONNX has no operator for one of torch's, FixedBatch where the trace
+    holds for one batch size only, and OnnxExporterError where torch cannot trace the model.
     """
-    batch = torch.export.Dim.DYNAMIC
+    import onnxruntime  # an extra, which only ``make soak`` installs
+
+    sizes = tuple({0: torch.export.Dim.DYNAMIC} for _ in inputs) if any_batch else None
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # the exporter's own, about its own workings
             program = torch.onnx.export(
-                model,
-                inputs,
-                dynamo=True,
-                verbose=False,
-                dynamic_shapes=tuple({0: batch} for _ in inputs),
+                model, inputs, dynamo=True, verbose=False, dynamic_shapes=sizes
             )
     except OnnxExporterError as error:
-        raise Unsupported(_reason(error)) from error
+        raise _told(error) from error
     assert program is not None
     session = onnxruntime.InferenceSession(
         program.model_proto.SerializeToString(), providers=["CPUExecutionProvider"]
@@ -40,19 +44,14 @@ def answers_as_onnx(model: nn.Module, inputs: tuple[torch.Tensor, ...]) -> list[
     return [torch.from_numpy(answer) for answer in session.run(None, fed)]
 
 
-def _reason(error: OnnxExporterError) -> str:
-    """ "operator missing: aten.…"; an error that says neither is a failure and goes on."""
-    causes: list[str] = []
+def _told(error: OnnxExporterError) -> Exception:
+    """What stands in the way, or the error itself where it is about another thing."""
     cause: BaseException | None = error
     while cause is not None:
-        causes.append(str(cause))
-        cause = cause.__cause__ or cause.__context__
-    text = "\n".join(causes)
-    missing = re.search(
-        r"No (?:ONNX function found|decompositions registered) for.*?(aten\.\w+)", text
-    )
-    if missing:
-        return f"operator missing: {missing[1]}"
-    if "data-dependent" in text or "DataDependent" in text or "GuardOnData" in text:
-        return "not applicable: lengths are read from values"
-    raise error
+        missing = re.search(r"No (?:ONNX function|decompositions).*?(aten\.\w+)", str(cause))
+        if missing:
+            return Unsupported(f"operator missing: {missing[1]}")
+        if "tracing inferred a static shape" in str(cause):
+            return FixedBatch()
+        cause = cause.__cause__
+    return error
