@@ -15,7 +15,7 @@ from engine.spec.endings import LOGIT_ACTIVATIONS, activated_end, ending_of
 from engine.spec.module_classes import COMMENT, OWN, Classes, ModuleClass
 from engine.spec.names import Scope
 
-__all__ = ["LOGIT_ACTIVATIONS", "activated_end", "own_masks", "render"]
+__all__ = ["LOGIT_ACTIVATIONS", "activated_end", "attributes", "own_masks", "render"]
 
 _WITH_MASKS = '"""The results, and for those along time the steps that count."""'
 
