@@ -53,9 +53,7 @@ class Formula(Block, family="core"):
         return WrittenFormula(self.expression, self.parameters).shape(input, y, z)
 
     def emit(self, input: Tensor, y: Tensor | None = None, z: Tensor | None = None) -> Emit:
-        written = WrittenFormula(self.expression, self.parameters)
-        return written.emit((input, y, z), self.trainable)
+        return WrittenFormula(self.expression, self.parameters).emit((input, y, z), self.trainable)
 
     def keras(self, input: Tensor, y: Tensor | None = None, z: Tensor | None = None) -> Keras:
-        written = WrittenFormula(self.expression, self.parameters)
-        return written.keras((input, y, z), self.trainable)
+        return WrittenFormula(self.expression, self.parameters).keras((input, y, z), self.trainable)
