@@ -1,8 +1,7 @@
 """`make test` and `make soak`: every test, on SQLite and on Postgres, in a real browser.
 
 A soak also writes the table of what is held of each block.
-Tests of one process share the two cores; those that watch the clock of a whole stack, or a real
-browser, have the machine to themselves.
+Two workers share the two cores. Tests of a file that share a running stack stay together.
 """
 
 import os
@@ -59,7 +58,11 @@ def main(arguments: list[str]) -> int:
                     [*pytest, "-n", "3", "--dist", "loadfile", "tests/faults", "tests/house"],
                     environment=full,
                 ),
-                Step("browser", [*pytest, "tests/e2e"], environment=full),
+                Step(
+                    "browser",
+                    [*pytest, "-n", "2", "--dist", "loadfile", "tests/e2e"],
+                    environment=full,
+                ),
             ],
         )
         failed = run_steps(steps)

@@ -23,7 +23,7 @@ from tests.stack import Stack
 
 REQUESTS = int(os.environ.get("BRICKWORK_OPENAPI_REQUESTS", "5000"))
 # An accepted upload starts a process; a share of the others' count is plenty.
-UPLOADS = REQUESTS // 200
+UPLOADS = REQUESTS // 400
 
 BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/check"): {"graph": GRAPH, "recipe": RECIPE},

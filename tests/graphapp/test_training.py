@@ -27,6 +27,10 @@ SCORES: dict[str, tuple[str, Callable[[float, float], bool], float]] = {
     "digits-cnn": ("validation/accuracy", operator.ge, 0.97),
     "iris-mlp": ("validation/accuracy", operator.ge, 0.9),
     "diabetes-regression": ("validation/loss", operator.le, 4_000.0),
+    "lenet-5": ("validation/accuracy", operator.ge, 0.95),
+    "digits-resnet": ("validation/accuracy", operator.ge, 0.96),
+    "digits-transformer": ("validation/accuracy", operator.ge, 0.93),
+    "backpropagation": ("train/loss", operator.le, 0.1),
 }
 # Generous where tests share a machine: the promise is 0.2 s, and `make bench` measures.
 FIRST_POINT_SECONDS = 1.0
