@@ -38,7 +38,7 @@ export function shareSelected(): void {
     `${titlesOf(
       document,
       fresh.map(({ id }) => id),
-    )} now uses the weights of ${titleOf(document, owner.id)}.`,
+    )} now ${fresh.length === 1 ? "uses" : "use"} the weights of ${titleOf(document, owner.id)}.`,
   );
 }
 

@@ -1,6 +1,7 @@
 /** Shapes, numbers and parameters as people read them. */
 import type { Block, Field } from "./catalogue";
 import { paramValue } from "./catalogue";
+import { pairsOf, simplest } from "./pairs";
 import type { AxisValue, Params, ParamValue } from "./types";
 import type { PortType, Shape } from "./verdict";
 
@@ -51,7 +52,8 @@ export function valueText(value: ParamValue, field: Field): string {
   }
   // Inside a block of one's own: each use chooses it, under this name.
   if ("$" in value) return `‹${words(value.$)}›`;
-  return value.map(axisText).join(" × ");
+  const shown = field.pairs ? simplest(pairsOf(value, field.per_axis ?? 1)) : value;
+  return Array.isArray(shown) ? shown.map(axisText).join(" × ") : valueText(shown, field);
 }
 
 /** A size along one axis; (1, 0) where it is one before and nothing after. */
