@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scripts.block_picture import block_picture
 from scripts.block_reference import PICTURES, block_reference
+from scripts.keras_page import keras_page
 from scripts.lint_reference import lint_reference
 from scripts.setup import FRONTEND, PROJECT, PYTHON
 from scripts.typescript import types_of, types_of_openapi
@@ -47,6 +48,7 @@ def files() -> dict[Path, Callable[[], str]]:
     return {
         PROJECT / "docs" / "graph.schema.json": graph_schema,
         PROJECT / "docs" / "blocks.md": block_reference,
+        PROJECT / "docs" / "keras.md": keras_page,
         PROJECT / "docs" / "lints.md": lint_reference,
         GENERATED / "openapi.json": openapi,
         GENERATED / "api.gen.ts": api_types,

@@ -25,6 +25,7 @@ class DepthwiseConv1D(DepthwiseBlock, family="convolution"):
     tagline = "a filter for each feature alone"
     caption = "{kernel_size}, {padding}, {depth_multiplier} each, {activation}"
     formula = r"y_{c,m}(t) = h\Big(\sum_u w_{c,m}(u)\, x_c(t{+}u) + b_{c,m}\Big)"
+    note = 'Keras has no padding "causal" here, and no numbers.'
     examples = (
         Example(sequence(10, 8), {"kernel_size": 3}, sequence(8, 8), parameters=32),
         Example(

@@ -27,6 +27,7 @@ class SeparableConv1D(SeparableBlock, family="convolution"):
     tagline = "each feature alone, then a mix"
     caption = "{filters} filters of {kernel_size}, {padding}, {activation}"
     formula = r"y_k(t) = h\Big(\sum_{c,u} w_{kc}\, v_c(u)\, x_c(t{+}u) + b_k\Big)"
+    note = 'Keras has no padding "causal" here, and no numbers.'
     examples = (
         Example(sequence(10, 8), {"filters": 16}, sequence(8, 16), parameters=168),
         Example(

@@ -8,6 +8,7 @@ import torch
 
 from engine.spec import read_graph, render
 from engine.spec.tensor import Tensor, features, sequence, tokens
+from tests.covered import covered
 from tests.engine.blocks.harness import compiled
 from tests.graphs import Document, chain, document, node
 from tests.keras.compare import assert_equal_to_keras
@@ -164,6 +165,7 @@ def test_masking(value: float) -> None:
     graph = chain(node("x", "Input", shape=[9, 5]), node("m", "Masking", mask_value=value))
     model = compiled(render(read_graph(graph)))
     torch.testing.assert_close(model(values), keras.layers.Masking(value)(values))
+    covered("Masking", "keras")
 
 
 @NAMES

@@ -15,6 +15,7 @@ from engine.spec.block import Block
 from engine.spec.keras.catalogue import KERAS_LAYERS
 from engine.spec.keras.layers import WITH_DATA_FORMAT
 from graphapp.templates_gallery import templates
+from tests.covered import covered
 from tests.engine.blocks.harness import Built, build, compiled, example_uses, uses
 from tests.graphs import Document, chain, document, node
 from tests.keras.source import assert_keras_source_agrees
@@ -46,6 +47,7 @@ def test_its_examples(block: type[Block]) -> None:
         built = build(use)
         assert isinstance(built, Built), built.problems
         assert_keras_source_agrees(built.graph, built.model)
+        covered(block.__name__, "keras source")
 
 
 @EVERY
@@ -59,6 +61,7 @@ def test_random_uses(block: type[Block]) -> None:
         if isinstance(built, Built):
             accepted += 1
             assert_keras_source_agrees(built.graph, built.model)
+            covered(block.__name__, "keras source")
 
     limits = partial(
         settings,

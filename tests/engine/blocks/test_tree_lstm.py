@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from engine.spec import check_text, read_graph, render
+from tests.covered import covered
 from tests.engine.blocks.harness import compiled
 from tests.engine.blocks.trees import states, trees_of
 from tests.graphs import Document, document, node
@@ -142,6 +143,7 @@ def test_gradients_are_finite_differences(variant: str) -> None:
 
     given = tuple(weight.detach().clone().requires_grad_() for weight in weights.values())
     assert torch.autograd.gradcheck(run, (values.requires_grad_(), *given))
+    covered("TreeLSTM", "gradient")
 
 
 def test_a_gap_in_the_mask_is_a_node_that_is_not_there() -> None:

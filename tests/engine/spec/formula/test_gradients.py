@@ -6,6 +6,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from engine.spec import check, read_graph, render
+from tests.covered import covered
 from tests.engine.blocks.harness import compiled
 from tests.engine.spec.formula.drawn import formula_graph, smooth
 
@@ -37,6 +38,7 @@ def _hold_gradients(expression: str, shape: list[int], start: torch.Tensor | Non
     given_weights = tuple(weight.detach().clone().requires_grad_() for weight in weights.values())
     assert len(given_weights) == len(names)
     assert torch.autograd.gradcheck(run, (values, *given_weights), atol=1e-4, rtol=1e-3)
+    covered("Formula", "gradient")
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
