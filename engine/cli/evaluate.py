@@ -27,16 +27,21 @@ def run(options: argparse.Namespace) -> int:
     # Imported here: every other command answers without waiting for torch.
     from engine.train.evaluate import evaluate_run
 
-    values = evaluate_run(frozen, options.part)
+    evaluation = evaluate_run(frozen, options.part)
     log = EventLog(frozen.folder)
     attempt = max(1, log.last_attempt)
     event: dict[str, Any] = {"attempt": attempt, "n": log.next_number(attempt), "time": time.time()}
-    event |= {"kind": "evaluated", "part": options.part, "values": values}
+    event |= {"kind": "evaluated", "part": options.part, "values": evaluation.values}
+    event |= evaluation.told_tables
     (stored,) = log.append([event])
     log.close()
     if options.json:
         print_json(stored)
     else:
-        for name, value in values.items():
+        for name, value in evaluation.values.items():
             print(f"{name:<24} {value:.6g}")
+        for name, rows in evaluation.tables.items():
+            print(name)
+            for row in rows:
+                print(" ".join(f"{value:>8g}" for value in row))
     return 0

@@ -40,6 +40,8 @@ def monitors(task: Task) -> dict[str, bool]:
         found[f"{part}/loss"] = False
         for output in task.outputs:
             for metric in output.metrics:
+                if metric.is_table or (metric.whole_only and part == "train"):
+                    continue
                 found[metric_name(task, part, output.port.id, metric.part_name())] = (
                     metric.higher_is_better
                 )

@@ -109,14 +109,26 @@ class Metric(Part, ABC):
     higher_is_better: ClassVar[bool]
     columns: ClassVar[tuple[ColumnType, ...]]
     """The types of target columns that it can be measured on."""
+    whole_only: ClassVar[bool] = False
+    """Whether it is measured on evaluated parts only, and not in each step of training."""
+    is_table: ClassVar[bool] = False
+    """Whether its value is a table, rows of numbers, which is told beside the values."""
 
     @abstractmethod
-    def measure(self, output: Any, target: Any, boundary: float) -> Any:
-        """The mean over samples, as a tensor without axes.
+    def sums(self, output: Any, target: Any, boundary: float) -> tuple[Any, ...]:
+        """What a batch adds to the totals: tensors of any fixed shape, or plain numbers.
 
         ``output`` [samples, units] are the values the loss was given; ``target`` are class numbers
         [samples], or values [samples, units]. One unit that decides between two classes says the
-        second one above ``boundary``.
+        second one above ``boundary``. A batch without samples adds zeros of the same shapes.
+        """
+
+    @abstractmethod
+    def value(self, sums: list[Any]) -> Any:
+        """The metric of everything added up: a finite number, or rows of numbers of a table.
+
+        ``sums`` are the totals as numbers and lists, in the order of the tuple. Where nothing was
+        counted, it is 0.
         """
 
 

@@ -7,10 +7,11 @@ from engine.train.compile import compile_model
 from engine.train.examples import Examples
 from engine.train.objective import Objective
 from engine.train.run_folder import Run
+from engine.train.totals import Evaluation
 from engine.train.training import choose_device, evaluate
 
 
-def evaluate_run(run: Run, part: str) -> dict[str, float]:
+def evaluate_run(run: Run, part: str) -> Evaluation:
     """Loss and metrics of the bundle's weights over "train", "validation" or "test"."""
     plan = run.data["plan"]
     torch.set_num_threads(plan["threads"])

@@ -78,9 +78,12 @@ class Loop:
         """Evaluate, tell the epoch, and remember its weights if they are the best so far."""
         training = self.training
         values = self.meter.end_epoch()
+        tables = {}
         if len(validation):
-            values |= training.evaluate("validation", validation)
-        self.events.emit("epoch", epoch=training.epoch, step=training.step, values=values)
+            evaluation = training.evaluate("validation", validation)
+            values |= evaluation.values
+            tables = evaluation.told_tables
+        self.events.emit("epoch", epoch=training.epoch, step=training.step, values=values, **tables)
         monitor = training.run.objective["monitor"]
         if monitor is None:
             training.best = Best(training.epoch, training.step, 0.0, values, training.weights())

@@ -3,10 +3,10 @@
 import math
 import time
 
-import torch
 from torch import Tensor
 
 from engine.train.events import Events
+from engine.train.totals import Array, Measured, add_up, read_columns
 from engine.train.training import Training
 
 FLUSH_SECONDS = 0.1
@@ -25,15 +25,16 @@ class Meter:
 
     def __init__(self, training: Training, events: Events) -> None:
         self._training, self._events = training, events
-        self._names = [f"train/{name}" for name in training.objective.names]
-        self._values: list[Tensor] = []
+        self._metrics = training.objective.step_metrics
+        self._losses: list[Tensor] = []
+        self._measured: list[Measured] = []
         self._rates: list[float] = []
         self._last_flush = -math.inf
 
-    def record(self, loss: Tensor, measured: list[Tensor], rate: float) -> None:
+    def record(self, loss: Tensor, measured: Measured, rate: float) -> None:
         """Keep one step's values; nothing waits for the device."""
-        self._values.append(loss)
-        self._values += measured
+        self._losses.append(loss)
+        self._measured.append(measured)
         self._rates.append(rate)
 
     @property
@@ -46,35 +47,43 @@ class Meter:
         self._last_flush = time.monotonic()
         if not self._rates:
             return
-        width, steps = len(self._names), len(self._rates)
-        rows = torch.stack(self._values).view(steps, width).tolist()
-        rates, self._values, self._rates = self._rates, [], []
-        first = self._training.step - steps + 1
-        bad = next((i for i, row in enumerate(rows) if not math.isfinite(row[0])), None)
+        losses, counts, sums = self._read()
+        rates, self._losses, self._measured, self._rates = self._rates, [], [], []
+        first = self._training.step - len(rates) + 1
+        bad = next((i for i, loss in enumerate(losses) if not math.isfinite(loss)), None)
+        told = len(rates) if bad is None else bad + 1
+        series: dict[str, list[float]] = {"train/loss": losses[:told].tolist()}
+        for (name, metric), columns in zip(self._metrics, sums, strict=True):
+            steps = zip(*(column[:told].tolist() for column in columns), strict=True)
+            series[f"train/{name}"] = [metric.value(list(step)) for step in steps]
+        series["learning_rate"] = rates[:told]
+        self._events.emit("metrics", step=list(range(first, first + told)), series=series)
         if bad is not None:
-            rows, rates = rows[: bad + 1], rates[: bad + 1]
-        series: dict[str, list[float]] = {
-            name: [row[place] for row in rows] for place, name in enumerate(self._names)
-        }
-        series["learning_rate"] = rates
-        self._events.emit("metrics", step=list(range(first, first + len(rows))), series=series)
-        if bad is not None:
-            value = "not a number (NaN)" if math.isnan(rows[bad][0]) else "infinite"
+            value = "not a number (NaN)" if math.isnan(losses[bad]) else "infinite"
             raise NotFinite(first + bad, f"The loss is {value}")
-        self._add_up(first, rows)
+        self._add_up("train/loss", [losses * counts, counts])
+        for (name, _), columns in zip(self._metrics, sums, strict=True):
+            self._add_up(f"train/{name}", columns)
 
     def end_epoch(self) -> dict[str, float]:
-        """The means over the epoch's samples, as training saw them; the next epoch starts at 0."""
+        """The values over the epoch, as training saw it; the next epoch starts at 0."""
         self.flush()
-        sums = self._training.sums
-        means = {name: sums[name] / sums["samples"] for name in self._names}
-        self._training.sums = {}
-        return means
+        sums, self._training.sums = self._training.sums, {}
+        loss, count = sums["train/loss"]
+        values = {"train/loss": loss / max(1, count)}
+        for name, metric in self._metrics:
+            values[f"train/{name}"] = metric.value(sums[f"train/{name}"])
+        return values
 
-    def _add_up(self, first: int, rows: list[list[float]]) -> None:
-        sums = self._training.sums
-        for step, row in enumerate(rows, first):
-            size = self._training.batch_size_at(step)
-            sums["samples"] = sums.get("samples", 0.0) + size
-            for name, value in zip(self._names, row, strict=True):
-                sums[name] = sums.get(name, 0.0) + size * value
+    def _read(self) -> tuple[Array, Array, list[list[Array]]]:
+        """What was gathered: losses [steps], counts [steps] and each metric's columns."""
+        rows = [[addend for sums in step.sums for addend in sums] for step in self._measured]
+        counts = [step.weight for step in self._measured]
+        losses, samples, *columns = read_columns([self._losses, counts, *zip(*rows, strict=True)])
+        left = iter(columns)
+        widths = [len(sums) for sums in self._measured[0].sums]
+        return losses, samples, [[next(left) for _ in range(width)] for width in widths]
+
+    def _add_up(self, name: str, columns: list[Array]) -> None:
+        totals = self._training.sums.get(name) or [None] * len(columns)
+        self._training.sums[name] = [add_up(*pair) for pair in zip(totals, columns, strict=True)]

@@ -10,6 +10,7 @@ from torch.nn import functional
 
 from engine.recipe.part import Metric, losses, metrics
 from engine.train.examples import Batch, Masked
+from engine.train.totals import Measured
 
 RESTORE: dict[str, Callable[[Tensor], Tensor]] = {
     "softmax": lambda logits: torch.softmax(logits, dim=-1),
@@ -25,6 +26,7 @@ class _Output:
     loss: Callable[..., Tensor]
     arguments: dict[str, Any]
     metrics: list[tuple[str, Metric]]
+    step_metrics: list[tuple[str, Metric]]
     boundary: float
     restore: Callable[[Tensor], Tensor] | None
     own_mask: int | None
@@ -42,23 +44,28 @@ class Objective:
             model.with_masks if any(masks) else model.logits if self.on_logits else model  # type: ignore[assignment]
         )
         self._outputs = [_output(item, self.on_logits) for item in described["outputs"]]
-        self.names = ["loss"] + [title for item in self._outputs for title, _ in item.metrics]
+        self.metrics = [pair for item in self._outputs for pair in item.metrics]
+        """Every metric with its name, as evaluated parts have them."""
+        self.step_metrics = [pair for item in self._outputs for pair in item.step_metrics]
+        """Those that are measured in each step of training."""
 
-    def __call__(self, batch: Batch) -> tuple[Tensor, list[Tensor]]:
-        """The loss (means over samples, or over real steps, added up) and the metrics."""
-        loss, measured, _ = self.judge(batch)
-        return loss, measured
-
-    def judge(self, batch: Batch) -> tuple[Tensor, list[Tensor], int]:
-        """The same, and what the batch counts in a mean: the samples or steps of its first output.
+    def __call__(self, batch: Batch) -> tuple[Tensor, Measured]:
+        """The loss (means over samples, or over real steps, added up) and what a step measures.
 
         A batch without a single step that counts has the loss 0, which nothing learns from.
         """
+        return self._judge(batch, False)
+
+    def judge(self, batch: Batch) -> tuple[Tensor, Measured]:
+        """The same with the metrics of evaluated parts."""
+        return self._judge(batch, True)
+
+    def _judge(self, batch: Batch, whole: bool) -> tuple[Tensor, Measured]:
         results = self._compute(*batch.arguments)
         if isinstance(results, Tensor):
             results = (results,)
         total: Tensor | None = None
-        measured = []
+        sums = []
         counts = []
         for output, target in zip(self._outputs, batch.targets, strict=True):
             values = results[output.place]
@@ -70,24 +77,24 @@ class Objective:
             loss = output.loss(values, wanted, **output.arguments) if len(wanted) else values.sum()
             total = loss if total is None else total + loss
             with torch.no_grad():
-                for _, metric in output.metrics:
-                    if len(wanted):
-                        measured.append(metric.measure(values.detach(), wanted, output.boundary))
-                    else:
-                        measured.append(torch.zeros_like(loss))
+                seen = values.detach()
+                for _, metric in output.metrics if whole else output.step_metrics:
+                    sums.append(metric.sums(seen, wanted, output.boundary))
         if total is None:
             raise ValueError("a run without outputs has nothing to learn")
-        return total, measured, counts[0]
+        return total, Measured(counts[0], sums)
 
 
 def _output(described: dict[str, Any], on_logits: bool) -> _Output:
     loss = _part(losses(), described["loss"])
     restore = described["restore"] if on_logits else None
+    measures = [(item["title"], _part(metrics(), item)) for item in described["metrics"]]
     return _Output(
         place=described["place"],
         loss=getattr(functional, loss.torch_name) if loss.torch_name else loss.compare,
         arguments=loss.arguments(),
-        metrics=[(item["title"], _part(metrics(), item)) for item in described["metrics"]],
+        metrics=measures,
+        step_metrics=[pair for pair in measures if not pair[1].whole_only],
         boundary=described["boundary"],
         restore=RESTORE[restore] if restore is not None else None,
         own_mask=described.get("own_mask"),

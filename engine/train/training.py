@@ -7,7 +7,6 @@ from one state take the same steps to the last bit (on one processor model, with
 from dataclasses import dataclass
 from typing import Any
 
-import numpy
 import torch
 from torch import Tensor
 
@@ -16,6 +15,7 @@ from engine.train.compile import compile_model
 from engine.train.examples import EpochBatches, Examples
 from engine.train.objective import Objective
 from engine.train.run_folder import Run
+from engine.train.totals import Evaluation, Measured, Totals
 
 State = dict[str, Any]
 
@@ -59,7 +59,7 @@ class Training:
         self.train_rows = Examples(run, run.rows("train"), device)
         self.batches = EpochBatches(self.train_rows, recipe["batch_size"], recipe["seed"])
         self.step = 0
-        self.sums: dict[str, float] = {}
+        self.sums: dict[str, list[Any]] = {}
         self.best: Best | None = None
         self.waited = 0
         self.model.train()
@@ -83,8 +83,8 @@ class Training:
         """The learning rate of the next step."""
         return self.schedule.rate(self.base_rate, self.step, self.steps, self.steps_per_epoch)
 
-    def advance(self) -> tuple[Tensor, list[Tensor], float]:
-        """Take one step: its loss, its metrics and its learning rate, not waited for."""
+    def advance(self) -> tuple[Tensor, Measured, float]:
+        """Take one step: its loss, what it measured and its learning rate, not waited for."""
         epoch, place = divmod(self.step, self.steps_per_epoch)
         batch = self.batches.batch(epoch, place)
         rate = self.next_rate()
@@ -97,8 +97,8 @@ class Training:
         self.step += 1
         return loss.detach(), measured, rate
 
-    def evaluate(self, part: str, examples: Examples) -> dict[str, float]:
-        """Loss and metrics over a whole part, by name: {"validation/loss": …}."""
+    def evaluate(self, part: str, examples: Examples) -> Evaluation:
+        """Loss and metrics over a whole part, by name: {"validation/loss": …}; and the tables."""
         return evaluate(self.model, self.objective, part, examples, self.evaluation_batch)
 
     @property
@@ -139,19 +139,15 @@ class Training:
 
 def evaluate(
     model: torch.nn.Module, objective: Objective, part: str, examples: Examples, batch_size: int
-) -> dict[str, float]:
+) -> Evaluation:
     """Loss and metrics over a whole part, in evaluation mode and large batches."""
     model.eval()
-    totals = numpy.zeros(len(objective.names))
-    count = 0
+    totals = Totals()
     with torch.no_grad():
         for batch in examples.slices(batch_size):
-            loss, measured, weight = objective.judge(batch)
-            totals += weight * torch.stack([loss, *measured]).double().cpu().numpy()
-            count += weight
+            totals.add(*objective.judge(batch))
     model.train()
-    means = (totals / max(1, count)).tolist()
-    return {f"{part}/{name}": value for name, value in zip(objective.names, means, strict=True)}
+    return totals.evaluation(part, objective.metrics)
 
 
 def choose_device(wanted: str) -> torch.device:

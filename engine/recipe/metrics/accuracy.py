@@ -11,9 +11,13 @@ class Accuracy(Metric):
     higher_is_better = True
     columns = ("class", "tags")
 
-    def measure(self, output: Any, target: Any, boundary: float) -> Any:
+    def sums(self, output: Any, target: Any, boundary: float) -> tuple[Any, ...]:
         if output.ndim == target.ndim:
             right = (output > boundary) == (target > 0.5)
         else:
             right = output.argmax(-1) == target
-        return right.float().mean()
+        return right.sum(), right.numel()
+
+    def value(self, sums: list[Any]) -> float:
+        right, answers = sums
+        return right / answers if answers else 0.0

@@ -16,6 +16,10 @@ class BoundaryF(Metric):
 
     begin: int = Field(1, ge=0, le=1_000, description="The number of the tag that begins a word.")
 
-    def measure(self, output: Any, target: Any, boundary: float) -> Any:
+    def sums(self, output: Any, target: Any, boundary: float) -> tuple[Any, ...]:
         guess, truth = word_starts(output, target, boundary, self.begin)
-        return 2 * (guess & truth).sum() / (guess.sum() + truth.sum())
+        return (guess & truth).sum(), guess.sum() + truth.sum()
+
+    def value(self, sums: list[Any]) -> float:
+        right, told_and_true = sums
+        return 2 * right / told_and_true if told_and_true else 0.0

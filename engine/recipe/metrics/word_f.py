@@ -19,10 +19,14 @@ class WordF(Metric):
 
     begin: int = Field(1, ge=0, le=1_000, description="The number of the tag that begins a word.")
 
-    def measure(self, output: Any, target: Any, boundary: float) -> Any:
+    def sums(self, output: Any, target: Any, boundary: float) -> tuple[Any, ...]:
         guess, truth = word_starts(output, target, boundary, self.begin)
         # Of the places where either one has a boundary: a word that is right goes from one on
         # which both agree to the next, or to the end.
         agreed = (guess & truth)[guess | truth]
         right = (agreed[:-1] & agreed[1:]).sum() + agreed[-1:].sum()
-        return 2 * right / (guess.sum() + truth.sum())
+        return right, guess.sum() + truth.sum()
+
+    def value(self, sums: list[Any]) -> float:
+        right, told_and_true = sums
+        return 2 * right / told_and_true if told_and_true else 0.0

@@ -93,7 +93,7 @@ def test_an_epoch_is_the_mean_over_its_samples(tmp_path: Path) -> None:
     }  # fmt: skip
     training = attempt.training
     validation = Examples(run, run.rows("validation"), CPU)
-    again = training.evaluate("validation", validation)
+    again = training.evaluate("validation", validation).values
     assert again["validation/loss"] == epoch["values"]["validation/loss"]
     assert again["validation/accuracy"] * 22 == pytest.approx(
         round(again["validation/accuracy"] * 22), abs=1e-4
