@@ -6,8 +6,9 @@ plain slices.
 """
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy
@@ -38,9 +39,45 @@ class Batch:
         """The model's arguments: each input, followed by its mask where it has one."""
         return [tensor for pair in self.inputs for tensor in pair if tensor is not None]
 
+    @property
+    def is_masked(self) -> bool:
+        """Whether some of it is padding."""
+        return any(mask is not None for _, mask in (*self.inputs, *self.targets))
+
+    @cached_property
+    def tensors(self) -> list[Tensor]:
+        """Everything in it, in one list."""
+        pairs = (*self.inputs, *self.targets)
+        return [tensor for pair in pairs for tensor in pair if tensor is not None]
+
+    def with_tensors(self, tensors: Sequence[Tensor]) -> "Batch":
+        """A batch that is built like this one, of other tensors in the order of ``tensors``."""
+        left = iter(tensors)
+
+        def next_pair(pair: Masked) -> Masked:
+            return next(left), None if pair[1] is None else next(left)
+
+        return self.map(self.size, next_pair)
+
     def map(self, size: int, change: Callable[[Masked], Masked]) -> "Batch":
         """A batch of another size, with every tensor changed in the same way."""
         return Batch(size, tuple(map(change, self.inputs)), tuple(map(change, self.targets)))
+
+    def split(self, size: int) -> list["Batch"]:
+        """Itself as batches of one size, without copying; the last one may be short."""
+        starts = range(0, self.size, size)
+        if self.is_masked:
+            return [_slice(self, start, size) for start in starts]
+        parts = [
+            [(values, None) for values in values.split(size)]  # type: ignore[no-untyped-call]
+            for values, _ in (*self.inputs, *self.targets)
+        ]
+        inputs = len(self.inputs)
+        sizes = [min(size, self.size - start) for start in starts]
+        return [
+            Batch(size, pairs[:inputs], pairs[inputs:])
+            for size, pairs in zip(sizes, zip(*parts, strict=True), strict=True)
+        ]
 
 
 @dataclass(frozen=True)
@@ -164,21 +201,22 @@ class EpochBatches:
         self._chunk_rows = examples.chunk_rows(batch_size)
         self._epoch, self._start = -1, -1
         self._order = torch.empty(0, dtype=torch.int64)
-        self._chunk = Batch(0, (), ())
+        self._batches: list[Batch] = []
 
     def batch(self, epoch: int, place: int) -> Batch:
         """Batch number ``place`` of an epoch, both from 0; the last one may be short."""
         first = place * self.batch_size
         start = first // self._chunk_rows * self._chunk_rows
-        if (epoch, start) != (self._epoch, self._start):
+        if epoch != self._epoch or start != self._start:
             self._gather(epoch, start)
-        return _slice(self._chunk, first - start, self.batch_size)
+        return self._batches[(first - start) // self.batch_size]
 
     def _gather(self, epoch: int, start: int) -> None:
         if epoch != self._epoch:
             generator = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
             self._order = torch.randperm(len(self.examples), generator=generator)
-        self._chunk = self.examples.take(self._order[start : start + self._chunk_rows])
+        chunk = self.examples.take(self._order[start : start + self._chunk_rows])
+        self._batches = chunk.split(self.batch_size)
         self._epoch, self._start = epoch, start
 
 

@@ -12,10 +12,13 @@ from torch import Tensor
 
 from engine.recipe.part import Optimizer, Schedule, optimizers, schedules
 from engine.train.compile import compile_model
+from engine.train.dropout import use_fast_dropout
 from engine.train.examples import EpochBatches, Examples
+from engine.train.gradients import Gradients
 from engine.train.objective import Objective
 from engine.train.run_folder import Run
 from engine.train.totals import Evaluation, Measured, Totals
+from engine.train.update import Group, make_update
 
 State = dict[str, Any]
 
@@ -46,16 +49,13 @@ class Training:
         self.epochs: int = recipe["epochs"]
         torch.manual_seed(recipe["seed"])
         self.model = compile_model(run.data["source"]).to(device)
+        use_fast_dropout(self.model)
         self.objective = Objective(self.model, run.objective)
         self.schedule: Schedule = _part(schedules(), recipe["schedule"])
         declared: Optimizer = _part(optimizers(), recipe["optimizer"])
         self.base_rate = declared.learning_rate
-        self.optimizer: torch.optim.Optimizer = getattr(torch.optim, declared.torch_name)(
-            [weight for weight in self.model.parameters() if weight.requires_grad],
-            lr=declared.learning_rate,
-            fused=True,
-            **declared.arguments(),
-        )
+        self.gradients = Gradients(self.model, self.objective)
+        self.update = make_update(declared, [Group(self.gradients.weights)])
         self.train_rows = Examples(run, run.rows("train"), device)
         self.batches = EpochBatches(self.train_rows, recipe["batch_size"], recipe["seed"])
         self.step = 0
@@ -88,14 +88,10 @@ class Training:
         epoch, place = divmod(self.step, self.steps_per_epoch)
         batch = self.batches.batch(epoch, place)
         rate = self.next_rate()
-        for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        loss, measured = self.objective(batch)
-        self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
-        self.optimizer.step()
+        loss, measured, gradients = self.gradients(batch)
+        self.update.step(gradients, rate)
         self.step += 1
-        return loss.detach(), measured, rate
+        return loss, measured, rate
 
     def evaluate(self, part: str, examples: Examples) -> Evaluation:
         """Loss and metrics over a whole part, by name: {"validation/loss": …}; and the tables."""
@@ -116,7 +112,7 @@ class Training:
         return {
             "step": self.step,
             "weights": self.model.state_dict(),
-            "optimizer": self.optimizer.state_dict(),
+            "optimizer": self.update.state(),
             "base_rate": self.base_rate,
             "random": torch.get_rng_state(),
             "device_random": torch.cuda.get_rng_state() if self.device.type == "cuda" else None,
@@ -128,7 +124,7 @@ class Training:
     def restore(self, state: State) -> None:
         """Go back (or forward) to a state."""
         self.model.load_state_dict(state["weights"])
-        self.optimizer.load_state_dict(state["optimizer"])
+        self.update.restore(state["optimizer"])
         self.step, self.base_rate = state["step"], state["base_rate"]
         self.sums, self.waited = dict(state["sums"]), state["waited"]
         self.best = None if state["best"] is None else Best(**state["best"])

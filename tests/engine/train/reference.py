@@ -7,11 +7,15 @@ import torch
 
 from engine.data.preprocessing import encode
 from engine.train.compile import compile_model
+from engine.train.dropout import use_fast_dropout
 from engine.train.run_folder import Run
 
 
 def reference_losses(run: Run, steps: int) -> list[float]:
-    """The losses of the first steps, with nothing fused, gathered or packed."""
+    """The losses of the first steps, with nothing fused, gathered, traced or packed.
+
+    Dropout draws from the trainer's own source of chance, or no two losses could be compared.
+    """
     recipe = run.recipe
     rows = run.rows("train")
     columns = run.data["preprocessing"]["inputs"][0]["columns"]
@@ -19,6 +23,7 @@ def reference_losses(run: Run, steps: int) -> list[float]:
     target = torch.from_numpy(numpy.array(run.dataset.array(recipe["target"])[rows]))
     torch.manual_seed(recipe["seed"])
     model = compile_model(run.data["source"])
+    use_fast_dropout(model)
     optimizer = torch.optim.Adam(
         model.parameters(), lr=recipe["optimizer"]["learning_rate"], fused=False, foreach=False
     )

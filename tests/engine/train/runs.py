@@ -1,5 +1,6 @@
 """Small graphs, data and runs that the trainer's tests share."""
 
+import fcntl
 import os
 from collections.abc import Callable
 from functools import cache
@@ -124,6 +125,8 @@ class Attempt:
     ) -> None:
         torch.set_num_threads(run.data["plan"]["threads"])
         self.output, written = os.pipe()
+        if hasattr(fcntl, "F_SETPIPE_SZ"):  # nobody reads while it trains
+            fcntl.fcntl(written, fcntl.F_SETPIPE_SZ, 1_048_576)
         listened, self.input = os.pipe()
         self.events = Events(written, number)
         self.control = Control(listened)

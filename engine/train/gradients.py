@@ -1,0 +1,94 @@
+"""What one batch says: its loss, what its metrics measured, and the gradient of each weight.
+
+The first batches go through autograd. Then the step is written down as a straight line
+(``straight.py``), which gives the same bits in a fraction of the time. Batches of another shape,
+and networks that cannot be written down, stay with autograd.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torch.func import functional_call
+
+from engine.train.examples import Batch
+from engine.train.objective import Objective
+from engine.train.straight import Function, NotStraight, straighten
+from engine.train.totals import Measured
+
+STRAIGHT_AFTER = 8
+"""Batches before a step is written down: the first points of a curve do not wait for it."""
+
+Said = tuple[Tensor, Measured, list[Tensor | None]]
+
+
+class Gradients:
+    """Loss, measurements and gradients of a model; ``weights`` says in which order."""
+
+    def __init__(self, model: nn.Module, objective: Objective) -> None:
+        self._judged = _Judged(model, objective)
+        parameters = dict(self._judged.named_parameters())
+        learning = {name: weight for name, weight in parameters.items() if weight.requires_grad}
+        still = {name: weight for name, weight in parameters.items() if not weight.requires_grad}
+        others = still | dict(self._judged.named_buffers())
+        self.weights = list(learning.values())
+        self._names = [*learning, *others]
+        self._state = [tensor.detach() for tensor in (*self.weights, *others.values())]
+        self._batches = 0
+        self._shapes: list[torch.Size] | None = None
+        self._straight: Function | None = None
+
+    @property
+    def is_straight(self) -> bool:
+        """Whether the step has been written down."""
+        return self._straight is not None
+
+    def __call__(self, batch: Batch) -> Said:
+        """The loss, what the metrics measured, and a gradient (or None) for each weight."""
+        tensors = batch.tensors
+        if self._straight is not None and [tensor.shape for tensor in tensors] == self._shapes:
+            with torch.inference_mode():
+                loss, count, sums, gradients = self._straight(*self._state, *tensors)
+            return loss, Measured(count, sums), gradients
+        self._batches += 1
+        if self._batches == STRAIGHT_AFTER:
+            self._write_down(batch)
+        loss, measured = self._judged.objective(batch)
+        return loss.detach(), measured, _gradients(loss, self.weights)
+
+    def _write_down(self, batch: Batch) -> None:
+        """Make the straight line for batches of this shape, where there can be one."""
+        if batch.is_masked:
+            return  # padding is cut to each batch's longest sequence: hardly two are alike
+        learning, known = len(self.weights), len(self._state)
+
+        def step(*given: Tensor) -> list[Any]:
+            weights = [weight.requires_grad_() for weight in given[:learning]]
+            stand_ins = dict(zip(self._names, (*weights, *given[learning:known]), strict=True))
+            loss, measured = functional_call(
+                self._judged, stand_ins, (batch.with_tensors(given[known:]),)
+            )
+            return [loss.detach(), *measured, _gradients(loss, weights)]
+
+        try:
+            copies = [tensor.clone() for tensor in (*self._state, *batch.tensors)]
+            self._straight = straighten(step, copies)
+        except NotStraight:
+            return
+        self._shapes = [tensor.shape for tensor in batch.tensors]
+
+
+class _Judged(nn.Module):
+    """A model and its objective as one module, so that tensors can stand in for its weights."""
+
+    def __init__(self, model: nn.Module, objective: Objective) -> None:
+        super().__init__()
+        self.model, self.objective = model, objective
+
+    def forward(self, batch: Batch) -> tuple[Tensor, Measured]:
+        return self.objective(batch)
+
+
+def _gradients(loss: Tensor, weights: Sequence[Tensor]) -> list[Tensor | None]:
+    return list(torch.autograd.grad(loss, weights, allow_unused=True))
