@@ -1,8 +1,9 @@
 """Runs the measurements and prints them as a table: `python -m bench [--write] [NAME …]`.
 
-With --write the table also becomes docs/benchmarks.md.
+With --write the table also becomes docs/benchmarks.md. training_speed has options of its own.
 """
 
+import argparse
 import datetime
 import importlib
 import os
@@ -10,6 +11,7 @@ import platform
 import sys
 from pathlib import Path
 
+from bench import training_speed
 from bench.result import HEAD, Result
 
 PROJECT = Path(__file__).resolve().parents[1]
@@ -20,13 +22,18 @@ NAMES = [
     "edit_to_shapes",
     "check_speed",
     "second_start",
+    "training_speed",
 ]
 
 
 def main(arguments: list[str]) -> int:
     """0 where every limit was kept."""
-    write = "--write" in arguments
-    wanted = [name for name in arguments if name != "--write"] or NAMES
+    parser = argparse.ArgumentParser(prog="python -m bench")
+    parser.add_argument("names", metavar="NAME", nargs="*", help=f"of {', '.join(NAMES)}")
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
+    training_speed.add_arguments(parser)
+    options = parser.parse_args(arguments)
+    wanted = options.names or NAMES
     unknown = sorted(set(wanted) - set(NAMES))
     if unknown:
         print(f"unknown: {', '.join(unknown)}; there are {', '.join(NAMES)}", file=sys.stderr)
@@ -35,12 +42,15 @@ def main(arguments: list[str]) -> int:
     results: list[Result] = []
     for name in wanted:
         print(f"▸ {name}", flush=True)
-        found = importlib.import_module(f"bench.{name}").measure()
+        if name == "training_speed":
+            found = training_speed.measure(options)
+        else:
+            found = importlib.import_module(f"bench.{name}").measure()
         print("\n".join(result.row() for result in found), flush=True)
         results += found
     table = "\n".join([HEAD, *(result.row() for result in results)])
     print(f"\n{about}\n\n{table}")
-    if write:
+    if options.write:
         (PROJECT / "docs" / "benchmarks.md").write_text(page(about, table), "utf-8")
     return 0 if all(result.kept for result in results) else 1
 

@@ -8,7 +8,11 @@ import numpy
 
 @dataclass(frozen=True)
 class Result:
-    """WHAT was measured in UNIT, how it spread, and the LIMIT that it must keep to, if any."""
+    """WHAT was measured in UNIT, how it spread, and what it must keep to, if anything.
+
+    It must be at most LIMIT, or at least FLOOR. WITHIN_SPREAD: the floor is missed only where the
+    whole spread is below it.
+    """
 
     what: str
     value: float
@@ -18,16 +22,23 @@ class Result:
     rounds: int
     limit: float | None = None
     spread: str = "smallest – largest"
+    floor: float | None = None
+    within_spread: bool = False
 
     @property
     def kept(self) -> bool:
-        """Whether the limit was kept."""
-        return self.limit is None or self.value <= self.limit
+        """Whether limit and floor were kept."""
+        reached = self.high if self.within_spread else self.value
+        above = self.floor is None or reached >= self.floor
+        return above and (self.limit is None or self.value <= self.limit)
 
     def row(self) -> str:
         """The result as a row of a Markdown table."""
         limit = "" if self.limit is None else f"≤ {self.limit:g} {self.unit}"
-        verdict = "" if self.limit is None else ("kept" if self.kept else "**missed**")
+        if self.floor is not None:
+            limit = f"≥ {self.floor:g} {self.unit}"
+            limit += " within the spread" if self.within_spread else ""
+        verdict = "" if not limit else ("kept" if self.kept else "**missed**")
         between = f"{_say(self.low)} – {_say(self.high)}"
         return (
             f"| {self.what} | {_say(self.value)} {self.unit} | {between} ({self.spread}) "
@@ -43,6 +54,28 @@ def median(what: str, values: list[float], unit: str, limit: float | None = None
     """The median, between the smallest and the largest."""
     middle = statistics.median(values)
     return Result(what, middle, min(values), max(values), unit, len(values), limit)
+
+
+def quartiles(
+    what: str,
+    values: list[float],
+    unit: str,
+    floor: float | None = None,
+    within_spread: bool = False,
+) -> Result:
+    """The median, between the quartiles."""
+    low, middle, high = (float(numpy.percentile(values, share)) for share in (25, 50, 75))
+    return Result(
+        what,
+        middle,
+        low,
+        high,
+        unit,
+        len(values),
+        spread="quartiles",
+        floor=floor,
+        within_spread=within_spread,
+    )
 
 
 def percentile(

@@ -1,0 +1,92 @@
+"""What trains a workload, in a process of its own, and how fast it is when it is asked."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from os import sched_getaffinity, sched_setaffinity
+from pathlib import Path
+from typing import ClassVar, Protocol
+
+from bench.training_speed.workload import Arrays, Workload
+
+
+class LeftOut(Exception):
+    """A contender cannot train this workload; the message says why."""
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What a contender is given: a workload, cores of its own, and the folder of the data sets."""
+
+    workload: Workload
+    cores: frozenset[int]
+    home: Path
+
+    @contextmanager
+    def pinned(self) -> Iterator[None]:
+        """What is started inside has the setting's cores and no others, with all its children."""
+        own = sched_getaffinity(0)
+        sched_setaffinity(0, self.cores)
+        try:
+            yield
+        finally:
+            sched_setaffinity(0, own)
+
+
+class Runner(Protocol):
+    """A contender that was started. It computes only while ``rate`` waits for it."""
+
+    def wait_until_ready(self) -> None:
+        """Wait until its first epoch is over. Raises LeftOut."""
+
+    def rate(self, seconds: float) -> float:
+        """Let it train whole epochs for at least so long; its steps per second."""
+
+    def close(self) -> None:
+        """End it."""
+
+
+class Pace(Protocol):
+    """What a contender tells when an epoch is over; it returns when the next one may begin."""
+
+    def epoch_done(self, steps: int) -> None: ...
+
+
+class Contender(ABC):
+    """A way of training."""
+
+    title: ClassVar[str]
+    is_peer: ClassVar[bool] = False
+    """Whether people would use it in Brickwork's place."""
+
+    @property
+    def name(self) -> str:
+        return type(self).__module__.rpartition(".")[2]
+
+    @abstractmethod
+    def start(self, setting: Setting) -> Runner:
+        """Start it, without waiting for it. Raises LeftOut."""
+
+
+class PacedContender(Contender, ABC):
+    """A way of training that runs in this project's own process and tells each epoch's end."""
+
+    environment: ClassVar[Mapping[str, str]] = {}
+
+    def start(self, setting: Setting) -> Runner:
+        from bench.training_speed.paced import PacedProcess
+
+        return PacedProcess(self.name, setting, self.environment)
+
+    @abstractmethod
+    def train(self, workload: Workload, arrays: Arrays, pace: Pace) -> None:
+        """Train for ever, telling each epoch's end. Imports its library now, not before."""
+
+
+def expect_installed(package: str) -> None:
+    """Raise LeftOut where a package is not there."""
+    from importlib.util import find_spec
+
+    if find_spec(package) is None:
+        raise LeftOut(f"{package} is not installed (make bench installs it)")
