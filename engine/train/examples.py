@@ -8,7 +8,6 @@ plain slices.
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy
@@ -44,7 +43,7 @@ class Batch:
         """Whether some of it is padding."""
         return any(mask is not None for _, mask in (*self.inputs, *self.targets))
 
-    @cached_property
+    @property
     def tensors(self) -> list[Tensor]:
         """Everything in it, in one list."""
         pairs = (*self.inputs, *self.targets)

@@ -5,6 +5,7 @@ The first batches go through autograd. Then the step is written down as a straig
 and networks that cannot be written down, stay with autograd.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,7 +19,9 @@ from engine.train.straight import Function, NotStraight, straighten
 from engine.train.totals import Measured
 
 STRAIGHT_AFTER = 8
-"""Batches before a step is written down: the first points of a curve do not wait for it."""
+"""Batches of a shape before their step is written down: first points do not wait for it."""
+SHAPES = 2
+"""How many shapes are written down: whole batches, and the short one at an epoch's end."""
 
 Said = tuple[Tensor, Measured, list[Tensor | None]]
 
@@ -35,48 +38,47 @@ class Gradients:
         self.weights = list(learning.values())
         self._names = [*learning, *others]
         self._state = [tensor.detach() for tensor in (*self.weights, *others.values())]
-        self._batches = 0
-        self._shapes: list[torch.Size] | None = None
-        self._straight: Function | None = None
+        self._seen: Counter[int] = Counter()
+        self._straight: dict[int, Function] = {}
+        self._may_be_straight = True
 
     @property
     def is_straight(self) -> bool:
         """Whether the step has been written down."""
-        return self._straight is not None
+        return bool(self._straight)
 
     def __call__(self, batch: Batch) -> Said:
         """The loss, what the metrics measured, and a gradient (or None) for each weight."""
-        tensors = batch.tensors
-        if self._straight is not None and [tensor.shape for tensor in tensors] == self._shapes:
+        straight = self._straight.get(batch.size)
+        if straight is not None:
             with torch.inference_mode():
-                loss, count, sums, gradients = self._straight(*self._state, *tensors)
+                loss, count, sums, gradients = straight(*batch.tensors)
             return loss, Measured(count, sums), gradients
-        self._batches += 1
-        if self._batches == STRAIGHT_AFTER:
-            self._write_down(batch)
+        if self._may_be_straight:
+            self._seen[batch.size] += 1
+            if self._seen[batch.size] == STRAIGHT_AFTER:
+                self._write_down(batch)
         loss, measured = self._judged.objective(batch)
         return loss.detach(), measured, _gradients(loss, self.weights)
 
     def _write_down(self, batch: Batch) -> None:
-        """Make the straight line for batches of this shape, where there can be one."""
-        if batch.is_masked:
-            return  # padding is cut to each batch's longest sequence: hardly two are alike
+        """Make the straight line for batches of this size, where there can be one."""
         learning, known = len(self.weights), len(self._state)
 
         def step(*given: Tensor) -> list[Any]:
             weights = [weight.requires_grad_() for weight in given[:learning]]
             stand_ins = dict(zip(self._names, (*weights, *given[learning:known]), strict=True))
-            loss, measured = functional_call(
-                self._judged, stand_ins, (batch.with_tensors(given[known:]),)
-            )
+            alike = batch.with_tensors(given[known:])
+            loss, measured = functional_call(self._judged, stand_ins, (alike,))
             return [loss.detach(), *measured, _gradients(loss, weights)]
 
-        try:
-            copies = [tensor.clone() for tensor in (*self._state, *batch.tensors)]
-            self._straight = straighten(step, copies)
-        except NotStraight:
-            return
-        self._shapes = [tensor.shape for tensor in batch.tensors]
+        # Padding is cut to each batch's longest sequence: of those hardly two are alike.
+        self._may_be_straight = not batch.is_masked and len(self._straight) < SHAPES
+        if self._may_be_straight:
+            try:
+                self._straight[batch.size] = straighten(step, self._state, batch.tensors)
+            except NotStraight:
+                self._may_be_straight = False
 
 
 class _Judged(nn.Module):

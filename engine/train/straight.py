@@ -21,6 +21,8 @@ LONGEST = 1_500
 """Kernel calls above which a step is not written down: unrolled recurrences, mostly."""
 
 aten = torch.ops.aten
+VIEWS = (aten.t.default, aten.transpose.int, aten.permute.default, aten.view.default)
+"""Calls that show the same numbers in another shape."""
 Function = Callable[..., list[Any]]
 
 
@@ -28,13 +30,15 @@ class NotStraight(Exception):
     """The step does something else for other numbers, or is too long to be written down."""
 
 
-def straighten(step: Function, arguments: Sequence[Tensor]) -> Function:
-    """``step`` for arguments of these shapes, as a function to be called without autograd.
+def straighten(step: Function, fixed: Sequence[Tensor], varying: Sequence[Tensor]) -> Function:
+    """``step`` as a function of the varying tensors, to be called without autograd.
 
-    ``step`` takes tensors and returns lists, nested, of tensors and plain values. It runs once, so
-    the arguments should be copies, and chance is put back to where it was. Raises NotStraight.
+    ``step`` takes the fixed tensors (the same ones each time, with other numbers in them) and then
+    the varying ones (others of these shapes each time), and returns lists, nested, of tensors and
+    plain values. It is called once, with copies, and chance is put back to where it was. Raises
+    NotStraight.
     """
-    layout: pytree.TreeSpec | None = None
+    layout: Any = None
 
     def counted(*given: Tensor) -> list[Any]:
         nonlocal layout
@@ -42,17 +46,17 @@ def straighten(step: Function, arguments: Sequence[Tensor]) -> Function:
             flat, layout = pytree.tree_flatten(step(*given))
         return flat
 
-    devices = [arguments[0].device] if arguments[0].is_cuda else []
-    with torch.random.fork_rng(devices):
+    copies = [tensor.detach().clone() for tensor in (*fixed, *varying)]
+    with torch.random.fork_rng([copies[0].device] if copies[0].is_cuda else []):
         try:
-            traced = make_fx(counted)(*arguments)
+            traced = make_fx(counted)(*copies)
         except (RuntimeError, NotImplementedError, TypeError) as error:
             raise NotStraight(str(error)) from error
     for node in traced.graph.nodes:
         if node.op == "call_function" and _depends_on_numbers(node):
             raise NotStraight(f"{node.target} depends on the numbers in its arguments")
     _clear(traced.graph)
-    return _write(traced, layout)
+    return _write(traced, fixed, layout)
 
 
 class _Counting(TorchDispatchMode):  # type: ignore[no-untyped-call]
@@ -81,6 +85,7 @@ def _depends_on_numbers(node: Node) -> bool:
 def _clear(graph: Graph) -> None:
     """Take out calls that give back what they were given, then those that nobody asks."""
     for node in list(graph.nodes):
+        _sum_without_axis(node)
         same = _same_as(node)
         if same is not None:
             node.replace_all_uses_with(same)
@@ -110,6 +115,16 @@ def _same_as(node: Node) -> Node | None:
     return None
 
 
+def _sum_without_axis(node: Node) -> None:
+    """A sum that keeps its axis and is then seen without it (a bias's gradient), as one call."""
+    total = node.args[0] if node.target is aten.view.default else None
+    if not isinstance(total, Node) or total.target is not aten.sum.dim_IntList:
+        return
+    shape: Any = node.args[1]
+    if total.args[1:] == ([0], True) and list(total.meta["val"].shape[1:]) == list(shape):
+        node.target, node.args = aten.sum.dim_IntList, (total.args[0], [0])
+
+
 def _acts(node: Node) -> bool:
     """Whether a call does more than return something: it changes a tensor, or draws numbers."""
     if node.op != "call_function":
@@ -119,8 +134,11 @@ def _acts(node: Node) -> bool:
     return changes or torch.Tag.nondeterministic_seeded in node.target.tags  # type: ignore[union-attr]
 
 
-def _write(traced: GraphModule, layout: Any) -> Function:
-    """The graph as a Python function: a line a call, and each tensor let go after its last use."""
+def _write(traced: GraphModule, fixed: Sequence[Tensor], layout: Any) -> Function:
+    """The graph as a Python function: a line a call, and each tensor let go after its last use.
+
+    What needs only the fixed tensors and is but another view of them is made now, once.
+    """
     names: dict[Node, str] = {node: f"v{place}" for place, node in enumerate(traced.graph.nodes)}
     last_use = {used: node for node in traced.graph.nodes for used in node.all_input_nodes}
     done_after: dict[Node, list[str]] = {}
@@ -143,23 +161,30 @@ def _write(traced: GraphModule, layout: Any) -> Function:
         known[name] = value
         return name
 
-    parameters, lines = [], []
+    left, parameters, lines = list(fixed), [], []
     for node in traced.graph.nodes:
         if node.op == "placeholder":
-            parameters.append(names[node])
+            if left:
+                known[names[node]] = left.pop(0)
+            else:
+                parameters.append(names[node])
         elif node.op == "get_attr":
             known[names[node]] = getattr(traced, str(node.target))
         elif node.op == "output":
             results = pytree.tree_unflatten(list(node.args[0]), layout)
             lines.append(f"return {written(results)}")
+        elif node.target in VIEWS and names[node.all_input_nodes[0]] in known:
+            with torch.inference_mode():
+                known[names[node]] = node.target(known[names[node.args[0]]], *node.args[1:])
         else:
             # ``_op`` is the overload itself, without the wrapper's call.
             call = keep("f", getattr(node.target, "_op", node.target))
             given = [written(value) for value in node.args]
             given += [f"{name}={written(value)}" for name, value in node.kwargs.items()]
             lines.append(f"{names[node]} = {call}({', '.join(given)})")
-            if node in done_after:
-                lines.append(f"del {', '.join(done_after[node])}")
+            done = [name for name in done_after.get(node, []) if name not in known]
+            if done:
+                lines.append(f"del {', '.join(done)}")
     source = f"def straight({', '.join(parameters)}):\n    " + "\n    ".join(lines)
     # Nothing of it comes from a user: names are numbered, and calls are torch's own kernels.
     exec(compile(source, "<straight>", "exec"), known)

@@ -47,7 +47,7 @@ def test_chance_is_left_where_it_was() -> None:
     torch.manual_seed(1)
     expected = [torch.rand(3), torch.rand(3)]
     torch.manual_seed(1)
-    straight = straighten(step, [torch.ones(3)])
+    straight = straighten(step, [], [torch.ones(3)])
     assert torch.equal(straight(torch.ones(3))[0], expected[0])
     assert torch.equal(straight(torch.ones(3))[0], expected[1])
 
@@ -61,7 +61,7 @@ def test_what_depends_on_numbers_is_refused() -> None:
 
     for step in (chooses, asks):
         with pytest.raises(NotStraight):
-            straighten(step, [torch.ones(3)])
+            straighten(step, [], [torch.ones(3)])
 
 
 def test_what_is_too_long_is_refused_at_once() -> None:
@@ -75,5 +75,5 @@ def test_what_is_too_long_is_refused_at_once() -> None:
         return [x]
 
     with pytest.raises(NotStraight, match="more than"):
-        straighten(long, [torch.ones(3)])
+        straighten(long, [], [torch.ones(3)])
     assert calls <= LONGEST + 1
