@@ -61,6 +61,7 @@ def main() -> int:
     start = time.monotonic()
     with TemporaryDirectory(prefix="brickwork-coverage-") as folder:
         pytest = [str(PYTHON), "-m", "pytest", "-q", "-n", "2", "--dist", "worksteal"]
+        pytest += ["--timeout", "3600"]  # ten times the draws of every day
         draws = os.environ.get("BRICKWORK_BLOCK_DRAWS", str(DRAWS))
         told = {FOLDER: folder, "BRICKWORK_BLOCK_DRAWS": draws}
         failed = run_steps([Step("blocks", [*pytest, *TESTS], environment=told)])

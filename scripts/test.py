@@ -29,8 +29,7 @@ def main(arguments: list[str]) -> int:
     start = time.monotonic()
     full = dict(SOAK) if "--soak" in arguments else {}
     pytest = [str(PYTHON), "-m", "pytest", "-q", "--durations=5"]
-    if not full:
-        pytest += ["-m", "not soak"]
+    pytest += ["--timeout", "3600"] if full else ["-m", "not soak"]
     shared = [*pytest, "-n", "2", "--dist", "worksteal"]
     ignored = [f"--ignore=tests/graphapp/{name}.py" for name in NOT_ON_POSTGRES]
     with temporary_postgres() as url, TemporaryDirectory(prefix="brickwork-reports-") as reports:

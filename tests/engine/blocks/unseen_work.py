@@ -21,9 +21,17 @@ def _bilinear(built: Built, inputs: Sequence[torch.Tensor]) -> int:
 
 
 def _dot_of_rows(built: Built, inputs: Sequence[torch.Tensor]) -> int:
-    """Two rows are multiplied number by number; anything larger is a matrix product."""
-    rows = all(tensor.dim() == 2 for tensor in inputs)
-    return inputs[0].shape[1] if rows else 0
+    """Two rows are multiplied number by number, and so is what sums over a single number.
+
+    Anything larger is a matrix product.
+    """
+    if all(tensor.dim() == 2 for tensor in inputs):
+        return inputs[0].shape[1]
+    axes = built.use.params.get("axes", -1)
+    axis = axes[0] if isinstance(axes, list | tuple) else axes
+    if inputs[0].shape[axis] != 1:
+        return 0
+    return int(built.model(*inputs)[0].numel())
 
 
 def _sum_of_tanh(built: Built, inputs: Sequence[torch.Tensor]) -> int:
