@@ -82,15 +82,17 @@ def metric_misfit(output: TaskOutput, metric: Metric) -> Problem | None:
             got=column.type,
             expected=", ".join(metric.columns),
         )
-    if loss.names_classes:
+    name, why = metric.part_name(), metric.misfit(len(column.classes or ()))
+    if [each.label for each in output.metrics].count(metric.label) > 1:
+        why = "is listed twice with the same name"
+    elif not loss.names_classes:
+        why = f"cannot be measured with the loss {loss.part_name()}, whose output names no class "
+        why += "by itself; leave the metrics empty"
+    elif metric.needs_chances and not loss.gives_chances:
+        why = f"needs probabilities, which the loss {loss.part_name()} does not lead to"
+    if not why:
         return None
-    return Problem(
-        "target_mismatch",
-        f"{metric.part_name()} cannot be measured with the loss {loss.part_name()}, whose output "
-        "names no class by itself. Leave the metrics empty.",
-        param="metrics",
-        got=metric.part_name(),
-    )
+    return Problem("target_mismatch", f"{name} {why}.", param="metrics", got=name)
 
 
 def _weights_misfit(output: TaskOutput) -> Problem | None:

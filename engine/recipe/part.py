@@ -153,6 +153,17 @@ class Metric(Part, ABC):
     """Whether it is measured on evaluated parts only, and not in each step of training."""
     is_table: ClassVar[bool] = False
     """Whether its value is a table, rows of numbers, which is told beside the values."""
+    needs_chances: ClassVar[bool] = False
+    """Whether it can be measured only where the outputs are probabilities, or their logits."""
+
+    @property
+    def label(self) -> str:
+        """Its name among the values; it tells apart what one recipe may have side by side."""
+        return self.part_name()
+
+    def misfit(self, classes: int) -> str:
+        """Why it cannot be measured on so many classes, to follow its name; "" where it can."""
+        return ""
 
     @abstractmethod
     def sums(self, output: Any, target: Any, boundary: float) -> tuple[Any, ...]:
@@ -168,7 +179,7 @@ class Metric(Part, ABC):
         """The metric of everything added up: a finite number, or rows of numbers of a table.
 
         ``sums`` are the totals as numbers and lists, in the order of the tuple. Where nothing was
-        counted, it is 0.
+        counted, it is a finite number too: 0, or what guessing would give.
         """
 
 

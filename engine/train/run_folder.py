@@ -209,7 +209,7 @@ def _objective(
                 "loss": output.loss.to_data() | _class_weights(output, dataset, training),
                 "metrics": [
                     metric.to_data()
-                    | {"title": metric_name(task, "", output.port.id, metric.part_name())[1:]}
+                    | {"title": metric_name(task, "", output.port.id, metric.label)[1:]}
                     for metric in output.metrics
                 ],
                 "boundary": output.boundary,
