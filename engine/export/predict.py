@@ -143,13 +143,16 @@ def _answers(item: dict[str, Any], result: torch.Tensor) -> list[dict[str, Any]]
     elif item["activation"] == "sigmoid":
         result = torch.sigmoid(result)
     labels = item["labels"] if item["type"] == "class" else None
+    boundary = item.get("boundary")  # of outputs that name a class, but are no probabilities
     answers = []
     for row in result.double().tolist():
-        chances = None
-        if labels is not None:
+        chances = label = None
+        if labels is not None and boundary is not None:
+            label = labels[row[0] > boundary if len(row) == 1 else row.index(max(row))]
+        elif labels is not None:
             values = [1.0 - row[0], row[0]] if len(row) == 1 else row
             chances = dict(zip(labels, values, strict=True))
-        label = max(chances, key=lambda name: chances[name]) if chances is not None else None
+            label = max(chances, key=lambda name: chances[name])
         answers.append({"output": row, "label": label, "probabilities": chances})
     return answers
 

@@ -42,7 +42,7 @@ def monitors(task: Task) -> dict[str, bool]:
             for metric in output.metrics:
                 if metric.is_table or (metric.whole_only and part == "train"):
                     continue
-                found[metric_name(task, part, output.port.id, metric.part_name())] = (
+                found[metric_name(task, part, output.port.id, metric.label)] = (
                     metric.higher_is_better
                 )
     return found

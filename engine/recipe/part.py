@@ -11,11 +11,20 @@ import inspect
 import pkgutil
 from abc import ABC, abstractmethod
 from functools import cache
+from math import inf
 from types import MappingProxyType, ModuleType
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 from engine.data.dataset import ColumnType
 from engine.spec.fields import Declaration, Field, field_schema
+
+Encoding = Literal["classes", "unit", "values", "steps", "sequence"]
+"""How a target reaches the loss.
+
+"classes" [samples] of class numbers, "unit" [samples, 1] of 0 and 1, "values" [samples, units],
+"steps" [samples, time] of class numbers, one for each step of the output, and "sequence"
+[samples, length] of class numbers that are not told apart by steps.
+"""
 
 
 class Part(Declaration, ABC):
@@ -51,14 +60,45 @@ class Loss(Part, ABC):
     """The function of ``torch.nn.functional`` that computes it; where it has none, ``compare``."""
     activation: ClassVar[str | None] = None
     """The last activation that the torch function has inside; then it is given the logits."""
-    columns: ClassVar[tuple[ColumnType, ...]]
-    """The types of target columns that it can compare with."""
+    columns: ClassVar[dict[ColumnType, Encoding]]
+    """The types of target columns that it can compare with, and how each reaches it."""
+    target_range: ClassVar[tuple[float, float]] = (-inf, inf)
+    """Between which numbers targets that are values must lie."""
+    extra_units: ClassVar[int] = 0
+    """How many units the network has at the end beside one for each class."""
+    any_width: ClassVar[bool] = False
+    """Whether the network may end in any number of units."""
+    names_classes: ClassVar[bool] = True
+    """Whether the output says for each sample (or step) which class it is, or what its values are.
+
+    Only then can metrics hold it against the target.
+    """
+    gives_chances: ClassVar[bool] = True
+    """Whether outputs that name classes are probabilities, once the activation is applied."""
+    right_end: ClassVar[str] = "linear"
+    """The activation that suits the end where one of ``wrong_ends`` stands."""
+    end_reason: ClassVar[str] = ""
+    """Why those do not suit; follows "…, but"."""
+
+    @property
+    def wrong_ends(self) -> tuple[str, ...]:
+        """Activations that the network cannot end in; "linear" means a layer without one."""
+        return ()
+
+    @property
+    def boundary(self) -> float:
+        """Above which value one unit names the second class: 0 for logits, else a half."""
+        return 0.0 if self.activation is not None else 0.5
 
     def arguments(self) -> dict[str, Any]:
-        """Keyword arguments of the torch function."""
+        """Keyword arguments of the torch function, or of ``compare``; lists become tensors."""
         return {}
 
-    def compare(self, output: Any, target: Any) -> Any:
+    def prepare(self, output: Any, target: Any) -> tuple[Any, ...]:
+        """The positional arguments of the torch function, where they are not these two."""
+        return output, target
+
+    def compare(self, output: Any, target: Any, **arguments: Any) -> Any:
         """The loss of a batch as a tensor without axes, for losses that torch has no function for.
 
         ``output`` and ``target`` are those that the torch function would be given.
@@ -113,6 +153,17 @@ class Metric(Part, ABC):
     """Whether it is measured on evaluated parts only, and not in each step of training."""
     is_table: ClassVar[bool] = False
     """Whether its value is a table, rows of numbers, which is told beside the values."""
+    needs_chances: ClassVar[bool] = False
+    """Whether it can be measured only where the outputs are probabilities, or their logits."""
+
+    @property
+    def label(self) -> str:
+        """Its name among the values; it tells apart what one recipe may have side by side."""
+        return self.part_name()
+
+    def misfit(self, classes: int) -> str:
+        """Why it cannot be measured on so many classes, to follow its name; "" where it can."""
+        return ""
 
     @abstractmethod
     def sums(self, output: Any, target: Any, boundary: float) -> tuple[Any, ...]:
@@ -128,7 +179,7 @@ class Metric(Part, ABC):
         """The metric of everything added up: a finite number, or rows of numbers of a table.
 
         ``sums`` are the totals as numbers and lists, in the order of the tuple. Where nothing was
-        counted, it is 0.
+        counted, it is a finite number too: 0, or what guessing would give.
         """
 
 

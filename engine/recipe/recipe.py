@@ -51,7 +51,7 @@ class Recipe(Declaration):
     devices: int = Field(1, ge=1, le=1, description="On how many devices at once.")
 
     def to_data(self) -> dict[str, Any]:
-        """The document again, with all defaults; losses and metrics without fields by name."""
+        """The document again, with all defaults; losses and metrics as they are by name."""
         inputs: dict[str, Any] | None = self.inputs and {
             node: list(columns) if isinstance(columns, tuple) else columns
             for node, columns in self.inputs.items()
@@ -78,4 +78,4 @@ class Recipe(Declaration):
 
 
 def _short(part: Loss | Metric) -> str | dict[str, Any]:
-    return part.to_data() if type(part).model_fields else part.part_name()
+    return part.part_name() if part == type(part)() else part.to_data()

@@ -1,14 +1,11 @@
 """A recipe made definite: which columns go in, which come out, and what compares them."""
 
 from dataclasses import dataclass
-from typing import Literal
 
 from engine.data.dataset import Column
-from engine.recipe.part import Loss, Metric
+from engine.recipe.part import Encoding, Loss, Metric
 from engine.recipe.recipe import Recipe
 from engine.spec.interface import InputPort, OutputPort
-
-Encoding = Literal["classes", "unit", "values", "steps"]
 
 
 @dataclass(frozen=True)
@@ -21,11 +18,7 @@ class TaskInput:
 
 @dataclass(frozen=True)
 class TaskOutput:
-    """A result of the model, the column it is compared with, and how.
-
-    ``encoding`` says how the target reaches the loss: "classes" [samples] of class numbers, "unit"
-    [samples, 1] of 0 and 1, "values" [samples, units], "steps" [samples, time] of class numbers.
-    """
+    """A result of the model, the column it is compared with, and how this reaches the loss."""
 
     port: OutputPort
     place: int
@@ -37,7 +30,7 @@ class TaskOutput:
     @property
     def boundary(self) -> float:
         """Above which value one unit names the second class: 0 for logits, else a half."""
-        return 0.0 if self.loss.activation is not None else 0.5
+        return self.loss.boundary
 
     @property
     def activation_to_apply(self) -> str | None:

@@ -164,8 +164,9 @@ def _describe(name: str, field: FieldInfo) -> dict[str, Any]:
 
 def _describe_type(annotation: Any, metadata: list[Any]) -> dict[str, Any]:
     for item in metadata:
-        if isinstance(item, PerAxis):
-            return item.describe()
+        if hasattr(item, "describe"):
+            described: dict[str, Any] = item.describe()
+            return described
     origin = get_origin(annotation)
     if origin is Annotated:
         inner, *more = get_args(annotation)
@@ -176,7 +177,7 @@ def _describe_type(annotation: Any, metadata: list[Any]) -> dict[str, Any]:
     if origin is Literal:
         return {"type": "choice", "choices": list(get_args(annotation))}
     names = {int: "integer", float: "number", bool: "boolean", str: "text"}
-    described: dict[str, Any] = {"type": names.get(annotation, "text")}
+    described = {"type": names.get(annotation, "text")}
     for item in metadata:
         if isinstance(item, Ge):
             described["minimum"] = item.ge

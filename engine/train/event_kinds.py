@@ -4,12 +4,14 @@ The front end's types of events are generated from these, and a test holds real 
 A trainer does not know ``seq``: the log gives it. Imports no torch.
 """
 
-from typing import Any, Literal
+from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
 Number = float | Literal["NaN", "Infinity", "-Infinity"]
 """Non-finite numbers travel by name."""
+Tables = dict[str, list[list[Number]]]
+"""Metrics that are no number, by name: rows of numbers."""
 RunState = Literal["queued", "starting", "running", "paused", "finished", "stopped", "failed"]
 
 
@@ -59,12 +61,16 @@ class MetricsEvent(AnyEvent):
 
 
 class EpochEvent(AnyEvent):
-    """An epoch is done; values of training are its means, those of validation measured after it."""
+    """An epoch is done; values of training are its means, those of validation measured after it.
+
+    ``tables`` are there where the recipe asks for metrics that are no number.
+    """
 
     kind: Literal["epoch"]
     epoch: int
     step: int
     values: dict[str, Number]
+    tables: NotRequired[Tables]
 
 
 class CheckpointEvent(AnyEvent):
@@ -125,6 +131,7 @@ class EvaluatedEvent(AnyEvent):
     kind: Literal["evaluated"]
     part: str
     values: dict[str, Number]
+    tables: NotRequired[Tables]
 
 
 RunEvent = (

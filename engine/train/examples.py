@@ -133,7 +133,7 @@ class Examples:
                 run,
                 [{"name": item["column"], "type": columns[item["column"]].type}],
                 item["encoding"],
-                item["encoding"] == "steps",
+                item["encoding"] in ("steps", "sequence"),
             )
             for item in run.objective["outputs"]
         ]

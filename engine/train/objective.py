@@ -2,13 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.recipe.part import Metric, losses, metrics
+from engine.recipe.part import Loss, Metric, losses, metrics
 from engine.train.examples import Batch, Masked
 from engine.train.totals import Measured
 
@@ -23,14 +24,17 @@ class _Output:
     """One output that learns: its place among the model's results and what judges it."""
 
     place: int
-    loss: Callable[..., Tensor]
-    arguments: dict[str, Any]
+    compare: Callable[[Any, Any], Tensor]
     metrics: list[tuple[str, Metric]]
     step_metrics: list[tuple[str, Metric]]
     boundary: float
     restore: Callable[[Tensor], Tensor] | None
     own_mask: int | None
     """Where the model tells which of its steps count; None: the data's own padding decides."""
+    is_sequence: bool
+    """Whether it is compared with sequences of other lengths than its own."""
+    masked: bool
+    """Whether its rows differ in length."""
 
 
 class Objective:
@@ -43,7 +47,8 @@ class Objective:
         self._compute: Callable[..., Any] = (
             model.with_masks if any(masks) else model.logits if self.on_logits else model  # type: ignore[assignment]
         )
-        self._outputs = [_output(item, self.on_logits) for item in described["outputs"]]
+        device = next((weight.device for weight in model.parameters()), torch.device("cpu"))
+        self._outputs = [_output(item, self.on_logits, device) for item in described["outputs"]]
         self.metrics = [pair for item in self._outputs for pair in item.metrics]
         """Every metric with its name, as evaluated parts have them."""
         self.step_metrics = [pair for item in self._outputs for pair in item.step_metrics]
@@ -72,33 +77,52 @@ class Objective:
             if output.restore is not None:
                 values = output.restore(values)
             own = None if output.own_mask is None else results[output.own_mask]
-            values, wanted = _flat(values, target, own)
-            counts.append(len(wanted))
-            loss = output.loss(values, wanted, **output.arguments) if len(wanted) else values.sum()
+            if output.is_sequence:
+                pair = _sequences(values, target, own, batch if output.masked else None)
+                counts.append(len(values))
+                loss = output.compare(*pair)
+            else:
+                values, wanted = _flat(values, target, own)
+                counts.append(len(wanted))
+                loss = output.compare(values, wanted) if len(wanted) else values.sum()
+                with torch.no_grad():
+                    seen = values.detach()
+                    for _, metric in output.metrics if whole else output.step_metrics:
+                        sums.append(metric.sums(seen, wanted, output.boundary))
             total = loss if total is None else total + loss
-            with torch.no_grad():
-                seen = values.detach()
-                for _, metric in output.metrics if whole else output.step_metrics:
-                    sums.append(metric.sums(seen, wanted, output.boundary))
         if total is None:
             raise ValueError("a run without outputs has nothing to learn")
         return total, Measured(counts[0], sums)
 
 
-def _output(described: dict[str, Any], on_logits: bool) -> _Output:
-    loss = _part(losses(), described["loss"])
+def _output(described: dict[str, Any], on_logits: bool, device: torch.device) -> _Output:
     restore = described["restore"] if on_logits else None
     measures = [(item["title"], _part(metrics(), item)) for item in described["metrics"]]
     return _Output(
         place=described["place"],
-        loss=getattr(functional, loss.torch_name) if loss.torch_name else loss.compare,
-        arguments=loss.arguments(),
+        compare=comparison(_part(losses(), described["loss"]), device),
         metrics=measures,
         step_metrics=[pair for pair in measures if not pair[1].whole_only],
         boundary=described["boundary"],
         restore=RESTORE[restore] if restore is not None else None,
         own_mask=described.get("own_mask"),
+        is_sequence=described["encoding"] == "sequence",
+        masked=described["mask"],
     )
+
+
+def comparison(loss: Loss, device: torch.device) -> Callable[[Any, Any], Tensor]:
+    """The function of output and target that a loss stands for."""
+    arguments = {
+        name: torch.tensor(value, device=device) if isinstance(value, (list, tuple)) else value
+        for name, value in loss.arguments().items()
+    }
+    if not loss.torch_name:
+        return partial(loss.compare, **arguments)
+    function = partial(getattr(functional, loss.torch_name), **arguments)
+    if type(loss).prepare is Loss.prepare:
+        return function
+    return lambda output, target: function(*loss.prepare(output, target))
 
 
 def _part(known: Any, described: dict[str, Any]) -> Any:
@@ -117,3 +141,19 @@ def _flat(values: Tensor, target: Masked, own: Tensor | None) -> tuple[Tensor, T
         return values, wanted
     real = mask if own is None else mask & own
     return values[real], wanted[real]
+
+
+def _sequences(
+    values: Tensor, target: Masked, own: Tensor | None, batch: Batch | None
+) -> tuple[tuple[Tensor, Tensor], tuple[Tensor, Tensor]]:
+    """Values and target, each with the lengths of its rows [samples].
+
+    Where the model has no mask of its own, its steps are those of the input in ``batch`` that has
+    one; None: all rows are as long as the longest.
+    """
+    wanted, mask = target
+    if own is None and batch is not None:
+        own = next((real for _, real in batch.inputs if real is not None), None)
+    whole = values.new_full((len(values),), values.shape[1], dtype=torch.int64)
+    steps = whole if own is None else own.sum(1)
+    return (values, steps), (wanted, whole if mask is None else mask.sum(1))

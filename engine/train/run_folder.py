@@ -19,6 +19,7 @@ from engine.data.dataset import Dataset, hash_file, open_dataset
 from engine.data.preprocessing import measure
 from engine.data.splits import PARTS, TRAINING, split_rows
 from engine.recipe.check import metric_name, monitors
+from engine.recipe.class_weights import balanced
 from engine.recipe.recipe import Recipe
 from engine.recipe.resolve import resolve
 from engine.recipe.task import Task, TaskOutput, leaves_out, part_sizes
@@ -113,7 +114,7 @@ def prepare_run(
             "rows": counts,
         },
         "preprocessing": _preprocessing(task, dataset, numpy.flatnonzero(parts == TRAINING)),
-        "objective": _objective(task, network, sizes),
+        "objective": _objective(task, network, dataset, parts),
     }
     write_whole(folder / RUN, strict_json.dumps(content, indent=1).encode())
     return Run(folder, content)
@@ -175,16 +176,27 @@ def _preprocessing(task: Task, dataset: Dataset, training: NDArray[numpy.int64])
                 "place": output.place,
                 "column": output.column.name,
                 "type": output.column.type,
-                "labels": output.column.classes and list(output.column.classes),
+                "labels": _labels(output),
                 "activation": output.activation_to_apply,
+                "boundary": None if output.loss.gives_chances else output.boundary,
             }
             for output in task.outputs
         ],
     }
 
 
-def _objective(task: Task, network: Interface, sizes: tuple[int, int, int]) -> dict[str, Any]:
+def _labels(output: TaskOutput) -> list[str] | None:
+    """The names of the classes, where the output says which one it is."""
+    classes = output.column.classes
+    return list(classes) if classes is not None and output.loss.names_classes else None
+
+
+def _objective(
+    task: Task, network: Interface, dataset: Dataset, parts: NDArray[numpy.int8]
+) -> dict[str, Any]:
     recipe = task.recipe
+    training = numpy.flatnonzero(parts == TRAINING)
+    sizes = part_sizes(dataset.rows, recipe.split.validation, recipe.split.test)
     single = sizes[0] % recipe.batch_size == 1 and network.batch_normalization
     steps_per_epoch = math.ceil(sizes[0] / recipe.batch_size) - single
     return {
@@ -194,10 +206,10 @@ def _objective(task: Task, network: Interface, sizes: tuple[int, int, int]) -> d
                 "place": output.place,
                 "column": output.column.name,
                 "encoding": output.encoding,
-                "loss": output.loss.to_data(),
+                "loss": output.loss.to_data() | _class_weights(output, dataset, training),
                 "metrics": [
                     metric.to_data()
-                    | {"title": metric_name(task, "", output.port.id, metric.part_name())[1:]}
+                    | {"title": metric_name(task, "", output.port.id, metric.label)[1:]}
                     for metric in output.metrics
                 ],
                 "boundary": output.boundary,
@@ -213,12 +225,29 @@ def _objective(task: Task, network: Interface, sizes: tuple[int, int, int]) -> d
     }
 
 
+def _class_weights(
+    output: TaskOutput, dataset: Dataset, training: NDArray[numpy.int64]
+) -> dict[str, Any]:
+    """What "balanced" comes to on the rows trained on."""
+    if getattr(output.loss, "class_weights", None) != "balanced":
+        return {}
+    name = output.column.name
+    array, offsets = dataset.array(name), dataset.offsets(name)
+    if offsets is None:
+        numbers = array[training]
+    else:
+        flat = [array[offsets[row] : offsets[row + 1]] for row in training]
+        numbers = numpy.concatenate(flat)
+    counts = numpy.bincount(numbers.astype(numpy.int64), minlength=len(output.column.classes or ()))
+    return {"class_weights": list(balanced(counts.tolist()))}
+
+
 def _place_of_mask(output: TaskOutput, network: Interface) -> int | None:
     """Where ``Model.with_masks`` has the steps that count, for an output that is told step by step.
 
     Its results come first, then the masks.
     """
-    if output.encoding != "steps" or output.port.own_mask is None:
+    if output.encoding not in ("steps", "sequence") or output.port.own_mask is None:
         return None
     return len(network.outputs) + output.port.own_mask
 

@@ -1,11 +1,34 @@
-"""Cross-entropy for one unit that decides between two classes."""
+"""Cross-entropy for units that decide between two classes each."""
+
+from typing import Any
 
 from engine.recipe.part import Loss
+from engine.spec.fields import Field
 
 
 class BinaryCrossEntropy(Loss):
-    """Cross-entropy between two classes, where one unit says how likely the second one is."""
+    """Cross-entropy between two classes, where one unit says how likely the second one is.
+
+    −(w·y·log p + (1 − y)·log(1 − p)), where p is the sigmoid of the output. A vector of zeros and
+    ones has a unit for each of its numbers, and is the mean over them.
+    """
 
     torch_name = "binary_cross_entropy_with_logits"
     activation = "sigmoid"
-    columns = ("class",)
+    columns = {"class": "unit", "vector": "values"}
+    target_range = (0.0, 1.0)
+
+    label_smoothing: float = Field(
+        0.0, ge=0, lt=1, description="How far the truth is moved from 0 and 1 towards a half."
+    )
+    positive_weight: float = Field(
+        1.0, gt=0, le=1_000_000, description="How many times the second class counts."
+    )
+
+    def arguments(self) -> dict[str, Any]:
+        return {} if self.positive_weight == 1 else {"pos_weight": [self.positive_weight]}
+
+    def prepare(self, output: Any, target: Any) -> tuple[Any, ...]:
+        if not self.label_smoothing:
+            return output, target
+        return output, target * (1 - self.label_smoothing) + self.label_smoothing / 2

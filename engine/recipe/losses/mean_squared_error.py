@@ -4,7 +4,7 @@ from engine.recipe.part import Loss
 
 
 class MeanSquaredError(Loss):
-    """The square of the distance between answer and truth, on average."""
+    """The square of the distance between answer and truth, on average: (y − q)²."""
 
     torch_name = "mse_loss"
-    columns = ("number", "vector", "class")
+    columns = {"number": "values", "vector": "values", "class": "unit"}

@@ -12,7 +12,7 @@ class SumOfSquaredErrors(Loss):
     of a single output it is half the mean squared error.
     """
 
-    columns = ("number", "vector", "class")
+    columns = {"number": "values", "vector": "values", "class": "unit"}
 
-    def compare(self, output: Any, target: Any) -> Any:
+    def compare(self, output: Any, target: Any, **arguments: Any) -> Any:
         return (output - target).square().sum() / (2 * len(output))

@@ -71,6 +71,8 @@ export interface components {
         /**
          * EpochEvent
          * @description An epoch is done; values of training are its means, those of validation measured after it.
+         *
+         *     ``tables`` are there where the recipe asks for metrics that are no number.
          */
         EpochEvent: {
             /** Seq */
@@ -93,6 +95,10 @@ export interface components {
             /** Values */
             values: {
                 [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+            };
+            /** Tables */
+            tables?: {
+                [key: string]: (number | ("NaN" | "Infinity" | "-Infinity"))[][];
             };
         };
         /**
@@ -118,6 +124,10 @@ export interface components {
             /** Values */
             values: {
                 [key: string]: number | ("NaN" | "Infinity" | "-Infinity");
+            };
+            /** Tables */
+            tables?: {
+                [key: string]: (number | ("NaN" | "Infinity" | "-Infinity"))[][];
             };
         };
         /**

@@ -28,6 +28,7 @@ def mlp(inputs: int = 2, units: int = 2, *more: Document) -> Document:
 
 IRIS = {"data": "iris", "target": "species"}
 DIGITS = {"data": "digits", "target": "digit"}
+DIABETES = {"data": "diabetes", "target": "progression"}
 SPIRAL = {"data": "spiral", "target": "label"}
 
 
@@ -68,6 +69,26 @@ def test_what_fits_has_no_problem() -> None:
         (digits_cnn(), DIGITS | {"batch_size": 1}, "param_range", "at least 2"),
         (chain(node("row", "Input", shape=[4]), node("p", "Softmax")), IRIS, "target_mismatch",
          "needs 3 units"),
+        (mlp(10, 1), DIABETES | {"loss": "kl_divergence"}, "target_mismatch", "compares vectors"),
+        (mlp(10, 1), DIABETES | {"loss": "poisson"}, "target_mismatch", "a rate is never below 0"),
+        (mlp(2, 1, node("p", "Sigmoid")), SPIRAL | {"loss": "hinge"}, "target_mismatch",
+         "Leave the last activation out."),
+        (mlp(2, 1), SPIRAL | {"loss": "contrastive"}, "target_mismatch", "a distance is never"),
+        (mlp(4, 3), IRIS | {"loss": {"name": "focal", "class_weights": [1, 2]}}, "target_mismatch",
+         "lists 2 numbers, but 'species' has 3 classes"),
+        (mlp(4, 7), IRIS | {"loss": "triplet", "metrics": ["accuracy"]}, "target_mismatch",
+         "names no class by itself"),
+        (mlp(4, 3), IRIS | {"metrics": ["r2"]}, "target_mismatch", "r2 is measured on numbers"),
+        (mlp(4, 3), IRIS | {"metrics": ["f1", "auc", "f1"]}, "target_mismatch", "f1 is listed tw"),
+        (mlp(4, 3), IRIS | {"metrics": [{"name": "f1", "average": "class", "class_number": 3}]},
+         "target_mismatch", "f1 looks at the class number 3, but the target has 0 to 2."),
+        (mlp(4, 3), IRIS | {"loss": "categorical_hinge", "metrics": ["perplexity"]},
+         "target_mismatch", "perplexity needs probabilities"),
+        (mlp(4, 3), IRIS | {"metrics": ["confusion_matrix", "auc"],
+                            "early_stopping": {"monitor": "validation/confusion_matrix"}},
+         "param_choice", "it can watch train/loss, validation/loss, validation/auc."),
+        (mlp(4, 3), IRIS | {"loss": "ctc"}, "target_mismatch", "compares tags"),
+        (mlp(4, 3), IRIS | {"loss": "hinge"}, "target_mismatch", "tells two classes apart"),
     ],
 )  # fmt: skip
 def test_what_does_not_fit_is_told(
@@ -96,6 +117,18 @@ def test_fixes_fix() -> None:
     better = apply_edits(digits_cnn_without_dropout(), list(advice.fixes[0].edits))
     assert found(better, **DIGITS) == []
     assert check(read_graph(better)).ok
+
+
+def test_an_end_that_does_not_suit_its_loss_is_mended() -> None:
+    for graph, recipe in (
+        (mlp(10, 1), DIABETES | {"loss": "poisson"}),
+        (mlp(2, 1), SPIRAL | {"loss": "contrastive"}),
+        (mlp(2, 1, node("p", "Sigmoid")), SPIRAL | {"loss": "squared_hinge"}),
+    ):
+        problem = blocking(graph, **recipe)
+        mended = apply_edits(graph, list(problem.fixes[0].edits))
+        assert [p for p in found(mended, **recipe) if not p.is_lint] == []
+    assert [p for p in found(mlp(4, 7), **IRIS, loss="triplet") if not p.is_lint] == []
 
 
 def digits_cnn_without_dropout() -> Document:

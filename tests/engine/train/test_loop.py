@@ -26,6 +26,7 @@ from tests.engine.train.runs import (
     iris_mlp,
     make_run,
 )
+from tests.events import expect_declared
 from tests.graphs import Document, chain, document, node
 
 
@@ -98,6 +99,27 @@ def test_an_epoch_is_the_mean_over_its_samples(tmp_path: Path) -> None:
     assert again["validation/accuracy"] * 22 == pytest.approx(
         round(again["validation/accuracy"] * 22), abs=1e-4
     )
+
+
+def test_tables_travel_beside_the_values(tmp_path: Path) -> None:
+    """Of whole parts only: there is none, and no AUC, for a single step or for training."""
+    metrics = ["confusion_matrix", "auc", {"name": "f1", "average": "class"}]
+    recipe = {"data": "iris", "target": "species", "epochs": 2, "metrics": metrics}
+    attempt = Attempt(make_run(tmp_path / "run", iris_mlp(), **recipe))
+    attempt.run()
+    events = attempt.told()
+    series = next(event for event in events if event["kind"] == "metrics")["series"]
+    assert set(series) == {"train/loss", "train/f1_class_1", "learning_rate"}
+    epochs = [event for event in events if event["kind"] == "epoch"]
+    for epoch in epochs:
+        assert set(epoch["values"]) == {
+            "train/loss", "train/f1_class_1",
+            "validation/loss", "validation/auc", "validation/f1_class_1",
+        }  # fmt: skip
+        assert epoch["tables"].keys() == {"validation/confusion_matrix"}
+        matrix = numpy.array(epoch["tables"]["validation/confusion_matrix"])
+        assert (matrix.shape, matrix.sum()) == ((3, 3), 22)
+    expect_declared([event | {"seq": 1} for event in epochs])
 
 
 def test_a_last_batch_of_one_is_kept_unless_a_batch_is_compared_with_itself(tmp_path: Path) -> None:

@@ -1,0 +1,42 @@
+"""Triplet loss."""
+
+from typing import Any
+
+from engine.recipe.part import Loss
+from engine.spec.fields import Field
+
+FAR = 1e30
+
+
+class Triplet(Loss):
+    """Places samples as points so that each is nearer to its own class than to any other.
+
+    max(0, m + d_same − d_other): d_same is the distance to the farthest sample of the same class,
+    d_other to the nearest one of another, in this batch ("batch hard"; Hermans, Beyer and Leibe
+    2017); the mean over the samples that have both. The output is the point, in any number of
+    units. Larger batches are harder, and so are the large ones of an evaluation. No metric can be
+    measured, since a point names no class.
+    """
+
+    columns = {"class": "classes"}
+    any_width = True
+    names_classes = False
+    gives_chances = False
+
+    margin: float = Field(
+        1.0, gt=0, le=1_000_000, description="How much nearer the own class should be."
+    )
+
+    def compare(self, output: Any, target: Any, **arguments: Any) -> Any:
+        lengths = output.square().sum(-1)
+        squares = lengths[:, None] + lengths[None] - 2 * output @ output.T
+        # The root has no slope at 0, where a sample meets itself or its copy.
+        distances = squares.clamp_min(1e-12).sqrt()
+        same = target[:, None] == target[None]
+        itself = output.new_ones(len(output)).diag().bool()
+        friend, stranger = same & ~itself, ~same
+        farthest = distances.masked_fill(~friend, 0.0).amax(-1)
+        nearest = distances.masked_fill(~stranger, FAR).amin(-1)
+        counted = friend.any(-1) & stranger.any(-1)
+        losses = (self.margin + farthest - nearest).clamp_min(0) * counted
+        return losses.sum() / counted.sum().clamp_min(1)
