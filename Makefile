@@ -24,7 +24,7 @@ generate: ## write the generated files: schema, API and block types, block refer
 	@$(BIN)/python -m scripts.generate
 
 bench: ## measure, side by side, and print medians with their spread
-	@$(PYTHON) scripts/setup.py test
+	@$(PYTHON) scripts/setup.py bench
 	@$(BIN)/python -m bench
 
 soak: ## the same tests with full counts (hours)

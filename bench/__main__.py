@@ -43,10 +43,10 @@ def main(arguments: list[str]) -> int:
     for name in wanted:
         print(f"▸ {name}", flush=True)
         if name == "training_speed":
-            found = training_speed.measure(options)
+            found = training_speed.measure(options)  # takes minutes, and prints as it goes
         else:
             found = importlib.import_module(f"bench.{name}").measure()
-        print("\n".join(result.row() for result in found), flush=True)
+            print("\n".join(result.row() for result in found), flush=True)
         results += found
     table = "\n".join([HEAD, *(result.row() for result in results)])
     print(f"\n{about}\n\n{table}")

@@ -3,6 +3,7 @@
     python3 scripts/setup.py run     what running needs: .venv, the built front end
     python3 scripts/setup.py test    also what tests and checks need: a browser, Postgres
     python3 scripts/setup.py soak    also what only the tests with full counts need: ONNX
+    python3 scripts/setup.py bench   what tests need, and what is measured beside: JAX, Lightning
 
 Each step leaves a stamp that names what it was made from, so that a second call does nothing.
 Uses the standard library only. TORCH_INDEX names a package index for torch alone.
@@ -24,8 +25,13 @@ FRONTEND = PROJECT / "frontend"
 STAMPS = VENV / "brickwork-stamps.json"
 PYTHON = VENV / ("Scripts" if os.name == "nt" else "bin") / "python"
 OLDEST_NODE = (20, 19)
-EXTRAS = {"run": "", "test": "[test,check]", "soak": "[test,check,onnx]"}
-"""What each purpose installs; a later one serves those before it as well."""
+EXTRAS: dict[str, tuple[str, ...]] = {
+    "run": (),
+    "test": ("test", "check"),
+    "soak": ("test", "check", "onnx"),
+    "bench": ("test", "check", "bench"),
+}
+"""What each purpose installs. One serves another as well where it installs all of the other's."""
 
 
 def main(arguments: list[str]) -> int:
@@ -66,7 +72,8 @@ def install_python(purpose: str) -> None:
     """.venv with the pinned dependencies."""
     made_of = digest([PROJECT / "pyproject.toml", PROJECT / "constraints.txt"], sys.version)
     done = stamps()
-    serving = list(EXTRAS)[list(EXTRAS).index(purpose) :]
+    needed = set(EXTRAS[purpose])
+    serving = [other for other, extras in EXTRAS.items() if needed <= set(extras)]
     if any(done.get(other) == made_of for other in serving):
         return
     if not PYTHON.exists():
@@ -84,7 +91,8 @@ def install_python(purpose: str) -> None:
     say("Installing Python packages (some minutes the first time) …")
     if index:
         call([*pip, *pinned, "--index-url", index, "torch"])
-    call([*pip, *pinned, "-e", f".{EXTRAS[purpose]}"])
+    extras = f"[{','.join(EXTRAS[purpose])}]" if EXTRAS[purpose] else ""
+    call([*pip, *pinned, "-e", f".{extras}"])
     stamp(purpose, made_of)
 
 

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from os import sched_getaffinity, sched_setaffinity
 from pathlib import Path
 from typing import ClassVar, Protocol
@@ -73,8 +74,16 @@ class PacedContender(Contender, ABC):
     """A way of training that runs in this project's own process and tells each epoch's end."""
 
     environment: ClassVar[Mapping[str, str]] = {}
+    packages: ClassVar[tuple[str, ...]] = ("torch",)
+    workloads: ClassVar[tuple[str, ...] | None] = None
+    """The only workloads it is measured on, if not on all."""
 
     def start(self, setting: Setting) -> Runner:
+        if self.workloads is not None and setting.workload.name not in self.workloads:
+            raise LeftOut(f"measured on {', '.join(self.workloads)} only")
+        for package in self.packages:
+            if find_spec(package) is None:
+                raise LeftOut(f"{package} is not installed (make bench installs it)")
         from bench.training_speed.paced import PacedProcess
 
         return PacedProcess(self.name, setting, self.environment)
@@ -82,11 +91,3 @@ class PacedContender(Contender, ABC):
     @abstractmethod
     def train(self, workload: Workload, arrays: Arrays, pace: Pace) -> None:
         """Train for ever, telling each epoch's end. Imports its library now, not before."""
-
-
-def expect_installed(package: str) -> None:
-    """Raise LeftOut where a package is not there."""
-    from importlib.util import find_spec
-
-    if find_spec(package) is None:
-        raise LeftOut(f"{package} is not installed (make bench installs it)")
