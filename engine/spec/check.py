@@ -7,15 +7,18 @@ types, so that after an edit only what changed is computed again.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from engine.spec import edits, strict_json
 from engine.spec.block import Block, Evaluation, Inputs, Port, evaluate
+from engine.spec.checked import Checked
 from engine.spec.document import Graph, read_graph
 from engine.spec.emit import Emit
 from engine.spec.graph_lint import find_lints
 from engine.spec.nesting import nesting_of
 from engine.spec.network import Network, Source
+from engine.spec.past import Past, keep_past, past_of, renewed
 from engine.spec.problems import BadDocument, Fix, Problem
 from engine.spec.remedies import problem_of
 from engine.spec.shares import check_shares
@@ -53,7 +56,7 @@ class Verdict:
     def ok(self) -> bool:
         return all(problem.is_lint for problem in self.problems)
 
-    @property
+    @cached_property
     def parameters(self) -> int:
         """Weights, trainable and frozen; no buffers."""
         return sum(int(found.emit.weights) for found in self.evaluations.values())
@@ -89,8 +92,10 @@ class Verdict:
         nodes = self.network.nodes if self.network is not None else {}
         found = self.evaluations
         # An id has no letter that JSON would write in another way.
-        each = (f'"{node}":{found[node].text if node in found else _NOTHING}' for node in nodes)
-        return f'{strict_json.dumps(rest)[:-1]},"nodes":{{{",".join(each)}}}}}'
+        each = [f',"{node}":{found[node].text if node in found else _NOTHING}' for node in nodes]
+        # Joined once: the text of a large network is half a million letters.
+        first = (each.pop(0)[1:],) if each else ()
+        return "".join((strict_json.dumps(rest)[:-1], ',"nodes":{', *first, *each, "}}"))
 
 
 def check_text(document: str | bytes | dict[str, Any]) -> Verdict:
@@ -117,7 +122,8 @@ def check(graph: Graph) -> Verdict:
 def _check(graph: Graph) -> Verdict:
     nesting = nesting_of(graph)
     network = wire_up(graph, nesting)
-    verdict = check_network(network)
+    past, now = past_of(network), Past()
+    verdict = check_network(network, past=past, now=now)
     tell_unused(network, nesting)
     if verdict.parameters > MAX_PARAMETERS:
         network.add(
@@ -127,8 +133,10 @@ def _check(graph: Graph) -> Verdict:
             got=verdict.parameters,
             expected=MAX_PARAMETERS,
         )
-    verdict.problems += find_lints(network, verdict.evaluations, verdict.outputs)
+    checked = Checked(network, verdict.evaluations, verdict.outputs, past, now)
+    verdict.problems += find_lints(checked)
     _sort_problems(verdict.problems, network)
+    keep_past(network, now)
     return verdict
 
 
@@ -138,18 +146,40 @@ def _sort_problems(problems: list[Problem], network: Network) -> None:
     problems.sort(key=lambda problem: place.get(problem.node or "", -1))
 
 
-def check_network(network: Network, given: dict[str, Any] | None = None) -> Verdict:
+def check_network(
+    network: Network,
+    given: dict[str, Any] | None = None,
+    past: Past | None = None,
+    now: Past | None = None,
+) -> Verdict:
     """The verdict on a network without lints; what it finds is added to the network's problems.
 
     ``given``: what arrives at the Inputs of a module, in place of the shapes that they declare.
+    ``past``: what was found on the same wiring; what is found is written down in ``now``.
     """
+    past, now = past or Past(), now or Past()
     verdict = Verdict(network.problems, network=network)
-    for node in network.order:
+    fitted = verdict.evaluations
+
+    def find(node: str) -> Evaluation | None:
         if given is not None and node in given:
-            verdict.evaluations[node] = Evaluation({"output": given[node]}, Emit())
-        elif node in network.blocks and node in network.wired:
-            _check_node(network, node, verdict)
-    check_shares(network, verdict.evaluations)
+            return Evaluation({"output": given[node]}, Emit())
+        if node in network.blocks and node in network.wired:
+            return _check_node(network, node, verdict)
+        return None
+
+    blocks = network.blocks
+    changed = [
+        node
+        for node in network.nodes
+        if node not in past.fitted or past.blocks[node] is not blocks.get(node)
+    ]
+    renewed(network, past.fitted, changed, find, fitted)
+    now.blocks, now.fitted = blocks, fitted
+    if network.shared:
+        verdict.evaluations = dict(fitted)
+        check_shares(network, verdict.evaluations)
+    now.evaluations = verdict.evaluations
     _check_ends(network, verdict)
     _sort_problems(verdict.problems, network)
     return verdict
@@ -157,13 +187,17 @@ def check_network(network: Network, given: dict[str, Any] | None = None) -> Verd
 
 def ends_of(network: Network) -> list[str]:
     """The nodes whose first output leaves the network, in the document's order."""
-    marked = [node for node in network.nodes if node in network.wired and network.is_output(node)]
+    marked = [
+        name
+        for name, node in network.nodes.items()
+        if node.block == "Output" and name in network.wired
+    ]
     return marked or [
         node for node in network.nodes if node in network.wired and not network.consumers.get(node)
     ]
 
 
-def _check_node(network: Network, node: str, verdict: Verdict) -> None:
+def _check_node(network: Network, node: str, verdict: Verdict) -> Evaluation | None:
     block = network.blocks[node]
     inputs: list[Tensor | tuple[Tensor, ...] | None] = []
     feeds = network.feeds.get(node, {})
@@ -180,12 +214,13 @@ def _check_node(network: Network, node: str, verdict: Verdict) -> None:
             network.broken.add(node)
         inputs.append(known if port.many else known[0] if known else None)
     if node in network.broken:
-        return
+        return None
     try:
-        verdict.evaluations[node] = evaluate(block, tuple(inputs))
+        return evaluate(block, tuple(inputs))
     except Misfit as misfit:
         for each in (misfit, *misfit.more):
             network.tell(problem_of(each, network, node, tuple(inputs), verdict))
+        return None
 
 
 def _tensor_of(source: Source, verdict: Verdict) -> Tensor | None:

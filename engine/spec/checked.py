@@ -1,18 +1,23 @@
 """A checked graph as lints look at it: what they ask for is found once, in one walk."""
 
+import operator
 import re
 from collections import defaultdict
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from engine.spec import edits
 from engine.spec.block import Evaluation, Rule
 from engine.spec.network import Network
 from engine.spec.parts import Wire
+from engine.spec.past import Past, renewed
 from engine.spec.problems import Edit
 from engine.spec.tensor import Tensor
 
 LINEAR = "linear"
+Value = TypeVar("Value")
 
 
 @dataclass
@@ -22,6 +27,10 @@ class Checked:
     network: Network
     evaluations: dict[str, Evaluation]
     outputs: list[str]
+    past: Past = field(default_factory=Past)
+    """What an earlier check of the same wiring found."""
+    now: Past = field(default_factory=Past)
+    """What this one finds, for the next."""
 
     def name(self, node: str) -> str:
         return self.network.name(node)
@@ -36,6 +45,10 @@ class Checked:
     def has_weights(self, node: str) -> bool:
         return self.evaluations[node].emit.weights.value != 0
 
+    def learns(self, node: str) -> bool:
+        """Whether it has weights that training changes."""
+        return self.has_weights(node) and bool(getattr(self.block(node), "trainable", True))
+
     @cached_property
     def by_block(self) -> dict[str, list[str]]:
         """The nodes of each block."""
@@ -45,12 +58,27 @@ class Checked:
         return found
 
     @cached_property
-    def by_activation(self) -> dict[str, list[str]]:
-        """The nodes that end in each activation, as a parameter or as a block of its own."""
-        found: dict[str, list[str]] = defaultdict(list)
-        for node, evaluation in self.evaluations.items():
-            found[evaluation.emit.activation].append(node)
-        return found
+    def changed(self) -> set[str]:
+        """The nodes that the earlier check knew as something else, or not at all."""
+        before, here = self.past.evaluations, self.evaluations
+        changed = {node for node, found in here.items() if before.get(node) is not found}
+        return changed | (before.keys() - here.keys()) if before else changed
+
+    def along(self, name: str, find: Callable[[str, dict[str, Value]], Value]) -> dict[str, Value]:
+        """A value for each node, found from those of the nodes before it and from what it is.
+
+        Kept under a name for the next check, so that only what changed is found again.
+        """
+        values: dict[str, Value] = {}
+        self.now.along[name] = values
+        before = self.past.along.get(name, {})
+        changed = self.changed if before else self.evaluations
+
+        def value(node: str) -> Value | None:
+            return find(node, values) if node in self.evaluations else None
+
+        renewed(self.network, before, changed, value, values, operator.eq)
+        return values
 
     @cached_property
     def weighted(self) -> list[str]:

@@ -22,6 +22,7 @@ from engine.spec.parts import (
 from engine.spec.problems import BadDocument, Problem
 
 FORMAT, VERSION = "brickwork.graph", 1
+_READ_ONE_BY_ONE = frozenset({"nodes", "wires"})
 _KEYS = frozenset({"format", "version", "name", "nodes", "wires", "modules", "canvas"})
 
 MIGRATIONS: dict[int, Callable[[dict[str, Any]], dict[str, Any]]] = {}
@@ -52,12 +53,15 @@ class Graph:
 
 def read_graph(document: str | bytes | dict[str, Any]) -> Graph:
     """The graph in a JSON text or in parsed JSON. Raises BadDocument with coded problems."""
+    is_text = isinstance(document, (str, bytes))
     if isinstance(document, (str, bytes)):
         document = strict_json.loads(document)
-    else:
-        strict_json.expect_storable(document)
+    elif isinstance(document, dict):
+        # Nodes and wires are looked at where they are read: an edit leaves most as they were.
+        rest = {key: part for key, part in document.items() if key not in _READ_ONE_BY_ONE}
+        strict_json.expect_storable(rest)
     data = migrate(document)
-    reading = Reading()
+    reading = Reading(storable=is_text)
     reading.expect_keys(data, _KEYS, "the document")
     name = data.get("name", "Untitled")
     if not isinstance(name, str) or len(name) > MAX_NAME:

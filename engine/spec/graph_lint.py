@@ -3,17 +3,18 @@
 from abc import abstractmethod
 from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 import engine.spec.lints
-from engine.spec.block import Evaluation
 from engine.spec.checked import Checked
 from engine.spec.lint import Lint, lints_in
-from engine.spec.network import MAX_PROBLEMS, Network
+from engine.spec.network import MAX_PROBLEMS
+from engine.spec.node_lint import NodeLint, ask_at_nodes
 from engine.spec.problems import Problem
 
 
 class GraphLint(Lint):
-    """Advice on a graph, whatever it is trained on."""
+    """Advice on a graph as a whole, whatever it is trained on."""
 
     @abstractmethod
     def find(self, checked: Checked) -> Iterator[Problem]:
@@ -21,19 +22,19 @@ class GraphLint(Lint):
 
 
 @cache
-def graph_lints() -> tuple[GraphLint, ...]:
-    return tuple(lint for lint in lints_in(engine.spec.lints) if isinstance(lint, GraphLint))
+def graph_lints() -> tuple[GraphLint | NodeLint, ...]:
+    """All of them, by name of the file."""
+    lints = lints_in(engine.spec.lints)
+    return tuple(lint for lint in lints if isinstance(lint, (GraphLint, NodeLint)))
 
 
-def find_lints(
-    network: Network, evaluations: dict[str, Evaluation], outputs: list[str]
-) -> list[Problem]:
+def find_lints(checked: Checked) -> list[Problem]:
     """All lints of a checked graph, at most as many as a check reports problems."""
-    checked = Checked(network, evaluations, outputs)
-    found: list[Problem] = []
-    for lint in graph_lints():
-        for problem in lint.find(checked):
-            if len(found) >= MAX_PROBLEMS:
-                return found
-            found.append(problem)
-    return found
+    lints = graph_lints()
+    at_nodes = ask_at_nodes([lint for lint in lints if isinstance(lint, NodeLint)], checked)
+    found = (
+        problem
+        for lint in lints
+        for problem in (lint.find(checked) if isinstance(lint, GraphLint) else at_nodes[lint.code])
+    )
+    return list(islice(found, MAX_PROBLEMS))

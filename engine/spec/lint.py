@@ -1,9 +1,10 @@
 """The contract of a lint: advice that never blocks Train, with its reason and a one-click fix.
 
-A lint's file declares one subclass, in this order: docstring, ``fix``, ``draws``, ``spares``,
-``find``, private helpers. Its code is ``lint_`` and the file's name; the docstring's first sentence
-is its row in the table of codes, what follows is the reason a teacher would give. Advice must be
-right whenever it is given: a false alarm is worse than none.
+A lint's file declares one subclass, in this order: docstring, where it is asked (a lint about one
+node), ``fix``, ``draws``, ``spares``, ``find`` or ``at``, private helpers. Its code is ``lint_``
+and the file's name; the docstring's first sentence is its row in the table of codes, what follows
+is the reason a teacher would give. Advice must be right whenever it is given: a false alarm is
+worse than none.
 """
 
 import importlib

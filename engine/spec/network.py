@@ -2,7 +2,7 @@
 
 import difflib
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -38,6 +38,8 @@ class Network:
     shared: dict[str, str] = field(default_factory=dict)
     """For each node that shares weights the node in whose name the source holds them."""
     order: list[str] = field(default_factory=list)
+    wiring: Hashable = None
+    """What stands for the wires, where nothing is wrong with them; equal for equal wires."""
     problems: list[Problem] = field(default_factory=list)
     broken: set[str] = field(default_factory=set)
     """Nodes that have a problem already, and so are not evaluated."""

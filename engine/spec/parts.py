@@ -1,11 +1,14 @@
 """The parts of a graph document, each read strictly: nodes, wires and modules."""
 
+import json
 import keyword
 import re
 from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
+from functools import cached_property, lru_cache
+from typing import Any, NamedTuple
 
+from engine.spec import strict_json
+from engine.spec.memo import Memo
 from engine.spec.problems import Problem
 
 MAX_NODES, MAX_WIRES, MAX_NAME, MAX_MODULES = 2_000, 10_000, 200, 500
@@ -17,6 +20,8 @@ _NODE_KEYS = frozenset({"id", "block", "params", "shares"})
 _WIRE_KEYS = frozenset({"from", "to"})
 _MODULE_KEYS = frozenset({"nodes", "wires", "parameters"})
 _PARAMETER_KEYS = frozenset({"default"})
+DEPTH = 2
+"""How deep in its document a node or a wire lies."""
 
 
 @dataclass(frozen=True)
@@ -28,17 +33,21 @@ class Node:
     params: dict[str, Any] = field(default_factory=dict)
     shares: str | None = None
 
+    @cached_property
+    def params_text(self) -> str:
+        """The parameters as a canonical text."""
+        return _text_of(self.params) if self.params else "{}"
+
     def to_data(self) -> dict[str, Any]:
         data: dict[str, Any] = {"id": self.id, "block": self.block}
         if self.params:
-            data["params"] = self.params
+            data["params"] = _copied(self.params)
         if self.shares is not None:
             data["shares"] = self.shares
         return data
 
 
-@dataclass(frozen=True)
-class Wire:
+class Wire(NamedTuple):
     """A connection from an output port to an input port, as written: ``node`` or ``node.port``."""
 
     source: str
@@ -86,10 +95,19 @@ def id_problem(value: Any) -> str | None:
     return _text_id_problem(value[:65] if isinstance(value, str) else "")
 
 
-class Reading:
-    """Problems gathered while reading, so that one does not hide the others."""
+_text_of = json.JSONEncoder(sort_keys=True).encode
+_NODES: Memo[Node] = Memo(20_000, lambda node: 1 + len(node.params_text) // 100)
+"""Nodes by their own text, which tells 1 from True and 1.0; only such as are all right."""
 
-    def __init__(self) -> None:
+
+class Reading:
+    """Problems gathered while reading, so that one does not hide the others.
+
+    ``storable``: whether the whole has been found to be so; otherwise each new node is looked at.
+    """
+
+    def __init__(self, storable: bool = True) -> None:
+        self.storable = storable
         self.problems: list[Problem] = []
 
     def add(self, code: str, message: str, **more: Any) -> None:
@@ -117,7 +135,8 @@ def read_nodes(data: Any, reading: Reading) -> tuple[Node, ...]:
         return ()
     nodes: dict[str, Node] = {}
     for place, item in enumerate(data, 1):
-        node = _read_node(item, place, reading)
+        text = repr(item)
+        node = _NODES.find(text) or _read_new_node(item, text, place, reading)
         if node is None:
             continue
         if node.id in nodes:
@@ -125,6 +144,17 @@ def read_nodes(data: Any, reading: Reading) -> tuple[Node, ...]:
             reading.add("duplicate_id", message, node=node.id, got=node.id)
         nodes[node.id] = node
     return tuple(nodes.values())
+
+
+def _read_new_node(item: Any, text: str, place: int, reading: Reading) -> Node | None:
+    """A node that is kept for the next time if there is nothing wrong with it."""
+    if not reading.storable:
+        strict_json.expect_storable(item, DEPTH)
+    told = len(reading.problems)
+    node = _read_node(item, place, reading)
+    if node is not None and len(reading.problems) == told:
+        _NODES.put(text, node)
+    return node
 
 
 def _read_node(item: Any, place: int, reading: Reading) -> Node | None:
@@ -148,11 +178,20 @@ def _read_node(item: Any, place: int, reading: Reading) -> Node | None:
     if shares is not None and id_problem(shares) is not None:
         reading.add("bad_document", f"shares of {name!r} must be a node's id.", node=name)
         return None
-    return Node(name, block, params, shares)
+    return Node(name, block, _copied(params), shares)
+
+
+def _copied(value: Any) -> Any:
+    """A node may be part of many graphs, so that none of them may change it."""
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    return [_copied(item) for item in value] if isinstance(value, list) else value
 
 
 @lru_cache(maxsize=20_000)
 def _wire(source: str, target: str) -> Wire:
+    if not (ends := source + target).isascii() or "\x00" in ends:
+        strict_json.expect_storable(ends)
     return Wire(source, target)
 
 
@@ -174,7 +213,9 @@ def read_wires(data: Any, reading: Reading) -> tuple[Wire, ...]:
         ):
             reading.add("bad_document", f'Wire {place} must be {{"from": node, "to": node}}.')
             continue
-        reading.expect_keys(item, _WIRE_KEYS, "a wire")
+        if len(item) > len(_WIRE_KEYS):
+            strict_json.expect_storable(item, DEPTH)
+            reading.expect_keys(item, _WIRE_KEYS, "a wire")
         wires.append(_wire(source, target))
     return tuple(wires)
 

@@ -16,8 +16,6 @@ from engine.spec.parts import MAX_NODES, MAX_WIRES, Node
 from engine.spec.problems import Fix
 from engine.spec.registry import blocks
 
-_text_of = json.JSONEncoder(sort_keys=True).encode
-
 
 def resolve_blocks(network: Network, nesting: Nesting) -> None:
     """Fills ``network.blocks``; nodes that share weights take the block of the one they name."""
@@ -64,7 +62,7 @@ def _resolve_block(network: Network, node: Node) -> None:
     if node.block not in blocks():
         _tell_unknown(network, node, network.nearest(node.block, blocks(), 3))
         return
-    found = _block_with(node.block, _text_of(node.params) if node.params else "{}")
+    found = _block_with(node.block, node.params_text)
     if isinstance(found, Block):
         network.blocks[node.id] = found
     else:
@@ -225,5 +223,5 @@ def _same_parameters(network: Network, nesting: Nesting, node: Node, block: Rule
     if node.block.startswith(MODULE_PREFIX):
         own = module_block(nesting, node.block.removeprefix(MODULE_PREFIX), node.params)
     else:
-        own = _block_with(node.block, _text_of(node.params))
+        own = _block_with(node.block, node.params_text)
     return bool(own == block)

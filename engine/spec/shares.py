@@ -73,5 +73,6 @@ def _arriving(network: Network, node: str, evaluations: dict[str, Evaluation]) -
         evaluations[source.node].outputs[source.port]
         for sources in network.feeds.get(node, {}).values()
         for source in sources
+        if source.node in evaluations  # a wire from what is not resolved leads to no port
     )
     return " and ".join(f"{tensor} ({tensor.dtype})" for tensor in tensors)

@@ -76,10 +76,13 @@ def dumps(value: Any, *, indent: int | None = None) -> str:
         )
 
 
-def expect_storable(value: Any) -> None:
-    """Refuse what no database or file can keep, in values that did not come through ``loads``."""
+def expect_storable(value: Any, depth: int = 0) -> None:
+    """Refuse what no database or file can keep, in values that did not come through ``loads``.
+
+    ``depth``: how deep in its document the value lies.
+    """
     texts: list[str] = []
-    _gather([value], -1, texts)
+    _gather([value], depth - 1, texts)
     try:
         # Looked at together: one by one takes a large document longer than all the rest.
         together = "".join(texts)

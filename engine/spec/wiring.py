@@ -28,11 +28,12 @@ def wire_up(graph: Graph, nesting: Nesting) -> Network:
         # What is wrong with the wires was told only if they have just been resolved.
         if wiring.told and not network.problems:
             _connect(network)
+        network.wiring = None if network.problems else wiring
     resolve_shares(network)
     return network
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Wiring:
     """Who feeds whom, and in which order: the same until a wire or a node's ports change."""
 

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
 from engine.spec.checked import Checked
-from engine.spec.graph_lint import GraphLint
 from engine.spec.lint import sketch
+from engine.spec.node_lint import NodeLint
 from engine.spec.problems import Fix, Problem
 
 _DOES = {
@@ -19,7 +19,7 @@ _THEN = {
 }
 
 
-class ActivationBeforeOutput(GraphLint):
+class ActivationBeforeOutput(NodeLint):
     """A non-linearity right before the last Softmax or Sigmoid takes away what that one needs.
 
     Both read scores of any size and sign: −5 means "surely not". After a ReLU the lowest score is
@@ -27,6 +27,7 @@ class ActivationBeforeOutput(GraphLint):
     for a Softmax to become sure.
     """
 
+    activations = tuple(_THEN)
     fix = "Removes the non-linearity before the last one."
     draws = (
         sketch(
@@ -62,21 +63,19 @@ class ActivationBeforeOutput(GraphLint):
         ),
     )
 
-    def find(self, checked: Checked) -> Iterator[Problem]:
-        for last, then in _THEN.items():
-            for node in checked.by_activation.get(last, ()):
-                emit = checked.evaluations[node].emit
-                before = checked.only_source(node)
-                if node not in checked.ends or emit.value != "{input}" or before is None:
-                    continue
-                does = _DOES.get(checked.activation(before))
-                if does is None or len(checked.network.consumers[before]) != 1:
-                    continue
-                yield Problem(
-                    self.code,
-                    f"{checked.name(before)} {does}, and {then}. Let the last activation have the "
-                    "scores as they are.",
-                    node=before,
-                    values={"before": before, "last": node},
-                    fixes=(Fix("Remove it", checked.without_activation(before)),),
-                )
+    def at(self, checked: Checked, node: str) -> Iterator[Problem]:
+        emit = checked.evaluations[node].emit
+        before = checked.only_source(node)
+        if node not in checked.ends or emit.value != "{input}" or before is None:
+            return
+        does, then = _DOES.get(checked.activation(before)), _THEN[emit.activation]
+        if does is None or len(checked.network.consumers[before]) != 1:
+            return
+        yield Problem(
+            self.code,
+            f"{checked.name(before)} {does}, and {then}. Let the last activation have the "
+            "scores as they are.",
+            node=before,
+            values={"before": before, "last": node},
+            fixes=(Fix("Remove it", checked.without_activation(before)),),
+        )

@@ -40,6 +40,8 @@ class DeadEnd(GraphLint):
 
     def find(self, checked: Checked) -> Iterator[Problem]:
         network, outputs = checked.network, set(checked.outputs)
+        if not any(map(network.is_output, outputs)):
+            return
         for node in network.nodes:
             if node not in network.wired or network.consumers.get(node) or node in outputs:
                 continue

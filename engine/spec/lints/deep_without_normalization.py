@@ -1,8 +1,8 @@
 from collections.abc import Iterator
+from functools import partial
 from math import log2
 
 from engine.spec import edits
-from engine.spec.block import Evaluation
 from engine.spec.checked import Checked
 from engine.spec.graph_lint import GraphLint
 from engine.spec.lint import sketch
@@ -25,6 +25,10 @@ _LOST_AT_START = {
 torch draws weights with the variance 1 / (3 · inputs), so that a sum over the inputs has a third of
 their mean square; Glorot's and LeCun's keep it, and He's doubles it for the ReLU that follows.
 """
+
+Way = tuple[float, int]
+"""Bits lost since the input or the last normalization, and in how many layers."""
+_START: Way = (0.0, 0)
 
 
 class DeepWithoutNormalization(GraphLint):
@@ -70,36 +74,18 @@ class DeepWithoutNormalization(GraphLint):
     )
 
     def find(self, checked: Checked) -> Iterator[Problem]:
-        if len(checked.weighted) * (_LOST_AT_START["default"] + _HALVED) < RESOLUTION_BITS:
+        if len(checked.evaluations) * (_LOST_AT_START["default"] + _HALVED) < RESOLUTION_BITS:
             return
-        ways: dict[str, tuple[float, int]] = {}
-        counted: list[str] = []
-        worst: str | None = None
-        for node, evaluation in checked.evaluations.items():
-            lost = _lost_in(checked, node, evaluation)
-            before = checked.sources(node)
-            if lost is None or not before:
-                ways[node] = (0.0, 0)
-                continue
-            # Most nodes have one source, and there may be thousands.
-            way = ways[before[0]] if len(before) == 1 else min(map(ways.__getitem__, before))
-            bits, depth = way
-            if lost and evaluation.emit.weights.value:
-                depth += 1
-                if depth > 1:
-                    counted.append(node)
-            ways[node] = (bits + lost, depth)
-            if worst is None and bits + lost > RESOLUTION_BITS:
-                worst = node
+        ways = checked.along(self.code, partial(_way, checked))
+        worst = next((node for node, (bits, _) in ways.items() if bits > RESOLUTION_BITS), None)
         if worst is not None:
-            yield self._problem(checked, worst, ways[worst][1], counted)
+            yield self._problem(checked, worst, ways)
 
-    def _problem(self, checked: Checked, node: str, depth: int, counted: list[str]) -> Problem:
-        he = [
-            edits.set_param(each, "kernel_initializer", "he_normal")
-            for each in checked.weighted
-            if _lost_in(checked, each, checked.evaluations[each])
-        ]
+    def _problem(self, checked: Checked, node: str, ways: dict[str, Way]) -> Problem:
+        losing = [each for each in checked.weighted if _lost_in(checked, each)]
+        he = [edits.set_param(each, "kernel_initializer", "he_normal") for each in losing]
+        counted = [each for each in losing if ways[each][1] > 1]
+        depth = ways[node][1]
         return Problem(
             self.code,
             f"{depth} layers lie in a row before the end of {checked.name(node)}, without "
@@ -111,14 +97,27 @@ class DeepWithoutNormalization(GraphLint):
         )
 
 
-def _lost_in(checked: Checked, node: str, evaluation: Evaluation) -> float | None:
+def _way(checked: Checked, node: str, ways: dict[str, Way]) -> Way:
+    lost = _lost_in(checked, node)
+    if lost is None:
+        return _START
+    before = [ways[source] for source in checked.sources(node) if source in ways]
+    if not before:
+        return _START
+    bits, depth = min(before)
+    return bits + lost, depth + bool(lost and checked.has_weights(node))
+
+
+def _lost_in(checked: Checked, node: str) -> float | None:
     """Bits of the mean square that a node loses; None where it sets the scale anew."""
-    emit, block = evaluation.emit, checked.network.blocks[node]
+    emit, block = checked.evaluations[node].emit, checked.network.blocks[node]
     halved = _HALVED if emit.activation in _HALVING else 0.0
     if emit.weights.value == 0:
         return halved
+    if getattr(block, "family", "") not in _LAYERS or emit.activation == "selu":
+        return None
     start = getattr(block, "kernel_initializer", None)
-    if getattr(block, "family", "") not in _LAYERS or start is None or emit.activation == "selu":
+    if start is None:
         return None
     return _LOST_AT_START[start] + halved if start in _LOST_AT_START else 0.0
 

@@ -5,8 +5,8 @@ from math import prod
 from engine.spec import edits
 from engine.spec.block import Rule
 from engine.spec.checked import Checked
-from engine.spec.graph_lint import GraphLint
 from engine.spec.lint import sketch
+from engine.spec.node_lint import NodeLint
 from engine.spec.problems import Edit, Fix, Problem
 from engine.spec.tensor import SPATIAL, Tensor
 from engine.spec.windows import Windows, per_axis
@@ -19,13 +19,14 @@ _SLIDING = (
 )  # fmt: skip
 
 
-class KernelOverPadding(GraphLint):
+class KernelOverPadding(NodeLint):
     """Most of a filter's weights see nothing but padding, wherever the filter stands.
 
     Where a filter is larger than what is left of the image, padding saves it from being refused,
     but a weight that only ever meets zeros has no effect and never learns.
     """
 
+    blocks = _SLIDING
     fix = "Shrinks the filter to what it can see; the output's size stays."
     draws = (
         sketch(
@@ -52,27 +53,25 @@ class KernelOverPadding(GraphLint):
         ),
     )
 
-    def find(self, checked: Checked) -> Iterator[Problem]:
-        for name in _SLIDING:
-            for node in checked.by_block.get(name, ()):
-                given = checked.input_of(node)
-                if given is None or not _may_be_blind(checked.block(node), given):
-                    continue
-                windows = _windows(checked.block(node), given)
-                seeing = _seeing(windows, given)
-                places, useful = prod(windows.kernel), prod(seeing)
-                if 2 * useful >= places:
-                    continue
-                yield Problem(
-                    self.code,
-                    f"{checked.name(node)} slides a filter of {places:,} places over "
-                    f"{given}: {places - useful:,} of them only ever see padding and never learn.",
-                    node=node,
-                    param="kernel_size",
-                    got=places,
-                    expected=useful,
-                    fixes=_fixes(node, windows, seeing, given),
-                )
+    def at(self, checked: Checked, node: str) -> Iterator[Problem]:
+        given = checked.input_of(node)
+        if given is None or not _may_be_blind(checked.block(node), given):
+            return
+        windows = _windows(checked.block(node), given)
+        seeing = _seeing(windows, given)
+        places, useful = prod(windows.kernel), prod(seeing)
+        if 2 * useful >= places:
+            return
+        yield Problem(
+            self.code,
+            f"{checked.name(node)} slides a filter of {places:,} places over "
+            f"{given}: {places - useful:,} of them only ever see padding and never learn.",
+            node=node,
+            param="kernel_size",
+            got=places,
+            expected=useful,
+            fixes=_fixes(node, windows, seeing, given),
+        )
 
 
 def _first(given: Tensor) -> int:

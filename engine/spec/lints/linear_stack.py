@@ -2,14 +2,14 @@ from collections.abc import Iterator
 
 from engine.spec import edits
 from engine.spec.checked import LINEAR, Checked
-from engine.spec.graph_lint import GraphLint
 from engine.spec.lint import sketch
+from engine.spec.node_lint import NodeLint
 from engine.spec.problems import Edit, Fix, Problem
 
 _PASSING = ("Dropout", "Identity")
 
 
-class LinearStack(GraphLint):
+class LinearStack(NodeLint):
     """Two Dense without a non-linearity between them are one linear map.
 
     W₂(W₁x + b₁) + b₂ = (W₂W₁)x + (W₂b₁ + b₂): whatever the two can learn, one can learn with fewer
@@ -17,6 +17,8 @@ class LinearStack(GraphLint):
     wider ones is spared: it limits the rank, which may be meant.
     """
 
+    blocks = ("Dense",)
+    through = _PASSING
     fix = "Merges the two into one Dense, or puts a ReLU between them."
     draws = (
         sketch(
@@ -44,22 +46,21 @@ class LinearStack(GraphLint):
         ),
     )
 
-    def find(self, checked: Checked) -> Iterator[Problem]:
-        for node in checked.by_block.get("Dense", ()):
-            before = _dense_before(checked, node)
-            if before is None or _limits_rank(checked, before, node):
-                continue
-            merge = _merging(checked, before, node)
-            merged = (Fix("Merge into one Dense", merge),) if merge else ()
-            relu = edits.set_param(before, "activation", "relu")
-            yield Problem(
-                self.code,
-                f"{checked.name(before)} and {checked.name(node)} have no non-linearity between "
-                "them: together they are one linear map, W₂W₁x + (W₂b₁ + b₂).",
-                node=node,
-                values={"first": before, "second": node},
-                fixes=(*merged, Fix(f"Give {before} a ReLU", (relu,))),
-            )
+    def at(self, checked: Checked, node: str) -> Iterator[Problem]:
+        before = _dense_before(checked, node)
+        if before is None or _limits_rank(checked, before, node):
+            return
+        merge = _merging(checked, before, node)
+        merged = (Fix("Merge into one Dense", merge),) if merge else ()
+        relu = edits.set_param(before, "activation", "relu")
+        yield Problem(
+            self.code,
+            f"{checked.name(before)} and {checked.name(node)} have no non-linearity between "
+            "them: together they are one linear map, W₂W₁x + (W₂b₁ + b₂).",
+            node=node,
+            values={"first": before, "second": node},
+            fixes=(*merged, Fix(f"Give {before} a ReLU", (relu,))),
+        )
 
 
 def _dense_before(checked: Checked, node: str) -> str | None:

@@ -31,9 +31,9 @@ class NothingLearns(GraphLint):
     )
 
     def find(self, checked: Checked) -> Iterator[Problem]:
-        weighted = checked.weighted
-        if not weighted or any(getattr(checked.block(n), "trainable", True) for n in weighted):
+        if any(map(checked.learns, checked.evaluations)) or not checked.weighted:
             return
+        weighted = checked.weighted
         last = weighted[-1]
         free = {node: edits.set_param(node, "trainable", None) for node in weighted}
         several = (Fix("Let all layers learn", tuple(free.values())),) if len(weighted) > 1 else ()

@@ -1,18 +1,19 @@
 from collections.abc import Iterator
 
 from engine.spec.checked import Checked
-from engine.spec.graph_lint import GraphLint
 from engine.spec.lint import sketch
+from engine.spec.node_lint import NodeLint
 from engine.spec.problems import Fix, Problem
 
 
-class ReluTwice(GraphLint):
+class ReluTwice(NodeLint):
     """A ReLU right after a ReLU changes nothing.
 
     What comes out of the first is never negative, so the second has nothing to cut. Often a layer
     has the activation already, and the block was added beside it.
     """
 
+    blocks = ("ReLU",)
     fix = "Removes the second ReLU."
     draws = (
         sketch(
@@ -37,16 +38,15 @@ class ReluTwice(GraphLint):
         ),
     )
 
-    def find(self, checked: Checked) -> Iterator[Problem]:
-        for node in checked.by_activation.get("relu", ()):
-            before = checked.only_source(node)
-            if checked.network.nodes[node].block != "ReLU" or before is None:
-                continue
-            if checked.activation(before) == "relu":
-                yield Problem(
-                    self.code,
-                    f"{checked.name(node)} changes nothing: what {checked.name(before)} gives is "
-                    "never negative.",
-                    node=node,
-                    fixes=(Fix("Remove it", checked.bypass(node)),),
-                )
+    def at(self, checked: Checked, node: str) -> Iterator[Problem]:
+        before = checked.only_source(node)
+        if before is None or checked.activation(node) != "relu":
+            return
+        if checked.activation(before) == "relu":
+            yield Problem(
+                self.code,
+                f"{checked.name(node)} changes nothing: what {checked.name(before)} gives is "
+                "never negative.",
+                node=node,
+                fixes=(Fix("Remove it", checked.bypass(node)),),
+            )

@@ -2,12 +2,12 @@ from collections.abc import Iterator
 
 from engine.spec import edits
 from engine.spec.checked import LINEAR, Checked
-from engine.spec.graph_lint import GraphLint
 from engine.spec.lint import sketch
+from engine.spec.node_lint import NodeLint
 from engine.spec.problems import Fix, Problem
 
 
-class SoftmaxInside(GraphLint):
+class SoftmaxInside(NodeLint):
     """A Softmax in mid-graph squeezes what later layers can learn from.
 
     The layer after it sees only numbers that sum to 1: how strong the scores were is gone, and with
@@ -15,6 +15,7 @@ class SoftmaxInside(GraphLint):
     (attention, gates), which is spared.
     """
 
+    activations = ("softmax",)
     fix = "Uses ReLU instead, or removes it where nothing needs bending."
     draws = (
         sketch(
@@ -57,19 +58,15 @@ class SoftmaxInside(GraphLint):
         ),
     )
 
-    def find(self, checked: Checked) -> Iterator[Problem]:
-        for node in checked.by_activation.get("softmax", ()):
-            after = [
-                each for each in checked.network.consumers[node] if each in checked.evaluations
-            ]
-            if any(checked.has_weights(each) for each in after):
-                yield Problem(
-                    self.code,
-                    f"{checked.name(node)} stands in mid-graph: what follows sees only numbers "
-                    "that sum to 1. A ReLU passes more on.",
-                    node=node,
-                    fixes=(_fix(checked, node),),
-                )
+    def at(self, checked: Checked, node: str) -> Iterator[Problem]:
+        if any(checked.has_weights(each) for each in checked.consumers(node)):
+            yield Problem(
+                self.code,
+                f"{checked.name(node)} stands in mid-graph: what follows sees only numbers "
+                "that sum to 1. A ReLU passes more on.",
+                node=node,
+                fixes=(_fix(checked, node),),
+            )
 
 
 def _fix(checked: Checked, node: str) -> Fix:

@@ -3,18 +3,19 @@ from collections.abc import Iterator
 
 from engine.spec import edits
 from engine.spec.checked import Checked
-from engine.spec.graph_lint import GraphLint
 from engine.spec.lint import sketch
+from engine.spec.node_lint import NodeLint
 from engine.spec.problems import Fix, Problem
 
 
-class SoftmaxOfOne(GraphLint):
+class SoftmaxOfOne(NodeLint):
     """A Softmax over a single number is always 1.
 
     Softmax shares 1 among its numbers; where there is only one, it gets everything, whatever its
     score, and no gradient comes back. For yes or no in one unit, Sigmoid is meant.
     """
 
+    activations = ("softmax",)
     fix = "Uses Sigmoid instead."
     draws = (
         sketch(row=("Input", {"shape": [4]}), dense=("Dense", {"units": 1}), yes=("Softmax", {})),
@@ -34,21 +35,20 @@ class SoftmaxOfOne(GraphLint):
         ),
     )
 
-    def find(self, checked: Checked) -> Iterator[Problem]:
-        for node in checked.by_activation.get("softmax", ()):
-            found = checked.evaluations[node]
-            axis = re.search(r"dim=(-?\d+)", found.emit.wrap)
-            if axis is None:
-                continue
-            place = int(axis[1])
-            if found.first.values[place - 1 if place > 0 else place] == 1:
-                yield Problem(
-                    self.code,
-                    f"{checked.name(node)} is the softmax of a single number, which is always 1: "
-                    "nothing can be learned. For yes or no in one unit use Sigmoid.",
-                    node=node,
-                    fixes=(_fix(checked, node),),
-                )
+    def at(self, checked: Checked, node: str) -> Iterator[Problem]:
+        found = checked.evaluations[node]
+        axis = re.search(r"dim=(-?\d+)", found.emit.wrap)
+        if axis is None:
+            return
+        place = int(axis[1])
+        if found.first.values[place - 1 if place > 0 else place] == 1:
+            yield Problem(
+                self.code,
+                f"{checked.name(node)} is the softmax of a single number, which is always 1: "
+                "nothing can be learned. For yes or no in one unit use Sigmoid.",
+                node=node,
+                fixes=(_fix(checked, node),),
+            )
 
 
 def _fix(checked: Checked, node: str) -> Fix:

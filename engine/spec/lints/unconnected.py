@@ -31,8 +31,9 @@ class Unconnected(GraphLint):
     )
 
     def find(self, checked: Checked) -> Iterator[Problem]:
-        for node in checked.network.nodes:
-            if node not in checked.network.wired:
+        network = checked.network
+        for node in network.nodes if len(network.wired) < len(network.nodes) else ():
+            if node not in network.wired:
                 yield Problem(
                     self.code,
                     f"{checked.name(node)} has no wires and is left out.",
