@@ -64,15 +64,9 @@ class Batch:
 
     def split(self, size: int) -> list["Batch"]:
         """Itself as batches of one size, without copying; the last one may be short."""
-        starts = range(0, self.size, size)
-        if self.is_masked:
-            return [_slice(self, start, size) for start in starts]
-        parts = [
-            [(values, None) for values in values.split(size)]  # type: ignore[no-untyped-call]
-            for values, _ in (*self.inputs, *self.targets)
-        ]
+        parts = [_split(pair, size) for pair in (*self.inputs, *self.targets)]
         inputs = len(self.inputs)
-        sizes = [min(size, self.size - start) for start in starts]
+        sizes = [min(size, self.size - start) for start in range(0, self.size, size)]
         return [
             Batch(size, pairs[:inputs], pairs[inputs:])
             for size, pairs in zip(sizes, zip(*parts, strict=True), strict=True)
@@ -160,12 +154,12 @@ class Examples:
 
     def slices(self, batch_size: int) -> Iterator[Batch]:
         """All examples in their order, in large batches."""
+        if self._resident is not None:
+            yield from self._resident.split(batch_size)
+            return
         for start in range(0, len(self), batch_size):
-            if self._resident is not None:
-                yield _slice(self._resident, start, batch_size)
-            else:
-                places = numpy.arange(start, min(start + batch_size, len(self)))
-                yield _slice(self._load(places), 0, batch_size)
+            places = numpy.arange(start, min(start + batch_size, len(self)))
+            yield from self._load(places).split(batch_size)
 
     def chunk_rows(self, batch_size: int) -> int:
         """How many rows one gather brings: a whole number of batches, all rows if they are few."""
@@ -219,16 +213,15 @@ class EpochBatches:
         self._epoch, self._start = epoch, start
 
 
-def _slice(batch: Batch, start: int, size: int) -> Batch:
-    """Some rows of a batch, without copying; padding that none of them needs is cut off."""
-
-    def cut(pair: Masked) -> Masked:
-        values, mask = pair
-        values = values[start : start + size]
-        if mask is None:
-            return values, None
-        mask = mask[start : start + size]
-        longest = max(1, int(mask.sum(1).max()))
-        return values[:, :longest], mask[:, :longest]
-
-    return batch.map(min(size, batch.size - start), cut)
+def _split(pair: Masked, size: int) -> list[Masked]:
+    """Values and mask of each batch; padding that none of its rows needs is cut off."""
+    values, mask = pair
+    parts: tuple[Tensor, ...] = values.split(size)  # type: ignore[no-untyped-call]
+    if mask is None:
+        return [(part, None) for part in parts]
+    masks: tuple[Tensor, ...] = mask.split(size)  # type: ignore[no-untyped-call]
+    lengths = torch.stack([lengths.max() for lengths in mask.sum(1).split(size)])  # type: ignore[no-untyped-call]
+    return [
+        (part[:, :longest], real[:, :longest])
+        for part, real, longest in zip(parts, masks, lengths.clamp(min=1).tolist(), strict=True)
+    ]

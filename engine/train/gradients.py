@@ -20,9 +20,10 @@ from engine.train.totals import Measured
 
 STRAIGHT_AFTER = 8
 """Batches of a shape before their step is written down: first points do not wait for it."""
-SHAPES = 2
-"""How many shapes are written down: whole batches, and the short one at an epoch's end."""
+SHAPES = 4
+"""How many shapes are written down: whole batches, short ones at the end, a few lengths."""
 
+Shapes = tuple[torch.Size, ...]
 Said = tuple[Tensor, Measured, list[Tensor | None]]
 
 
@@ -38,8 +39,8 @@ class Gradients:
         self.weights = list(learning.values())
         self._names = [*learning, *others]
         self._state = [tensor.detach() for tensor in (*self.weights, *others.values())]
-        self._seen: Counter[int] = Counter()
-        self._straight: dict[int, Function] = {}
+        self._seen: Counter[Shapes] = Counter()
+        self._straight: dict[Shapes, Function] = {}
         self._may_be_straight = True
 
     @property
@@ -49,20 +50,23 @@ class Gradients:
 
     def __call__(self, batch: Batch) -> Said:
         """The loss, what the metrics measured, and a gradient (or None) for each weight."""
-        straight = self._straight.get(batch.size)
-        if straight is not None:
-            with torch.inference_mode():
-                loss, count, sums, gradients = straight(*batch.tensors)
-            return loss, Measured(count, sums), gradients
         if self._may_be_straight:
-            self._seen[batch.size] += 1
-            if self._seen[batch.size] == STRAIGHT_AFTER:
-                self._write_down(batch)
+            tensors = batch.tensors
+            shapes = tuple([tensor.shape for tensor in tensors])
+            straight = self._straight.get(shapes)
+            if straight is not None:
+                with torch.inference_mode():
+                    loss, count, sums, gradients = straight(*tensors)
+                return loss, Measured(count, sums), gradients
+            if len(self._straight) < SHAPES:
+                self._seen[shapes] += 1
+                if self._seen[shapes] == STRAIGHT_AFTER:
+                    self._write_down(batch, shapes)
         loss, measured = self._judged.objective(batch)
         return loss.detach(), measured, _gradients(loss, self.weights)
 
-    def _write_down(self, batch: Batch) -> None:
-        """Make the straight line for batches of this size, where there can be one."""
+    def _write_down(self, batch: Batch, shapes: Shapes) -> None:
+        """Make the straight line for batches of these shapes, where there can be one."""
         learning, known = len(self.weights), len(self._state)
 
         def step(*given: Tensor) -> list[Any]:
@@ -72,13 +76,10 @@ class Gradients:
             loss, measured = functional_call(self._judged, stand_ins, (alike,))
             return [loss.detach(), *measured, _gradients(loss, weights)]
 
-        # Padding is cut to each batch's longest sequence: of those hardly two are alike.
-        self._may_be_straight = not batch.is_masked and len(self._straight) < SHAPES
-        if self._may_be_straight:
-            try:
-                self._straight[batch.size] = straighten(step, self._state, batch.tensors)
-            except NotStraight:
-                self._may_be_straight = False
+        try:
+            self._straight[shapes] = straighten(step, self._state, batch.tensors)
+        except NotStraight:
+            self._may_be_straight = False
 
 
 class _Judged(nn.Module):

@@ -12,8 +12,8 @@ from torch import Tensor
 
 from engine.recipe.part import Optimizer, Schedule, optimizers, schedules
 from engine.train.compile import compile_model
-from engine.train.dropout import use_fast_dropout
 from engine.train.examples import EpochBatches, Examples
+from engine.train.faster import use_faster_layers
 from engine.train.gradients import Gradients
 from engine.train.objective import Objective
 from engine.train.run_folder import Run
@@ -49,7 +49,7 @@ class Training:
         self.epochs: int = recipe["epochs"]
         torch.manual_seed(recipe["seed"])
         self.model = compile_model(run.data["source"]).to(device)
-        use_fast_dropout(self.model)
+        use_faster_layers(self.model)
         self.objective = Objective(self.model, run.objective)
         self.schedule: Schedule = _part(schedules(), recipe["schedule"])
         declared: Optimizer = _part(optimizers(), recipe["optimizer"])

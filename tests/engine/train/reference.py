@@ -7,7 +7,7 @@ import torch
 
 from engine.data.preprocessing import encode
 from engine.train.compile import compile_model
-from engine.train.dropout import use_fast_dropout
+from engine.train.faster import use_faster_layers
 from engine.train.run_folder import Run
 
 
@@ -23,7 +23,7 @@ def reference_losses(run: Run, steps: int) -> list[float]:
     target = torch.from_numpy(numpy.array(run.dataset.array(recipe["target"])[rows]))
     torch.manual_seed(recipe["seed"])
     model = compile_model(run.data["source"])
-    use_fast_dropout(model)
+    use_faster_layers(model)
     optimizer = torch.optim.Adam(
         model.parameters(), lr=recipe["optimizer"]["learning_rate"], fused=False, foreach=False
     )

@@ -35,11 +35,3 @@ def keep_mask(like: Tensor, rate: float) -> Tensor:
         kept = words.view(torch.int16)[: like.numel()].view(like.shape)
         kept = kept.ge_(2 * dropped - LEVELS)  # in place: numbers 0 and 1, five times as fast
         return kept.to(like.dtype).mul_(LEVELS / (LEVELS - dropped))
-
-
-def use_fast_dropout(model: nn.Module) -> None:
-    """Exchange every plain Dropout inside a model; it has no weights, so no name changes."""
-    for parent in model.modules():
-        for name, layer in parent.named_children():
-            if type(layer) is nn.Dropout:
-                setattr(parent, name, FastDropout(layer.p))
