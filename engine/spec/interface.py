@@ -8,6 +8,7 @@ from engine.spec.endings import activated_end, ending_of
 from engine.spec.render import own_masks
 from engine.spec.tensor import axes_of_kind
 
+CONVOLUTIONS = ("nn.Conv2d(", "nn.ConvTranspose2d(")
 KINDS = ("features", "sequence", "image", "volume", "tokens")
 
 
@@ -43,6 +44,7 @@ class Interface:
     inputs: tuple[InputPort, ...]
     outputs: tuple[OutputPort, ...]
     batch_normalization: bool
+    image_convolutions: bool
     parameters: int
     work: int
 
@@ -70,6 +72,7 @@ def interface_of(verdict: Verdict) -> Interface:
         tuple(_input_port(verdict, node) for node in inputs),
         tuple(_output_port(verdict, node, masks.get(node)) for node in verdict.outputs),
         any("nn.BatchNorm" in found.emit.module for found in verdict.innermost()),
+        any(layer in found.emit.module for found in verdict.innermost() for layer in CONVOLUTIONS),
         verdict.parameters,
         verdict.work,
     )

@@ -16,7 +16,11 @@ EVALUATION_WORK = 500_000_000
 
 
 def make_plan(network: Interface, recipe: Recipe, cores: int) -> dict[str, Any]:
-    """Threads, batch size of evaluations, device and precision, as plain data."""
+    """Threads, batch size of evaluations, device, precision and layout, as plain data.
+
+    ``layout`` is how images lie in memory: channels last is what convolutions work on, and saves
+    them from turning every image round first (1.2 to 1.5 times as fast a step).
+    """
     work = max(1, network.work, network.parameters)
     threads = cores if work * recipe.batch_size >= THREADED_WORK else 1
     return {
@@ -24,5 +28,6 @@ def make_plan(network: Interface, recipe: Recipe, cores: int) -> dict[str, Any]:
         "evaluation_batch": max(recipe.batch_size, min(4_096, EVALUATION_WORK // work)),
         "device": recipe.device,
         "precision": recipe.precision,
+        "layout": "channels_last" if network.image_convolutions else "contiguous",
         "compiled_from_epoch": None,
     }

@@ -49,6 +49,7 @@ class Training:
         self.epochs: int = recipe["epochs"]
         torch.manual_seed(recipe["seed"])
         self.model = compile_model(run.data["source"]).to(device)
+        lay_out(self.model, run.data["plan"])
         use_faster_layers(self.model)
         self.objective = Objective(self.model, run.objective)
         self.schedule: Schedule = _part(schedules(), recipe["schedule"])
@@ -105,7 +106,10 @@ class Training:
     def weights(self) -> dict[str, Tensor]:
         """A copy of the model's state on the CPU."""
         state = self.model.state_dict()
-        return {name: tensor.detach().cpu().clone() for name, tensor in state.items()}
+        return {
+            name: tensor.detach().cpu().clone(memory_format=torch.contiguous_format)
+            for name, tensor in state.items()
+        }
 
     def state(self) -> State:
         """All that is needed to go on as if nothing had happened: tensors and plain values."""
@@ -144,6 +148,12 @@ def evaluate(
             totals.add(*objective.judge(batch))
     model.train()
     return totals.evaluation(part, objective.metrics)
+
+
+def lay_out(model: torch.nn.Module, plan: dict[str, Any]) -> None:
+    """Lay a model's weights out as the plan says; images follow the weights they meet."""
+    if plan.get("layout") == "channels_last":  # a run frozen by an older version says nothing
+        model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
 def choose_device(wanted: str) -> torch.device:

@@ -72,13 +72,25 @@ class FusedUpdate(Update):
     def __init__(self, declared: Optimizer, groups: Sequence[Group]) -> None:
         super().__init__(declared, groups)
         self._moves = _MOVES[declared.torch_name]
+        self._weights = [weight.detach() for group in groups for weight in group.weights]
         self._present: list[bool] = []
+        self._turned: list[tuple[int, Tensor]] = []
+        """Weights whose gradients lie otherwise in memory: kernels go through it as it is."""
         self._calls: list[tuple[list[int], float, Callable[[list[Tensor], float], None]]] = []
 
     def step(self, gradients: Gradients, rate: float) -> None:
         present = [gradient is not None for gradient in gradients]
         if present != self._present:
             self._bind(present)
+            self._turned = [
+                (place, weight)
+                for place, weight in enumerate(self._weights)
+                if present[place] and not _lie_alike(weight, gradients[place])  # type: ignore[arg-type]
+            ]
+        if self._turned:
+            gradients = list(gradients)
+            for place, weight in self._turned:
+                gradients[place] = torch.empty_like(weight).copy_(gradients[place])  # type: ignore[arg-type]
         for places, factor, move in self._calls:
             move([gradients[place] for place in places], rate * factor)  # type: ignore[misc]
 
@@ -96,6 +108,12 @@ class FusedUpdate(Update):
             weights = {number: weight for number, weight in weights.items() if present[number]}
             for places, move in self._moves(weights, group, self.optimizer.state):
                 self._calls.append((places, factor, move))
+
+
+def _lie_alike(weight: Tensor, gradient: Tensor) -> bool:
+    """Whether two tensors of one shape have their numbers in the same order in memory."""
+    axes = zip(weight.shape, weight.stride(), gradient.stride(), strict=True)
+    return all(size == 1 or first == second for size, first, second in axes)
 
 
 def _adam_moves(kernel: Any) -> Any:

@@ -9,12 +9,14 @@ from engine.data.preprocessing import encode
 from engine.train.compile import compile_model
 from engine.train.faster import use_faster_layers
 from engine.train.run_folder import Run
+from engine.train.training import lay_out
 
 
 def reference_losses(run: Run, steps: int) -> list[float]:
     """The losses of the first steps, with nothing fused, gathered, traced or packed.
 
-    Dropout draws from the trainer's own source of chance, or no two losses could be compared.
+    Dropout draws from the trainer's own source of chance, and images lie as its plan says, or no
+    two losses could be compared.
     """
     recipe = run.recipe
     rows = run.rows("train")
@@ -23,6 +25,7 @@ def reference_losses(run: Run, steps: int) -> list[float]:
     target = torch.from_numpy(numpy.array(run.dataset.array(recipe["target"])[rows]))
     torch.manual_seed(recipe["seed"])
     model = compile_model(run.data["source"])
+    lay_out(model, run.data["plan"])
     use_faster_layers(model)
     optimizer = torch.optim.Adam(
         model.parameters(), lr=recipe["optimizer"]["learning_rate"], fused=False, foreach=False
