@@ -10,10 +10,11 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from engine.recipe.part import Optimizer, Schedule, optimizers, schedules
+from engine.recipe.part import Optimizer, Schedule, ScheduleState, optimizers, schedules
 from engine.train.compile import compile_model
 from engine.train.examples import EpochBatches, Examples
 from engine.train.objective import Objective
+from engine.train.optimizers import make_optimizer, step_with_closure
 from engine.train.run_folder import Run
 from engine.train.totals import Evaluation, Measured, Totals
 
@@ -50,12 +51,9 @@ class Training:
         self.schedule: Schedule = _part(schedules(), recipe["schedule"])
         declared: Optimizer = _part(optimizers(), recipe["optimizer"])
         self.base_rate = declared.learning_rate
-        self.optimizer: torch.optim.Optimizer = getattr(torch.optim, declared.torch_name)(
-            [weight for weight in self.model.parameters() if weight.requires_grad],
-            lr=declared.learning_rate,
-            fused=True,
-            **declared.arguments(),
-        )
+        self.optimizer = make_optimizer(declared, self.model)
+        self.needs_closure = declared.needs_closure
+        self.schedule_state: ScheduleState = {}
         self.train_rows = Examples(run, run.rows("train"), device)
         self.batches = EpochBatches(self.train_rows, recipe["batch_size"], recipe["seed"])
         self.step = 0
@@ -81,7 +79,9 @@ class Training:
 
     def next_rate(self) -> float:
         """The learning rate of the next step."""
-        return self.schedule.rate(self.base_rate, self.step, self.steps, self.steps_per_epoch)
+        return self.schedule.rate(
+            self.base_rate, self.step, self.steps, self.steps_per_epoch, self.schedule_state
+        )
 
     def advance(self) -> tuple[Tensor, Measured, float]:
         """Take one step: its loss, what it measured and its learning rate, not waited for."""
@@ -90,6 +90,10 @@ class Training:
         rate = self.next_rate()
         for group in self.optimizer.param_groups:
             group["lr"] = rate
+        if self.needs_closure:
+            loss, measured = step_with_closure(self.optimizer, lambda: self.objective(batch))
+            self.step += 1
+            return loss, measured, rate
         loss, measured = self.objective(batch)
         self.optimizer.zero_grad(set_to_none=True)
         loss.backward()  # type: ignore[no-untyped-call]
@@ -120,6 +124,7 @@ class Training:
             "base_rate": self.base_rate,
             "random": torch.get_rng_state(),
             "device_random": torch.cuda.get_rng_state() if self.device.type == "cuda" else None,
+            "schedule": self.schedule_state,
             "sums": dict(self.sums),
             "best": None if self.best is None else dict(vars(self.best)),
             "waited": self.waited,
@@ -130,6 +135,7 @@ class Training:
         self.model.load_state_dict(state["weights"])
         self.optimizer.load_state_dict(state["optimizer"])
         self.step, self.base_rate = state["step"], state["base_rate"]
+        self.schedule_state = state.get("schedule", {})
         self.sums, self.waited = dict(state["sums"]), state["waited"]
         self.best = None if state["best"] is None else Best(**state["best"])
         torch.set_rng_state(state["random"])
