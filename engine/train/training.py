@@ -9,8 +9,11 @@ from typing import Any
 
 import torch
 from torch import Tensor
+from torch.nn import Parameter
 
-from engine.recipe.part import Optimizer, Schedule, optimizers, schedules
+from engine.recipe.layer_rates import rate_factors
+from engine.recipe.part import Optimizer, Schedule, ScheduleState, optimizers, schedules
+from engine.recipe.recipe import LayerRule
 from engine.train.compile import compile_model
 from engine.train.examples import EpochBatches, Examples
 from engine.train.faster import use_faster_layers
@@ -18,7 +21,7 @@ from engine.train.gradients import Gradients
 from engine.train.objective import Objective
 from engine.train.run_folder import Run
 from engine.train.totals import Evaluation, Measured, Totals
-from engine.train.update import Group, make_update
+from engine.train.update import make_update
 
 State = dict[str, Any]
 
@@ -55,8 +58,10 @@ class Training:
         self.schedule: Schedule = _part(schedules(), recipe["schedule"])
         declared: Optimizer = _part(optimizers(), recipe["optimizer"])
         self.base_rate = declared.learning_rate
+        factors = set_rates(self.model, recipe.get("layers"))
         self.gradients = Gradients(self.model, self.objective)
-        self.update = make_update(declared, [Group(self.gradients.weights)])
+        self.update = make_update(declared, self.model, factors)
+        self.schedule_state: ScheduleState = {}
         self.train_rows = Examples(run, run.rows("train"), device)
         self.batches = EpochBatches(self.train_rows, recipe["batch_size"], recipe["seed"])
         self.step = 0
@@ -82,15 +87,16 @@ class Training:
 
     def next_rate(self) -> float:
         """The learning rate of the next step."""
-        return self.schedule.rate(self.base_rate, self.step, self.steps, self.steps_per_epoch)
+        return self.schedule.rate(
+            self.base_rate, self.step, self.steps, self.steps_per_epoch, self.schedule_state
+        )
 
     def advance(self) -> tuple[Tensor, Measured, float]:
         """Take one step: its loss, what it measured and its learning rate, not waited for."""
         epoch, place = divmod(self.step, self.steps_per_epoch)
         batch = self.batches.batch(epoch, place)
         rate = self.next_rate()
-        loss, measured, gradients = self.gradients(batch)
-        self.update.step(gradients, rate)
+        loss, measured = self.update.step(lambda: self.gradients(batch), rate)
         self.step += 1
         return loss, measured, rate
 
@@ -120,6 +126,7 @@ class Training:
             "base_rate": self.base_rate,
             "random": torch.get_rng_state(),
             "device_random": torch.cuda.get_rng_state() if self.device.type == "cuda" else None,
+            "schedule": self.schedule_state,
             "sums": dict(self.sums),
             "best": None if self.best is None else dict(vars(self.best)),
             "waited": self.waited,
@@ -130,6 +137,7 @@ class Training:
         self.model.load_state_dict(state["weights"])
         self.update.restore(state["optimizer"])
         self.step, self.base_rate = state["step"], state["base_rate"]
+        self.schedule_state = state.get("schedule", {})
         self.sums, self.waited = dict(state["sums"]), state["waited"]
         self.best = None if state["best"] is None else Best(**state["best"])
         torch.set_rng_state(state["random"])
@@ -148,6 +156,19 @@ def evaluate(
             totals.add(*objective.judge(batch))
     model.train()
     return totals.evaluation(part, objective.metrics)
+
+
+def set_rates(model: torch.nn.Module, layers: dict[str, Any] | None) -> dict[Parameter, float]:
+    """How many times the learning rate each weight moves with; those that are frozen stay."""
+    rules = {node: LayerRule.model_validate(rule) for node, rule in (layers or {}).items()}
+    weights = dict(model.named_parameters())
+    factors = {}
+    for factor, names in rate_factors(weights, rules).items():
+        for name in names:
+            factors[weights[name]] = factor
+            if factor == 0.0:
+                weights[name].requires_grad_(False)
+    return factors
 
 
 def lay_out(model: torch.nn.Module, plan: dict[str, Any]) -> None:
