@@ -18,6 +18,7 @@ from typing import Literal
 import psutil
 
 from bench.training_speed.contender import LeftOut, Setting
+from bench.training_speed.share import Share
 from engine.spec import strict_json
 from engine.train.log import FILE, LINE_LIMIT, Event
 from engine.train.run_folder import open_run
@@ -58,10 +59,12 @@ class BrickworkRun:
                 self._start()
                 self._reach_phase()
                 first = self._last
+            share = Share(self._family())
             last = self._follow(first, seconds)
+            got = share.value() if self._setting.processor_time else 1.0
             self._hold()
             if last["step"] > first["step"]:
-                return float((last["step"] - first["step"]) / (last["time"] - first["time"]))
+                return float((last["step"] - first["step"]) / (last["time"] - first["time"]) / got)
         raise LeftOut(f"too few steps are trained {self._phase} to be timed")
 
     def close(self) -> None:

@@ -4,11 +4,9 @@ import statistics
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from bench.training_speed.contender import LeftOut, Runner, Setting
 from bench.training_speed.contenders import contender
-from bench.training_speed.workload import Workload
 
 REFERENCE = "hand_written"
 
@@ -32,16 +30,8 @@ class Rates:
         return [rate / against for rate, against in pairs]
 
 
-def race(
-    workload: Workload,
-    names: Sequence[str],
-    cores: frozenset[int],
-    home: Path,
-    rounds: int,
-    seconds: float,
-) -> Rates:
-    """Measure contenders on some cores. Who cannot take part is told and left out."""
-    setting = Setting(workload, cores, home)
+def race(setting: Setting, names: Sequence[str], rounds: int, seconds: float) -> Rates:
+    """Measure contenders side by side. Who cannot take part is told and left out."""
     rates = Rates()
     with _started(setting, [REFERENCE, *names]) as runners:
         reference = runners.pop(REFERENCE)
