@@ -45,6 +45,9 @@ class Runner(Protocol):
     def wait_until_ready(self) -> None:
         """Wait until its first epoch is over. Raises LeftOut."""
 
+    def move(self, cores: frozenset[int]) -> None:
+        """Put it on other cores, as many as it was started on."""
+
     def rate(self, seconds: float) -> float:
         """Let it train whole epochs for at least so long; its steps per second."""
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import psutil
 
 from bench.training_speed.contender import LeftOut, Setting
-from bench.training_speed.share import Share
+from bench.training_speed.processes import Share, move
 from engine.spec import strict_json
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -40,6 +40,9 @@ class PacedProcess:
 
     def wait_until_ready(self) -> None:
         self._answer(READY_SECONDS)
+
+    def move(self, cores: frozenset[int]) -> None:
+        move([self._process], cores)
 
     def rate(self, seconds: float) -> float:
         share = Share([self._process])

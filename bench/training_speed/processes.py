@@ -1,9 +1,20 @@
-"""How much of a core processes got, to see through other work on the same machine."""
+"""Where processes compute, and how much of a core they got."""
 
+import os
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from pathlib import Path
 
 import psutil
+
+
+def move(processes: Sequence[psutil.Process], cores: Collection[int]) -> None:
+    """Put processes with all their threads on some cores."""
+    for process in processes:
+        for thread in Path(f"/proc/{process.pid}/task").iterdir():
+            with suppress(ProcessLookupError):  # it may have ended meanwhile
+                os.sched_setaffinity(int(thread.name), cores)
 
 
 class Share:
