@@ -24,7 +24,7 @@ from engine.train.run_folder import Run, open_run
 
 PROJECT = Path(__file__).resolve().parents[1]
 SEEDS, EPOCHS, BATCH, RATE, POINTS = 5, 15, 32, 1e-3, 0.5
-RUN_SECONDS = 180.0
+RUN_SECONDS = 600.0
 
 
 def measure() -> list[Result]:

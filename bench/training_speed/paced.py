@@ -16,7 +16,7 @@ from bench.training_speed.processes import Share, move
 from engine.spec import strict_json
 
 PROJECT = Path(__file__).resolve().parents[2]
-READY_SECONDS = 150.0
+READY_SECONDS = 300.0
 EPOCH_SECONDS = 60.0
 
 
