@@ -23,6 +23,7 @@ NAMES = [
     "check_speed",
     "second_start",
     "training_speed",
+    "convergence",
 ]
 
 
