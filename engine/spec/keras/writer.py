@@ -110,8 +110,12 @@ class Writer:
             else:
                 found[node] = share
         for node, owner in self.network.shared.items():
-            users = [share for each in (node, owner) if isinstance(share := found.get(each), Keras)]
-            if len({tuple(layers_made(share).items()) for share in users}) > 1:
+            made = {
+                tuple(layers_made(own).items())
+                for each in (node, owner)
+                if isinstance(own := found.get(each), Keras)
+            }
+            if len(made) > 1:
                 told = f"{self.network.name(node)} would need another layer in Keras than {owner}, "
                 told += "whose weights it shares. The PyTorch source has it."
                 problems.append(Problem("no_keras_source", told, node=node))
