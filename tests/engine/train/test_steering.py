@@ -7,8 +7,9 @@ import pytest
 import torch
 
 from engine.train.training import Training
-from tests.engine.train.runs import CPU, iris_mlp, make_run
+from tests.engine.train.runs import CPU, make_run
 from tests.engine.train.test_loop import two_ended
+from tests.graphs import Document, chain, node
 
 PLAIN: dict[str, Any] = {
     "data": "iris",
@@ -19,8 +20,19 @@ PLAIN: dict[str, Any] = {
 STEPS = 14
 
 
+def three_layers() -> Document:
+    """Without chance, so that two of them can be compared step by step."""
+    return chain(
+        node("flower", "Input", shape=[4]),
+        node("first", "Dense", units=8, activation="tanh"),
+        node("second", "Dense", units=8, activation="tanh"),
+        node("third", "Dense", units=3),
+        node("species", "Softmax"),
+    )
+
+
 def begin(folder: Path, graph: Any = None, **recipe: Any) -> Training:
-    return Training(make_run(folder, graph or iris_mlp(), **PLAIN | recipe), CPU)
+    return Training(make_run(folder, graph or three_layers(), **PLAIN | recipe), CPU)
 
 
 def weights(training: Training) -> dict[str, torch.Tensor]:
@@ -86,8 +98,7 @@ def test_the_average_is_what_is_evaluated_and_taken_home(tmp_path: Path) -> None
 
 @pytest.mark.parametrize("optimizer", ["sgd", "adam", "rmsprop", "muon"])
 def test_nodes_learn_at_their_own_rates(optimizer: str, tmp_path: Path) -> None:
-    nodes = [each["id"] for each in iris_mlp()["nodes"] if each["block"] == "Dense"]
-    still, fast = nodes[0], nodes[-1]
+    still, fast = "first", "third"
     named = {"name": optimizer, "learning_rate": 0.01}
     layers = {still: {"frozen": True}, fast: {"learning_rate": 3.0}}
     plain = begin(tmp_path / "plain", optimizer=named)
