@@ -16,7 +16,7 @@ from engine.cli.messages import (
 from engine.cli.progress import Progress
 from engine.recipe import check_recipe
 from engine.spec import check
-from engine.train.run_folder import Run, open_run, prepare_run
+from engine.train.run_folder import BadWeights, Run, find_weights, open_run, prepare_run
 from engine.train.supervise import RunBusy, TrainerDied, ending_of, supervise
 
 OVERRIDES = {
@@ -41,6 +41,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--recipe", metavar="RECIPE", help="a recipe document; flags override it")
     for name, (kind, text) in OVERRIDES.items():
         parser.add_argument(f"--{name}", type=kind, metavar=name.upper(), help=text)
+    parser.add_argument(
+        "--weights",
+        metavar="FILE",
+        type=Path,
+        help="begin with the weights of a file (safetensors), a bundle or a finished run, as far "
+        "as names and shapes are the same",
+    )
     parser.add_argument("--resume", metavar="DIR", type=Path, help="go on with a run")
     parser.add_argument("--json", action="store_true", help="print the events as JSON lines")
     parser.set_defaults(parser=parser)
@@ -48,8 +55,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     if options.resume is not None:
-        if options.graph is not None or options.out is not None or options.recipe is not None:
-            options.parser.error("--resume takes a run as it is: no GRAPH, --out or --recipe")
+        given = (options.graph, options.out, options.recipe, options.weights)
+        if any(value is not None for value in given):
+            message = "--resume takes a run as it is: no GRAPH, --out, --recipe or --weights"
+            options.parser.error(message)
         return _resume(options.resume, options.json)
     if options.graph is None or options.out is None:
         options.parser.error("GRAPH and --out DIR are needed (or --resume DIR)")
@@ -69,7 +78,10 @@ def _prepare(options: argparse.Namespace) -> Run:
     if not all(problem.is_lint for problem in problems):
         raise InputAtFault("The run was not started.")
     try:
-        return prepare_run(options.out, graph, recipe, folder)
+        start = None if options.weights is None else find_weights(options.weights)
+        return prepare_run(options.out, graph, recipe, folder, start=start)
+    except BadWeights as error:
+        raise InputAtFault(str(error)) from None
     except FileExistsError as error:
         raise InputAtFault(f"{error}; go on with it by --resume, or take another DIR") from None
     except OSError as error:

@@ -19,7 +19,7 @@ from engine.train.control import Control
 from engine.train.events import Events, SupervisorGone
 from engine.train.loop import Loop
 from engine.train.meter import NotFinite
-from engine.train.run_folder import NoRun, Run, open_run
+from engine.train.run_folder import BadWeights, NoRun, Run, open_run
 from engine.train.training import Training, choose_device
 
 DONE, FAILED, INTERRUPTED = 0, 3, 75
@@ -45,7 +45,7 @@ def run_attempt(folder: Path, number: int | None, control: Control, events: Even
             return _attempt(folder, number, control, events)
         except RunFailed as failure:
             events.emit("failed", **failure.fields)
-        except (NoRun, BadData, SourceRefused) as error:
+        except (NoRun, BadData, BadWeights, SourceRefused) as error:
             events.emit("failed", code=_code(error), message=str(error), step=None, node=None)
         except SupervisorGone:
             raise
@@ -79,6 +79,8 @@ def _attempt(folder: Path, number: int | None, control: Control, events: Events)
         device=str(device),
         plan=run.data["plan"],
     )
+    if training.start is not None and state is None:
+        events.emit("notice", code="weights_taken", message=str(training.start), node=None)
     for path in damaged:
         message = f"The checkpoint {path} has changed since it was written; an older one is used."
         events.emit("notice", code="checkpoint_damaged", message=message, node=None)
@@ -134,7 +136,8 @@ def _not_finite(run: Run, found: NotFinite, device: torch.device) -> RunFailed:
 
 
 def _code(error: Exception) -> str:
-    return {NoRun: "bad_run", BadData: "bad_data"}.get(type(error), "source_refused")
+    codes = {NoRun: "bad_run", BadData: "bad_data", BadWeights: "bad_weights"}
+    return codes.get(type(error), "source_refused")
 
 
 def _told(error: Exception) -> dict[str, Any]:

@@ -22,6 +22,7 @@ from engine.train.faster import use_faster_layers
 from engine.train.gradients import Gradients, Said
 from engine.train.objective import Objective
 from engine.train.run_folder import Run
+from engine.train.start import take_weights
 from engine.train.totals import Evaluation, Measured, Totals
 from engine.train.update import FusedUpdate, make_update
 
@@ -54,6 +55,9 @@ class Training:
         self.epochs: int = recipe["epochs"]
         torch.manual_seed(recipe["seed"])
         self.model = compile_model(run.data["source"]).to(device)
+        start = run.start
+        self.start = None if start is None else take_weights(self.model, start)
+        """What became of the weights to begin with."""
         lay_out(self.model, run.data["plan"])
         use_faster_layers(self.model)
         self.objective = Objective(self.model, run.objective)
