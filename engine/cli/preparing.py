@@ -1,0 +1,68 @@
+"""From a graph and what a command says about its recipe to a prepared run."""
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from engine.cli.messages import (
+    InputAtFault,
+    load_dataset,
+    load_graph,
+    load_recipe,
+    tell_problems,
+)
+from engine.recipe import check_recipe
+from engine.spec import check
+from engine.train.run_folder import Run, prepare_run
+
+OVERRIDES = {
+    "data": (str, "a data set's name"),
+    "target": (str, "the column to learn"),
+    "epochs": (int, "times through the data"),
+    "batch-size": (int, "samples in one step"),
+    "seed": (int, "where chance begins"),
+    "loss": (str, "how wrong an answer is"),
+    "optimizer": (str, "how weights move"),
+    "learning-rate": (float, "how far one step goes"),
+    "schedule": (str, "how the learning rate changes"),
+    "device": (str, "auto, cpu or cuda"),
+}
+PATHS = {"optimizer": "optimizer.name", "schedule": "schedule.name"}
+PATHS |= {"learning-rate": "optimizer.learning_rate", "batch-size": "batch_size"}
+
+
+def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
+    """``--recipe`` and the flags that override it."""
+    parser.add_argument("--recipe", metavar="RECIPE", help="a recipe document; flags override it")
+    for name, (kind, text) in OVERRIDES.items():
+        parser.add_argument(f"--{name}", type=kind, metavar=name.upper(), help=text)
+
+
+def prepare(options: argparse.Namespace, out: Path) -> Run:
+    """Freeze a run in the folder ``out``. Raises InputAtFault and BadDocument."""
+    graph = load_graph(options.graph)
+    verdict = check(graph)
+    overrides = {
+        PATHS.get(name, name): getattr(options, name.replace("-", "_")) for name in OVERRIDES
+    }
+    recipe = load_recipe(options.recipe, overrides)
+    folder, description = load_dataset(recipe.data)
+    problems = verdict.problems + check_recipe(graph, recipe, description)
+    tell_problems(problems)
+    if not all(problem.is_lint for problem in problems):
+        raise InputAtFault("The run was not started.")
+    try:
+        return prepare_run(out, graph, recipe, folder)
+    except FileExistsError as error:
+        raise InputAtFault(f"{error}; go on with it by --resume, or take another DIR") from None
+    except OSError as error:
+        raise InputAtFault(f"{out} cannot be written: {error.strerror}") from None
+
+
+@contextmanager
+def prepared_aside(options: argparse.Namespace) -> Iterator[Run]:
+    """A run that is looked at and not kept: its folder goes with the block."""
+    with tempfile.TemporaryDirectory(prefix="brickwork-") as folder:
+        yield prepare(options, Path(folder) / "run")
