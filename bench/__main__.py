@@ -22,6 +22,7 @@ NAMES = [
     "edit_to_shapes",
     "check_speed",
     "second_start",
+    "forecast",
     "training_speed",
 ]
 
