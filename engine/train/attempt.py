@@ -4,6 +4,7 @@ import os
 import sys
 import traceback
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from engine.train.meter import NotFinite
 from engine.train.peak_memory import resident_bytes
 from engine.train.run_folder import NoRun, Run, open_run
 from engine.train.training import Training, choose_device
+from engine.train.watch import Watch, dump_stacks
 
 DONE, FAILED, INTERRUPTED = 0, 3, 75
 CHECKPOINT_SECONDS = "BRICKWORK_CHECKPOINT_SECONDS"
@@ -87,11 +89,16 @@ def _attempt(folder: Path, number: int | None, control: Control, events: Events)
     for path in damaged:
         message = f"The checkpoint {path} has changed since it was written; an older one is used."
         events.emit("notice", code="checkpoint_damaged", message=message, node=None)
-    loop = Loop(training, events, control, checkpoints, Changes(run, number, training.step))
+    watch = Watch(partial(_end_hung, events))
+    changes = Changes(run, number, training.step)
+    loop = Loop(training, events, control, checkpoints, changes, watch)
+    watch.begin(training.step)
     try:
         ending = loop.run()
     except NotFinite as found:
         raise _not_finite(run, found, device) from found
+    finally:
+        watch.end()
     if ending == "finished":
         _finish(run, training, events)
     elif ending == "stopped":
@@ -111,6 +118,20 @@ def _prepare_torch(run: Run) -> torch.device:
         torch.use_deterministic_algorithms(True, warn_only=True)
         torch.backends.cudnn.benchmark = False
     return device
+
+
+def _end_hung(events: Events, step: int) -> None:
+    """Tell that a step does not end, and end the program: the thread that trains cannot."""
+    dump_stacks()
+    message = f"Training hung at step {step:,}: the step did not end. The stacks of all threads "
+    message += "are in the trainer's standard error. The last checkpoint before it is kept."
+    try:
+        events.emit("failed", code="hung", message=message, step=step, node=None)
+        events.close()
+    except SupervisorGone:
+        pass  # nobody is left to tell
+    finally:
+        os._exit(FAILED)
 
 
 def _finish(run: Run, training: Training, events: Events) -> None:
