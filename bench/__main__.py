@@ -19,11 +19,13 @@ NAMES = [
     "first_point",
     "step_to_browser",
     "streaming_cost",
+    "checkpoint_cost",
     "edit_to_shapes",
     "check_speed",
     "second_start",
     "forecast",
     "training_speed",
+    "convergence",
 ]
 
 

@@ -1,15 +1,18 @@
 """Checkpoints: whole or absent, held against their hash, and never ahead of the log.
 
-A checkpoint is written beside its place and renamed only when every event up to its step has been
-acknowledged; otherwise a resumed run would go on after points that nobody has. Its name says its
-step, the number of events before it (of two at one step, the later has more) and the sha256 of its
-content: ``attempt-2/step-000001280-00000051.<sha256>.checkpoint``.
+A checkpoint is written beside its place, by a thread, from a copy of the state: training goes on
+meanwhile. It is renamed only when every event up to its step has been acknowledged; otherwise a
+resumed run would go on after points that nobody has. Its name says its step, the number of events
+before it (of two at one step, the later has more) and the sha256 of its content:
+``attempt-2/step-000001280-00000051.<sha256>.checkpoint``.
 """
 
 import os
 import re
 import tempfile
 import time
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,12 +27,26 @@ from engine.train.training import State
 
 KEPT = 2
 OVERDUE = 6
+SHARE = 0.01
+"""The part of the time that checkpoints may take: where one takes long, they become rare."""
 _NAME = re.compile(r"step-(\d{9})-\d{8}\.([0-9a-f]{64})\.checkpoint")
 ACKNOWLEDGE_SECONDS = 60.0
 
 
+@dataclass(frozen=True)
+class _Written:
+    """A checkpoint on the disk that is not in its place yet."""
+
+    temporary: Path
+    place: Path
+    events: int
+    """How many events the log must have before it may be put there."""
+    facts: dict[str, Any]
+    seconds: float
+
+
 class Checkpoints:
-    """The checkpoints of one attempt: at most one waits for its acknowledgements."""
+    """The checkpoints of one attempt: at most one is written, and one waits for its events."""
 
     def __init__(
         self, run: Run, attempt: int, events: Events, control: Control, every_seconds: float
@@ -40,59 +57,62 @@ class Checkpoints:
             leftover.unlink()
         self._events, self._control = events, control
         self._every, self._last = every_seconds, time.monotonic()
-        self._waiting: tuple[Path, Path, int, dict[str, Any]] | None = None
+        self.interval = every_seconds
+        """Seconds from one to the next, at least."""
+        self._thread = ThreadPoolExecutor(1, "checkpoint")
+        self._writing: Future[_Written] | None = None
+        self._waiting: _Written | None = None
 
     @property
     def is_due(self) -> bool:
         """Whether the end of an epoch should be kept: not more often than every 10 s."""
-        return time.monotonic() - self._last >= self._every
+        return self._is_late(self.interval)
 
     @property
     def is_overdue(self) -> bool:
         """Whether an epoch lasts so long that its middle should be kept too."""
-        return time.monotonic() - self._last >= OVERDUE * self._every
+        return self._is_late(OVERDUE * self.interval)
+
+    def _is_late(self, seconds: float) -> bool:
+        """One that is asked for at every epoch's end (every 0 s) waits for the one before."""
+        idle = self._writing is None or self._every == 0
+        return idle and time.monotonic() - self._last >= seconds
 
     def write(self, state: State) -> None:
-        """Write a state; it is put into place later, by ``settle``.
+        """Begin to write a state; it is put into place later, by ``settle``.
 
-        A full disk is told as a notice: the temporary file goes, older checkpoints stay.
+        The state may change as soon as this returns.
         """
+        self.wait()
+        self.settle()
         self._drop_waiting()
         self._last = time.monotonic()
-        descriptor, name = tempfile.mkstemp(prefix=".checkpoint-", dir=self.folder)
-        temporary = Path(name)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                torch.save(state, file)
-                file.flush()
-                os.fsync(file.fileno())
-            order = f"step-{state['step']:09}-{self._events.count:08}"
-            place = self.folder / f"{order}.{hash_file(temporary)}.checkpoint"
-        except (OSError, RuntimeError) as error:
-            temporary.unlink(missing_ok=True)
-            message = f"No checkpoint could be written: {error}. Training goes on; older ones stay."
-            self._events.emit("notice", code="storage_full", message=message, node=None)
-            return
-        best = state["best"]
-        told = best and {name: best[name] for name in ("epoch", "step", "values")}
-        facts = {"step": state["step"], "best": told}
-        self._waiting = (temporary, place, self._events.count, facts)
-        self.settle()
+        name = f"step-{state['step']:09}-{self._events.count:08}"
+        self._writing = self._thread.submit(
+            self._write, _copy(state, {}), name, self._events.count, self._last
+        )
 
     def settle(self) -> None:
         """Put the waiting checkpoint into place if the log has all events up to it."""
-        if self._waiting is None or self._control.stored < self._waiting[2]:
+        if self._writing is not None:
+            self._take_written(wait=False)
+        written = self._waiting
+        if written is None or self._control.stored < written.events:
             return
-        temporary, place, _, facts = self._waiting
         self._waiting = None
-        os.replace(temporary, place)
+        os.replace(written.temporary, written.place)
         sync_folder(self.folder)
         for old in sorted(self.folder.glob("step-*.checkpoint"))[:-KEPT]:
             old.unlink(missing_ok=True)
-        self._events.emit("checkpoint", **facts)
+        self._events.emit("checkpoint", **written.facts)
+
+    def wait(self) -> None:
+        """Wait until what is being written is on the disk."""
+        self._take_written(wait=True)
 
     def settle_before_leaving(self) -> None:
         """Wait for the last acknowledgements, as long as they can still come."""
+        self.wait()
         patience = time.monotonic() + ACKNOWLEDGE_SECONDS
         while self._waiting is not None and time.monotonic() < patience:
             self._events.drain()
@@ -104,10 +124,58 @@ class Checkpoints:
             time.sleep(0.005)
         self._drop_waiting()
 
+    def _write(self, state: State, name: str, events: int, begun: float) -> _Written:
+        """Write a state that nobody changes; in the thread. Raises OSError, RuntimeError."""
+        descriptor, path = tempfile.mkstemp(prefix=".checkpoint-", dir=self.folder)
+        temporary = Path(path)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                torch.save(state, file)
+                file.flush()
+                os.fsync(file.fileno())
+            place = self.folder / f"{name}.{hash_file(temporary)}.checkpoint"
+        except (OSError, RuntimeError):
+            temporary.unlink(missing_ok=True)
+            raise
+        best = state["best"]
+        told = best and {name: best[name] for name in ("epoch", "step", "values")}
+        facts = {"step": state["step"], "best": told}
+        return _Written(temporary, place, events, facts, time.monotonic() - begun)
+
+    def _take_written(self, wait: bool) -> None:
+        """Take what the thread has written, if it is done.
+
+        A full disk is told as a notice: the temporary file is gone, older checkpoints stay.
+        """
+        if self._writing is None or not (wait or self._writing.done()):
+            return
+        writing, self._writing = self._writing, None
+        try:
+            self._waiting = writing.result()
+        except (OSError, RuntimeError) as error:
+            message = f"No checkpoint could be written: {error}. Training goes on; older ones stay."
+            self._events.emit("notice", code="storage_full", message=message, node=None)
+            return
+        if self._every:
+            self.interval = max(self._every, self._waiting.seconds / SHARE)
+
     def _drop_waiting(self) -> None:
         if self._waiting is not None:
-            self._waiting[0].unlink(missing_ok=True)
+            self._waiting.temporary.unlink(missing_ok=True)
             self._waiting = None
+
+
+def _copy(value: Any, copied: dict[int, Any]) -> Any:
+    """A copy of a state on the CPU; what is one tensor in it stays one."""
+    if isinstance(value, torch.Tensor):
+        if id(value) not in copied:
+            copied[id(value)] = value.detach().to("cpu", copy=True)
+        return copied[id(value)]
+    if isinstance(value, dict):
+        return {key: _copy(item, copied) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_copy(item, copied) for item in value)
+    return value
 
 
 def newest_checkpoint(run: Run, before: int | None = None) -> tuple[State | None, list[Path]]:
