@@ -23,6 +23,7 @@ NAMES = [
     "edit_to_shapes",
     "check_speed",
     "second_start",
+    "forecast",
     "training_speed",
     "convergence",
 ]

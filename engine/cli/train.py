@@ -4,43 +4,17 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from engine.cli.messages import (
-    InputAtFault,
-    load_dataset,
-    load_graph,
-    load_recipe,
-    print_json,
-    tell,
-    tell_problems,
-)
+from engine.cli.messages import InputAtFault, print_json, tell
+from engine.cli.preparing import add_recipe_arguments, prepare
 from engine.cli.progress import Progress
-from engine.recipe import check_recipe
-from engine.spec import check
-from engine.train.run_folder import BadWeights, Run, find_weights, open_run, prepare_run
+from engine.train.run_folder import BadWeights, Run, find_weights, open_run
 from engine.train.supervise import RunBusy, TrainerDied, ending_of, supervise
-
-OVERRIDES = {
-    "data": (str, "a data set's name"),
-    "target": (str, "the column to learn"),
-    "epochs": (int, "times through the data"),
-    "batch-size": (int, "samples in one step"),
-    "seed": (int, "where chance begins"),
-    "loss": (str, "how wrong an answer is"),
-    "optimizer": (str, "how weights move"),
-    "learning-rate": (float, "how far one step goes"),
-    "schedule": (str, "how the learning rate changes"),
-    "device": (str, "auto, cpu or cuda"),
-}
-PATHS = {"optimizer": "optimizer.name", "schedule": "schedule.name"}
-PATHS |= {"learning-rate": "optimizer.learning_rate", "batch-size": "batch_size"}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("graph", metavar="GRAPH", nargs="?", help="a graph document (.brick.json)")
     parser.add_argument("--out", metavar="DIR", type=Path, help="where the run will live")
-    parser.add_argument("--recipe", metavar="RECIPE", help="a recipe document; flags override it")
-    for name, (kind, text) in OVERRIDES.items():
-        parser.add_argument(f"--{name}", type=kind, metavar=name.upper(), help=text)
+    add_recipe_arguments(parser)
     parser.add_argument(
         "--weights",
         metavar="FILE",
@@ -62,30 +36,11 @@ def run(options: argparse.Namespace) -> int:
         return _resume(options.resume, options.json)
     if options.graph is None or options.out is None:
         options.parser.error("GRAPH and --out DIR are needed (or --resume DIR)")
-    return _train(_prepare(options), options.json)
-
-
-def _prepare(options: argparse.Namespace) -> Run:
-    graph = load_graph(options.graph)
-    verdict = check(graph)
-    overrides = {
-        PATHS.get(name, name): getattr(options, name.replace("-", "_")) for name in OVERRIDES
-    }
-    recipe = load_recipe(options.recipe, overrides)
-    folder, description = load_dataset(recipe.data)
-    problems = verdict.problems + check_recipe(graph, recipe, description)
-    tell_problems(problems)
-    if not all(problem.is_lint for problem in problems):
-        raise InputAtFault("The run was not started.")
     try:
         start = None if options.weights is None else find_weights(options.weights)
-        return prepare_run(options.out, graph, recipe, folder, start=start)
     except BadWeights as error:
         raise InputAtFault(str(error)) from None
-    except FileExistsError as error:
-        raise InputAtFault(f"{error}; go on with it by --resume, or take another DIR") from None
-    except OSError as error:
-        raise InputAtFault(f"{options.out} cannot be written: {error.strerror}") from None
+    return _train(prepare(options, options.out, start), options.json)
 
 
 def _resume(folder: Path, as_json: bool) -> int:

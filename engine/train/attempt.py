@@ -3,6 +3,8 @@
 import os
 import sys
 import traceback
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,15 +14,19 @@ from engine.data.dataset import BadData
 from engine.export.bundle import write_bundle
 from engine.export.verify import BundleDiffers, verify_bundle
 from engine.spec.allow_list import SourceRefused
+from engine.train.admission import TooLarge, check_fits, free_memory
 from engine.train.blame import find_origin
 from engine.train.changes import Changes
 from engine.train.checkpoint import Checkpoints, newest_checkpoint
 from engine.train.control import Control
 from engine.train.events import Events, SupervisorGone
+from engine.train.forecast import Memory, memory_of_run
 from engine.train.loop import Loop
 from engine.train.meter import NotFinite
+from engine.train.peak_memory import resident_bytes
 from engine.train.run_folder import BadWeights, NoRun, Run, open_run
 from engine.train.training import Training, choose_device
+from engine.train.watch import Watch, dump_stacks
 
 DONE, FAILED, INTERRUPTED = 0, 3, 75
 CHECKPOINT_SECONDS = "BRICKWORK_CHECKPOINT_SECONDS"
@@ -51,7 +57,7 @@ def run_attempt(folder: Path, number: int | None, control: Control, events: Even
             raise
         except Exception as error:  # noqa: BLE001 - the last resort: told, with its traceback kept
             traceback.print_exc(file=sys.stderr)
-            events.emit("failed", **_told(error))
+            events.emit("failed", **_told(error, folder))
         events.close()
         return FAILED
     except SupervisorGone:
@@ -64,6 +70,7 @@ def _attempt(folder: Path, number: int | None, control: Control, events: Events)
     events.attempt = number
     run.dataset.verify()
     device = _prepare_torch(run)
+    _admit(run, device)
     training = Training(run, device)
     state, damaged = newest_checkpoint(run)
     if state is not None:
@@ -84,11 +91,16 @@ def _attempt(folder: Path, number: int | None, control: Control, events: Events)
     for path in damaged:
         message = f"The checkpoint {path} has changed since it was written; an older one is used."
         events.emit("notice", code="checkpoint_damaged", message=message, node=None)
-    loop = Loop(training, events, control, checkpoints, Changes(run, number, training.step))
+    watch = Watch(partial(_end_hung, events))
+    changes = Changes(run, number, training.step)
+    loop = Loop(training, events, control, checkpoints, changes, watch)
+    watch.begin(training.step)
     try:
         ending = loop.run()
     except NotFinite as found:
         raise _not_finite(run, found, device) from found
+    finally:
+        watch.end()
     if ending == "finished":
         _finish(run, training, events)
     elif ending == "stopped":
@@ -108,6 +120,20 @@ def _prepare_torch(run: Run) -> torch.device:
         torch.use_deterministic_algorithms(True, warn_only=True)
         torch.backends.cudnn.benchmark = False
     return device
+
+
+def _end_hung(events: Events, step: int) -> None:
+    """Tell that a step does not end, and end the program: the thread that trains cannot."""
+    dump_stacks()
+    message = f"Training hung at step {step:,}: the step did not end. The stacks of all threads "
+    message += "are in the trainer's standard error. The last checkpoint before it is kept."
+    try:
+        events.emit("failed", code="hung", message=message, step=step, node=None)
+        events.close()
+    except SupervisorGone:
+        pass  # nobody is left to tell
+    finally:
+        os._exit(FAILED)
 
 
 def _finish(run: Run, training: Training, events: Events) -> None:
@@ -140,12 +166,43 @@ def _code(error: Exception) -> str:
     return codes.get(type(error), "source_refused")
 
 
-def _told(error: Exception) -> dict[str, Any]:
+def _admit(run: Run, device: torch.device) -> None:
+    """Refuse a run that the memory is too small for, before anything of it is built."""
+    found = check_fits(_memory(run, device), run.recipe["batch_size"], _room(device))
+    if found is not None:
+        raise RunFailed("too_large", found.message, **found.fields)
+
+
+def _memory(run: Run, device: torch.device) -> Memory:
+    memory = memory_of_run(run)
+    # The program itself lies in the machine's memory, not in the device's.
+    return replace(memory, program=0) if device.type == "cuda" else memory
+
+
+def _room(device: torch.device) -> int | None:
+    """Bytes for this process in all, or those still free on the device."""
+    if device.type == "cuda":
+        return int(torch.cuda.mem_get_info(device)[0])
+    return free_memory(already=resident_bytes("VmRSS"))
+
+
+def _told(error: Exception, folder: Path) -> dict[str, Any]:
     memory = isinstance(error, torch.OutOfMemoryError | MemoryError) or (
         "allocate memory" in str(error)
     )
     if memory:
-        message = "The device is out of memory; a smaller batch needs less. " + str(error)[:300]
-        return {"code": "out_of_memory", "message": message, "step": None, "node": None}
+        return _told_memory(error, open_run(folder))
     message = f"Training broke off: {type(error).__name__}: {str(error)[:500]}"
     return {"code": "trainer_error", "message": message, "step": None, "node": None}
+
+
+def _told_memory(error: Exception, run: Run) -> dict[str, Any]:
+    """What the run wanted by the forecast, and a batch size below the one that failed."""
+    device = choose_device(run.data["plan"]["device"])
+    memory, size = _memory(run, device), run.recipe["batch_size"]
+    there, wanted = _room(device) or 0, memory.bytes(size)
+    fits = memory.largest_batch(min(there, wanted))
+    smaller = None if size == 1 else min(fits or 1, size // 2)
+    found = TooLarge(wanted, there, smaller)
+    message = f"The device is out of memory. {found.message} {str(error)[:300]}"
+    return {"code": "out_of_memory", "message": message, "step": None, "node": None, **found.fields}

@@ -116,13 +116,19 @@ class StoppedEvent(AnyEvent):
 
 
 class FailedEvent(AnyEvent):
-    """The run cannot go on; ``node`` is the block where it began, where that is known."""
+    """The run cannot go on; ``node`` is the block where it began, where that is known.
+
+    Where memory was short: the bytes it wanted, those there were, and a batch size that would fit.
+    """
 
     kind: Literal["failed"]
     code: str
     message: str
     step: int | None
     node: str | None
+    bytes_wanted: NotRequired[int]
+    bytes_there: NotRequired[int]
+    batch_size: NotRequired[int | None]
 
 
 class EvaluatedEvent(AnyEvent):

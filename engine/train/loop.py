@@ -4,7 +4,7 @@ Cross-cutting things (checkpoints, commands, early stopping, events) live here, 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 import torch
@@ -16,6 +16,7 @@ from engine.train.events import Events
 from engine.train.examples import Examples
 from engine.train.meter import Meter, NotFinite
 from engine.train.training import Best, Training
+from engine.train.watch import Watch, unwatched
 
 Ending = Literal["finished", "stopped", "interrupted"]
 
@@ -29,6 +30,7 @@ class Loop:
     control: Control
     checkpoints: Checkpoints
     changes: Changes
+    watch: Watch = field(default_factory=unwatched)
 
     def run(self) -> Ending:
         """Train. Raises NotFinite, naming the step, where the loss or a weight stops being finite.
@@ -50,11 +52,13 @@ class Loop:
 
             loss, measured, rate = training.advance()
             self.meter.record(loss, measured, rate)
+            self.watch.step_ended(training.step)
 
             # A checkpoint at an epoch's last step must hold the epoch's end: without it, a resumed
             # run would go on with the next epoch and never evaluate this one.
             if training.at_epoch_end:
-                self.end_epoch(validation)
+                with self.watch.resting():
+                    self.end_epoch(validation)
                 if self.checkpoints.is_due:
                     self.save()
             elif self.meter.is_due:
@@ -102,10 +106,11 @@ class Loop:
     def save(self) -> None:
         """Write a checkpoint. Raises NotFinite rather than keep weights that are not numbers."""
         self.meter.flush()
-        weights = self.training.model.parameters()
-        if not all(bool(torch.isfinite(weight).all()) for weight in weights):
-            raise NotFinite(self.training.step, "A weight is not finite")
-        self.checkpoints.write(self.training.state())
+        with self.watch.resting():
+            weights = self.training.model.parameters()
+            if not all(bool(torch.isfinite(weight).all()) for weight in weights):
+                raise NotFinite(self.training.step, "A weight is not finite")
+            self.checkpoints.write(self.training.state())
 
     def obey(self, command: Command) -> Ending | None:
         """Carry out a command between two batches; an ending where it ends the attempt."""
@@ -115,7 +120,8 @@ class Loop:
         if name == "checkpoint_and_exit":
             return "interrupted"
         if name == "pause":
-            return self.pause()
+            with self.watch.resting():
+                return self.pause()
         if name == "set":
             self.set(command.get("name"), command.get("value"))
         return None

@@ -25,9 +25,14 @@ def make_plan(network: Interface, recipe: Recipe, cores: int) -> dict[str, Any]:
     threads = cores if work * recipe.batch_size >= THREADED_WORK else 1
     return {
         "threads": max(1, threads),
-        "evaluation_batch": max(recipe.batch_size, min(4_096, EVALUATION_WORK // work)),
+        "evaluation_batch": evaluation_batch(work, recipe.batch_size),
         "device": recipe.device,
         "precision": recipe.precision,
         "layout": "channels_last" if network.image_convolutions else "contiguous",
         "compiled_from_epoch": None,
     }
+
+
+def evaluation_batch(work: int, batch_size: int) -> int:
+    """Samples in one batch of an evaluation, for so many multiply-adds a sample (at least 1)."""
+    return max(batch_size, min(4_096, EVALUATION_WORK // work))

@@ -19,7 +19,7 @@ def main(arguments: list[str]) -> int:
     control = Control(sys.stdin.fileno())
     control.leave_on_signals()
     if "--spare" in arguments:
-        _warm_up()
+        warm_up()
         try:
             events.announce("ready")
         except SupervisorGone:
@@ -44,7 +44,7 @@ def _take_output_aside() -> int:
     return descriptor
 
 
-def _warm_up() -> None:
+def warm_up() -> None:
     """Import what training imports late, and take a step, so that a run's first one is fast."""
     import torch
     import torch._dynamo

@@ -12,7 +12,7 @@ POLL_SECONDS = environment.number("BRICKWORK_POLL_SECONDS", 5)
 STOP_SECONDS = environment.number("BRICKWORK_STOP_SECONDS", 4)
 TERMINATE_SECONDS = environment.number("BRICKWORK_TERMINATE_SECONDS", 10)
 SHUTDOWN_SECONDS = environment.number("BRICKWORK_SHUTDOWN_SECONDS", 18)
-HUNG_SECONDS = environment.number("BRICKWORK_HUNG_SECONDS", 120)
+HUNG_SECONDS = environment.number("BRICKWORK_HUNG_SECONDS", 150)
 PAUSED_SECONDS = environment.number("BRICKWORK_PAUSED_SECONDS", 600)
 TRAINER_DEATHS = 3
 # Runs a worker trains at a time: one per device it has.

@@ -1,4 +1,8 @@
-"""How fast a run steps, and so when its silence means that it hangs."""
+"""How fast a run steps, and so when its silence means that it hangs.
+
+A trainer tells by itself that a step hangs (``engine/train/watch.py``). This is for what it cannot
+tell: a whole process that stands still. So it is a little more patient.
+"""
 
 from collections import deque
 from statistics import median
@@ -6,7 +10,7 @@ from typing import Any
 
 from django.conf import settings
 
-STEPS_BEFORE_HUNG = 20
+STEPS_BEFORE_HUNG = 60
 REMEMBERED = 100
 
 
@@ -35,6 +39,6 @@ class Pace:
         self._heard = self._step_time = now
 
     def hangs(self, now: float) -> bool:
-        """Whether nothing has been heard for max(120 s, 20 × the median step)."""
+        """Whether nothing has been heard for max(150 s, 60 × the median step)."""
         usual = median(self._seconds_per_step) if self._seconds_per_step else 0.0
         return now - self._heard > max(settings.HUNG_SECONDS, STEPS_BEFORE_HUNG * usual)

@@ -133,6 +133,8 @@ export interface components {
         /**
          * FailedEvent
          * @description The run cannot go on; ``node`` is the block where it began, where that is known.
+         *
+         *     Where memory was short: the bytes it wanted, those there were, and a batch size that would fit.
          */
         FailedEvent: {
             /** Seq */
@@ -156,6 +158,12 @@ export interface components {
             step: number | null;
             /** Node */
             node: string | null;
+            /** Bytes Wanted */
+            bytes_wanted?: number;
+            /** Bytes There */
+            bytes_there?: number;
+            /** Batch Size */
+            batch_size?: number | null;
         };
         /**
          * FinishedEvent

@@ -1,0 +1,93 @@
+"""From a graph and what a command says about its recipe to a prepared run."""
+
+import argparse
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from engine.cli.messages import (
+    InputAtFault,
+    load_dataset,
+    load_graph,
+    load_recipe,
+    tell,
+    tell_problems,
+)
+from engine.recipe import Recipe, check_recipe
+from engine.recipe.task import part_sizes
+from engine.spec import Verdict, check
+from engine.train.admission import check_fits, free_memory, may_use_cuda
+from engine.train.forecast import USUAL_LENGTH, memory_of
+from engine.train.run_folder import Run, prepare_run
+
+OVERRIDES = {
+    "data": (str, "a data set's name"),
+    "target": (str, "the column to learn"),
+    "epochs": (int, "times through the data"),
+    "batch-size": (int, "samples in one step"),
+    "seed": (int, "where chance begins"),
+    "loss": (str, "how wrong an answer is"),
+    "optimizer": (str, "how weights move"),
+    "learning-rate": (float, "how far one step goes"),
+    "schedule": (str, "how the learning rate changes"),
+    "device": (str, "auto, cpu or cuda"),
+}
+PATHS = {"optimizer": "optimizer.name", "schedule": "schedule.name"}
+PATHS |= {"learning-rate": "optimizer.learning_rate", "batch-size": "batch_size"}
+
+
+def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
+    """``--recipe`` and the flags that override it."""
+    parser.add_argument("--recipe", metavar="RECIPE", help="a recipe document; flags override it")
+    for name, (kind, text) in OVERRIDES.items():
+        parser.add_argument(f"--{name}", type=kind, metavar=name.upper(), help=text)
+
+
+def prepare(
+    options: argparse.Namespace, out: Path, start: Path | None = None, quiet: bool = False
+) -> Run:
+    """Freeze a run in the folder ``out``. Raises InputAtFault and BadDocument.
+
+    ``start``: a file of weights to begin with. ``quiet``: advice has been given before, and only
+    problems are told.
+    """
+    graph = load_graph(options.graph)
+    verdict = check(graph)
+    overrides = {
+        PATHS.get(name, name): getattr(options, name.replace("-", "_")) for name in OVERRIDES
+    }
+    recipe = load_recipe(options.recipe, overrides)
+    folder, description = load_dataset(recipe.data)
+    problems = verdict.problems + check_recipe(graph, recipe, description)
+    tell_problems(problem for problem in problems if not (quiet and problem.is_lint))
+    if not all(problem.is_lint for problem in problems):
+        raise InputAtFault("The run was not started.")
+    _check_memory(verdict, recipe, description)
+    try:
+        return prepare_run(out, graph, recipe, folder, start=start)
+    except FileExistsError as error:
+        raise InputAtFault(f"{error}; go on with it by --resume, or take another DIR") from None
+    except OSError as error:
+        raise InputAtFault(f"{out} cannot be written: {error.strerror}") from None
+
+
+def _check_memory(verdict: Verdict, recipe: Recipe, description: dict[str, Any]) -> None:
+    """Refuse what this machine has no memory for. Raises InputAtFault."""
+    if may_use_cuda(recipe.device):
+        return  # the trainer knows how much of the device is free
+    sizes = part_sizes(description["rows"], recipe.split.validation, recipe.split.test)
+    longest = max((column.get("longest") or 0 for column in description["columns"]), default=0)
+    memory = memory_of(verdict, recipe, sizes[:2], longest or USUAL_LENGTH)
+    found = check_fits(memory, recipe.batch_size, free_memory())
+    if found is not None:
+        tell(f"problem [too_large] {found.message}")
+        raise InputAtFault("The run was not started.")
+
+
+@contextmanager
+def prepared_aside(options: argparse.Namespace) -> Iterator[Run]:
+    """A run that is looked at and not kept: its folder goes with the block."""
+    with tempfile.TemporaryDirectory(prefix="brickwork-") as folder:
+        yield prepare(options, Path(folder) / "run")

@@ -1,0 +1,188 @@
+"""A forecast from a few steps: how long a run will take, and how much memory.
+
+Trains a throw-away copy of the run; its folder stays as it is. A run's first steps are slower than
+the others: libraries prepare their kernels, and after some batches the step is written down. So the
+steps of each common shape are taken before the clock starts.
+"""
+
+import math
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy
+import torch
+
+from engine.train.changes import Changes
+from engine.train.checkpoint import Checkpoints
+from engine.train.control import Control
+from engine.train.events import Events
+from engine.train.examples import Batch, Examples
+from engine.train.gradients import SHAPES, STRAIGHT_AFTER
+from engine.train.loop import Loop
+from engine.train.meter import FLUSH_SECONDS, Meter
+from engine.train.peak_memory import PeakMemory
+from engine.train.run_folder import RUN, SPLIT, Run
+from engine.train.training import Training, choose_device
+
+STEPS, ROUNDS = 20, 7
+PATIENCE = 30.0
+"""Seconds after which a probe of a slow network ends with the rounds it has."""
+LOOKED_AT = 64
+"""Batches whose shapes are looked at."""
+EVALUATED = 4
+"""Batches of an evaluation that are measured; the rest of the part takes as long each."""
+BAND = 0.15
+"""The least share by which a forecast may be off: a processor's clock alone does as much."""
+
+
+def probe(run: Run) -> dict[str, Any]:
+    """Seconds and bytes of a run, as plain data.
+
+    ``seconds``: of a step, of an evaluation of the validation part, of an epoch with it, of the
+    slow beginning, and ``training`` from the first step to the last evaluation with its ``low`` and
+    ``high`` end. What the program needs to start and to check its bundle comes on top.
+    ``bytes``: the highest memory above what the process had before the network was built.
+    """
+    device = choose_device(run.data["plan"]["device"])
+    torch.set_num_threads(run.data["plan"]["threads"])
+    memory = PeakMemory(device)
+    with throw_away(run) as copy, quiet_loop(copy, device) as loop:
+        training = loop.training
+        warm_up_seconds, steps = _timed(lambda: _warm_up(training), device)
+        paces = _paces(training, loop.meter, device)
+        low, step, high = numpy.percentile(paces, [25, 50, 75]).tolist()
+        evaluation, epoch_end = _epoch_end(loop, device)
+        taken = memory.bytes
+    beginning = max(0.0, warm_up_seconds - steps * step)
+    epoch = step * training.steps_per_epoch + epoch_end
+    whole = beginning + epoch * training.epochs
+    return {
+        "seconds": {
+            "step": step,
+            "evaluation": evaluation,
+            "epoch": epoch,
+            "beginning": beginning,
+            "training": whole,
+            "low": whole * min(1 - BAND, low / step),
+            "high": whole * max(1 + BAND, high / step),
+        },
+        "bytes": taken,
+        "steps": training.steps,
+        "epochs": training.epochs,
+        "samples_per_second": training.batch_size_at(1) / step,
+        "straight": training.gradients.is_straight,
+        "device": str(device),
+    }
+
+
+@contextmanager
+def throw_away(run: Run) -> Iterator[Run]:
+    """A copy of the run in a folder that is removed afterwards."""
+    with tempfile.TemporaryDirectory(prefix="brickwork-probe-") as folder:
+        for name in (RUN, SPLIT):
+            shutil.copy(run.folder / name, folder)
+        yield Run(Path(folder), run.data)
+
+
+@contextmanager
+def quiet_loop(run: Run, device: torch.device) -> Iterator[Loop]:
+    """The trainer's own loop for a run, whose events nobody reads."""
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    listened, spoken = os.pipe()
+    try:
+        events, control = Events(nowhere), Control(listened)
+        checkpoints = Checkpoints(run, 1, events, control, float("inf"))
+        loop = Loop(Training(run, device), events, control, checkpoints, Changes(run, 1, 0))
+        loop.meter = Meter(loop.training, events)
+        yield loop
+    finally:
+        os.close(spoken)
+        os.close(nowhere)
+
+
+def _warm_up(training: Training) -> int:
+    """Take steps with each common shape until it is written down; how many they were."""
+    places = range(min(LOOKED_AT, training.steps_per_epoch))
+    batches = [training.batches.batch(0, place) for place in places]
+    alike: dict[Any, list[Batch]] = {}
+    for batch in batches:
+        alike.setdefault(tuple(tensor.shape for tensor in batch.tensors), []).append(batch)
+    common = sorted(alike.values(), key=len, reverse=True)[:SHAPES]
+    steps = 0
+    for same in common:
+        if len(same) == 1 and same is not common[0]:
+            continue  # a short batch at the end
+        for number in range(STRAIGHT_AFTER + 1):
+            _, _, gradients = training.gradients(same[number % len(same)])
+            training.update.step(gradients, training.next_rate())
+            steps += 1
+    return steps
+
+
+def _paces(training: Training, meter: Meter, device: torch.device) -> list[float]:
+    """Seconds of a step in each of several rounds, as long as those in which events are sent."""
+
+    def take(steps: int) -> None:
+        for _ in range(steps):
+            meter.record(*training.advance())
+            if training.at_epoch_end:
+                meter.flush()
+        meter.flush()
+
+    begun = time.monotonic()
+    seconds, _ = _timed(lambda: take(2), device)
+    size = round(FLUSH_SECONDS / max(1e-6, seconds / 2))
+    size = max(math.ceil(STEPS / ROUNDS), min(size, 2_000))
+    paces: list[float] = []
+    while len(paces) < ROUNDS and (not paces or time.monotonic() - begun < PATIENCE):
+        seconds, _ = _timed(lambda: take(size), device)
+        paces.append(seconds / size)
+    return paces
+
+
+def _epoch_end(loop: Loop, device: torch.device) -> tuple[float, float]:
+    """Seconds of an evaluation of the validation part, and of all that ends an epoch with it."""
+    training = loop.training
+    rows = training.run.rows("validation")
+    # Loaded whole, as the run will have it: what lies in memory is measured too.
+    whole = Examples(training.run, rows, device)
+    measured = rows[: EVALUATED * training.evaluation_batch]
+    part = whole if len(measured) == len(rows) else Examples(training.run, measured, device)
+    share = len(rows) / max(1, len(measured))
+    evaluations, ends = [], []
+    for _ in range(4):
+        loop.meter.record(*training.advance())
+        loop.meter.flush()
+        seconds, _ = _timed(lambda: loop.end_epoch(part), device)
+        ends.append(seconds)
+        if len(rows):
+            seconds, _ = _timed(lambda: training.evaluate("validation", part), device)
+            evaluations.append(seconds)
+        if sum(ends) + sum(evaluations) > PATIENCE / 4:
+            break
+    end = statistics.median(ends[1:] or ends)
+    if not evaluations:
+        return 0.0, end
+    evaluation = statistics.median(evaluations)
+    return evaluation * share, end + evaluation * (share - 1)
+
+
+def _timed(act: Callable[[], Any], device: torch.device) -> tuple[float, Any]:
+    """How long something took until the device was done, and what it returned."""
+    _wait(device)
+    began = time.perf_counter()
+    found = act()
+    _wait(device)
+    return time.perf_counter() - began, found
+
+
+def _wait(device: torch.device) -> None:
+    if device.type == "cuda":
+        torch.cuda.synchronize(device)
