@@ -172,9 +172,9 @@ FOLDERS = ("losses", "optimizers", "schedules", "metrics")
 def test_every_part_is_described_by_its_file() -> None:
     catalogue = recipe_catalogue()
     names = {kind: [part["name"] for part in catalogue[kind]] for kind in catalogue}
-    for kind in FOLDERS:
-        files = (Path(engine.recipe.__file__).parent / kind).glob("[a-z]*.py")
-        assert names[kind] == sorted(path.stem for path in files)
+    for folder in FOLDERS:
+        files = (Path(engine.recipe.__file__).parent / folder).glob("[a-z]*.py")
+        assert names[folder] == sorted(path.stem for path in files)
     assert {"data", "target", "batch_size", "epochs"} <= set(names["recipe"])
     strict_json.dumps(catalogue)
     usual = {kind: [part["name"] for part in catalogue[kind] if part["usual"]] for kind in FOLDERS}
