@@ -28,6 +28,7 @@ export function MetricsField({ field, catalogue, recipe, data, onChange }: AnyFi
         {(ids) => (
           <PartPicker
             ids={ids}
+            label="Metrics"
             title="Add …"
             offered={offered}
             note={sayLeft(offered.left, targets)}

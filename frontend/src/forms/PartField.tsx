@@ -38,6 +38,7 @@ export function PartField({ field, catalogue, recipe, data, onChange }: AnyField
         {(ids) => (
           <PartPicker
             ids={ids}
+            label={label}
             title={chosen?.title ?? value?.name ?? "Automatic"}
             offered={offered}
             note={sayLeft(offered.left, targets)}

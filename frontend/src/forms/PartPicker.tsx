@@ -5,6 +5,7 @@ import "@/ui/menu.css";
 import "./picker.css";
 
 interface PartPickerProps {
+  label: string;
   /** What the closed picker says. */
   title: string;
   offered: Offered;
@@ -19,12 +20,17 @@ interface PartPickerProps {
 
 /** A list of parts, each with what it does in a sentence; the usual ones come first. */
 export function PartPicker(props: PartPickerProps) {
-  const { title, offered, note, value, automatic, onChange, ids } = props;
+  const { label, title, offered, note, value, automatic, onChange, ids } = props;
   const { usual, more } = offered;
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>
-        <button type="button" {...ids} className="input select part-picker" data-value={value}>
+        <button
+          type="button"
+          {...ids}
+          aria-label={`${label}: ${title}`}
+          className="input select part-picker"
+        >
           {title}
         </button>
       </DropdownMenu.Trigger>
