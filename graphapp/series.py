@@ -40,6 +40,8 @@ class Curves:
                         steps.append(step)
                         numbers.append(NAMED[value] if isinstance(value, str) else value)
         elif kind == "epoch":
+            if self.epochs and "tables" in event:  # only the latest are shown, and they are large
+                self.epochs[-1].pop("tables", None)
             self.epochs.append(event)
         elif kind == "started":
             self._rewind(event["step"])

@@ -5,7 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from engine.recipe.part import losses, metrics, optimizers, schedules
-from engine.recipe.recipe import EarlyStopping, LayerRule, Recipe, Split
+from engine.recipe.recipe import RARE, EarlyStopping, LayerRule, Recipe, Split
 from engine.spec.fields import field_schema
 
 
@@ -14,7 +14,8 @@ def recipe_catalogue() -> dict[str, Any]:
 
     A field of the type "group" has ``fields`` of its own, one of the type "groups" has them for
     each of the nodes it names, and one of the type "numbers" has a number for each. One of the type
-    "part" takes an entry of the list that ``of`` names.
+    "part" takes an entry of the list that ``of`` names. Those that are ``rare`` are for people who
+    know what they look for; a form may fold them away.
     """
     groups: dict[str, type[BaseModel]] = {"split": Split, "early_stopping": EarlyStopping}
     parts = {"loss": "losses", "metrics": "metrics", "optimizer": "optimizers"}
@@ -22,6 +23,7 @@ def recipe_catalogue() -> dict[str, Any]:
     fields = []
     for field in field_schema(Recipe):
         name = field["name"]
+        field["rare"] = name in (*RARE, "seed", "device")
         if name in groups:
             field |= {"type": "group", "fields": field_schema(groups[name])}
             field["default"] = field["default"] and field["default"].model_dump()

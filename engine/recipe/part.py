@@ -32,6 +32,8 @@ class Part(Declaration, ABC):
 
     title: ClassVar[str] = ""
     """What forms call it, where its name with a capital would not do."""
+    usual: ClassVar[bool] = False
+    """Whether a first course speaks of it; forms offer such parts before the others."""
 
     @classmethod
     def part_name(cls) -> str:
@@ -45,6 +47,7 @@ class Part(Declaration, ABC):
             "name": name,
             "title": cls.title or name.replace("_", " ").capitalize(),
             "summary": inspect.cleandoc(cls.__doc__ or "").partition("\n\n")[0].replace("\n", " "),
+            "usual": cls.usual,
             "fields": field_schema(cls),
         }
 
@@ -79,6 +82,11 @@ class Loss(Part, ABC):
     """The activation that suits the end where one of ``wrong_ends`` stands."""
     end_reason: ClassVar[str] = ""
     """Why those do not suit; follows "…, but"."""
+
+    @classmethod
+    def describe(cls) -> dict[str, Any]:
+        """As every part, and ``columns``: each type of target with how it reaches the loss."""
+        return super().describe() | {"columns": dict(cls.columns)}
 
     @property
     def wrong_ends(self) -> tuple[str, ...]:
@@ -179,6 +187,11 @@ class Metric(Part, ABC):
     """Whether its value is a table, rows of numbers, which is told beside the values."""
     needs_chances: ClassVar[bool] = False
     """Whether it can be measured only where the outputs are probabilities, or their logits."""
+
+    @classmethod
+    def describe(cls) -> dict[str, Any]:
+        """As every part, and ``columns``: the types of target that it can be measured on."""
+        return super().describe() | {"columns": dict.fromkeys(cls.columns, "")}
 
     @property
     def label(self) -> str:

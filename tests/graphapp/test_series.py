@@ -60,6 +60,15 @@ def test_snapshot_and_events_make_the_later_snapshot(fixture: Path) -> None:
     ]
 
 
+def test_only_the_latest_tables_are_told() -> None:
+    curves = Curves()
+    for epoch in (1, 2):
+        event: dict[str, Any] = {"seq": epoch, "kind": "epoch", "step": epoch}
+        curves.apply(event | {"tables": {"validation/confusion_matrix": [[epoch]]}})
+    assert "tables" not in curves.epochs[0]
+    assert curves.epochs[1]["tables"] == {"validation/confusion_matrix": [[2]]}
+
+
 def _number(value: Any) -> float:
     return float(value) if value is not None else float("nan")
 

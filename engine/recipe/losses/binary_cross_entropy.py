@@ -13,6 +13,7 @@ class BinaryCrossEntropy(Loss):
     ones has a unit for each of its numbers, and is the mean over them.
     """
 
+    usual = True
     torch_name = "binary_cross_entropy_with_logits"
     activation = "sigmoid"
     columns = {"class": "unit", "vector": "values"}

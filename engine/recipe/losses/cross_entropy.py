@@ -15,6 +15,7 @@ class CrossEntropy(Loss):
     others 2016) moves a part of the truth to all classes alike.
     """
 
+    usual = True
     torch_name = "cross_entropy"
     activation = "softmax"
     columns = {"class": "classes", "tags": "steps"}

@@ -10,5 +10,6 @@ class MeanAbsoluteError(Loss):
     than with squares; the best constant answer is the median.
     """
 
+    usual = True
     torch_name = "l1_loss"
     columns = {"number": "values", "vector": "values", "class": "unit"}

@@ -6,5 +6,6 @@ from engine.recipe.part import Loss
 class MeanSquaredError(Loss):
     """The square of the distance between answer and truth, on average: (y − q)²."""
 
+    usual = True
     torch_name = "mse_loss"
     columns = {"number": "values", "vector": "values", "class": "unit"}

@@ -8,6 +8,7 @@ from engine.recipe.part import Metric
 class Accuracy(Metric):
     """The part of the answers that name the right class."""
 
+    usual = True
     higher_is_better = True
     columns = ("class", "tags")
 

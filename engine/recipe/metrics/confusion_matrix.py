@@ -14,6 +14,7 @@ class ConfusionMatrix(Metric):
     It is no number, so nothing can be stopped or chosen by it.
     """
 
+    usual = True
     higher_is_better = True
     whole_only = True
     is_table = True

@@ -8,6 +8,7 @@ from engine.recipe.part import Metric
 class MeanAbsoluteError(Metric):
     """How far answers are off on average, in the target's own units: the mean of |y − q|."""
 
+    usual = True
     higher_is_better = False
     columns = ("number", "vector")
 

@@ -9,6 +9,7 @@ from engine.recipe.part import Metric
 class RootMeanSquaredError(Metric):
     """How far answers are off, large misses counting most: the root of the mean of (y − q)²."""
 
+    usual = True
     higher_is_better = False
     columns = ("number", "vector")
 

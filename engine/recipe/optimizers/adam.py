@@ -13,6 +13,7 @@ class Adam(Optimizer):
     corrected for their start at 0; Kingma and Ba 2015.
     """
 
+    usual = True
     torch_name = "Adam"
     variant = "fused"
     usual_rates = (1e-5, 1e-2)

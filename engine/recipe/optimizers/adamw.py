@@ -12,6 +12,7 @@ class AdamW(Optimizer):
     w ← w − η·λ·w before the step of Adam; Loshchilov and Hutter 2019.
     """
 
+    usual = True
     title = "AdamW"
     torch_name = "AdamW"
     variant = "fused"

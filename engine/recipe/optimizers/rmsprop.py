@@ -12,6 +12,7 @@ class RMSprop(Optimizer):
     w ← w − η·g / (√E[g²] + ε), with the running mean E; Hinton 2012 (lecture 6e).
     """
 
+    usual = True
     title = "RMSprop"
     torch_name = "RMSprop"
     usual_rates = (1e-5, 1e-2)

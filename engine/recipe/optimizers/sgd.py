@@ -13,6 +13,7 @@ class SGD(Optimizer):
     1983, Sutskever and others 2013.
     """
 
+    usual = True
     title = "SGD"
     torch_name = "SGD"
     variant = "fused"

@@ -6,5 +6,7 @@ from engine.recipe.part import Schedule
 class Constant(Schedule):
     """The learning rate stays what it is."""
 
+    usual = True
+
     def factor(self, step: int, steps: int, epoch: float) -> float:
         return 1.0

@@ -12,6 +12,8 @@ class Cosine(Schedule):
     final + (1 − final)·(1 + cos(π·t)) / 2, where t goes from 0 to 1; Loshchilov and Hutter 2017.
     """
 
+    usual = True
+
     final: float = Field(0.0, ge=0, le=1, description="The part of the rate left at the end.")
 
     def factor(self, step: int, steps: int, epoch: float) -> float:

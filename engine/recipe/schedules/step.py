@@ -10,6 +10,8 @@ class Step(Schedule):
     γ^⌊epoch / every⌋.
     """
 
+    usual = True
+
     every: int = Field(10, ge=1, le=1_000_000, description="Epochs between two stairs.")
     gamma: float = Field(0.5, gt=0, le=1, description="What the rate is multiplied with.")
 

@@ -17,7 +17,7 @@ import "./BlockNode.css";
 import type { FlowNode } from "./flow";
 import { useHints } from "./hints";
 import { InputPreview } from "./InputPreview";
-import { Choices, Repeat, SharedMark } from "./marks";
+import { Choices, FrozenMark, Repeat, SharedMark } from "./marks";
 import { ProblemCard } from "./ProblemCard";
 
 const none: readonly Problem[] = [];
@@ -61,6 +61,7 @@ function Card({ node, dragging }: { node: GraphNode; dragging: boolean }) {
           {title}
         </span>
         <Choices params={params} />
+        <FrozenMark node={node} params={params} />
         <Repeat params={params} block={block} />
         {state === "fine" ? null : (
           <span className="node-mark" data-state={state}>

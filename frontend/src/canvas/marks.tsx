@@ -1,8 +1,10 @@
-import { Link, SlidersHorizontal } from "lucide-react";
+import { Link, SlidersHorizontal, Snowflake } from "lucide-react";
 import { partnerTitles } from "@/actions/shares";
 import type { Block } from "@/graph/catalogue";
 import { FAMILY, isReference } from "@/graph/modules/blocks";
-import type { Params } from "@/graph/types";
+import { isFrozen } from "@/graph/recipeNodes";
+import { ownerOf } from "@/graph/shares";
+import type { GraphNode, Params } from "@/graph/types";
 import { words } from "@/graph/words";
 import { useEditor } from "@/store/editor";
 import { showTwins } from "./hints";
@@ -17,6 +19,22 @@ export function Choices({ params }: { params: Params | undefined }) {
   return (
     <span className="node-choice" title={told}>
       <SlidersHorizontal size={12} aria-hidden="true" />
+      <span className="visually-hidden">{told}</span>
+    </span>
+  );
+}
+
+/** That training leaves its weights as they are, by the recipe or by a setting of its own. */
+export function FrozenMark({ node, params }: { node: GraphNode; params: Params | undefined }) {
+  const frozen = useEditor(
+    ({ scope, recipe, document }) =>
+      scope.length === 0 && isFrozen(recipe, ownerOf(document, node).id),
+  );
+  if (!frozen && params?.trainable !== false) return null;
+  const told = "Frozen: training leaves its weights as they are";
+  return (
+    <span className="node-frozen" title={told} data-testid={`frozen-${node.id}`}>
+      <Snowflake size={12} aria-hidden="true" />
       <span className="visually-hidden">{told}</span>
     </span>
   );

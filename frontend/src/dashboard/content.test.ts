@@ -44,8 +44,11 @@ it("lays runs with epochs of unequal length over each other by epoch", () => {
 });
 
 it("offers what the log has and the recipe asks for", () => {
-  const names = chartNames(trained(20, 10, 45), metricNames({ data: "d", metrics: ["f1"] }));
-  expect(names).toEqual(["loss", "f1", "accuracy", "learning_rate"]);
+  const metrics = ["f1", "confusion_matrix", "accuracy"];
+  const begun = chartNames(emptySnapshot, metricNames({ data: "d", metrics }));
+  expect(begun).toEqual(["loss", "f1", "accuracy", "learning_rate"]);
+  const told = chartNames(trained(20, 10, 45), metrics);
+  expect(told).toEqual(["loss", "accuracy", "learning_rate"]);
   expect(metricNames({ data: "d", metrics: [{ name: "top_k_accuracy", k: 3 }] })).toEqual([
     "top_k_accuracy",
   ]);

@@ -3,7 +3,7 @@ import type { Recipe } from "@/net/types";
 import type { ChartContent, XAxis } from "./chart";
 import { type Line, MOST_POINTS } from "./chartData";
 import { Curve } from "./curve";
-import { isShare } from "./format";
+import { isShare, isTable } from "./format";
 import { secondsAt, stepsPerEpoch } from "./pace";
 import { hasEnded, type RunSnapshot, smallerIsBetter } from "./snapshot";
 
@@ -29,15 +29,19 @@ export function metricNames(recipe: Recipe): string[] {
   );
 }
 
-/** The names that charts can show: "loss" first, then the metrics, the learning rate last. */
+/**
+ * The names that charts can show: "loss" first, then the metrics, the learning rate last. Until an
+ * epoch has told what it measured, the recipe says what is to come.
+ */
 export function chartNames(snapshot: RunSnapshot | null, metrics: readonly string[]): string[] {
-  const names = new Set<string>(["loss", ...metrics]);
+  const history = snapshot?.history ?? [];
   const keys = [
     ...Object.keys(snapshot?.curves ?? {}),
-    ...(snapshot?.history ?? []).flatMap((entry) => Object.keys(entry.values)),
+    ...history.flatMap((entry) => Object.keys(entry.values)),
   ];
-  for (const key of keys) if (/^(train|validation)\//.test(key)) names.add(baseName(key));
-  return [...names, "learning_rate"];
+  const told = new Set(keys.filter((key) => /^(train|validation)\//.test(key)).map(baseName));
+  const asked = metrics.filter((name) => (history.length > 0 ? told.has(name) : !isTable(name)));
+  return [...new Set(["loss", ...asked, ...told]), "learning_rate"];
 }
 
 function baseName(key: string): string {

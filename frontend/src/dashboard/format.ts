@@ -59,6 +59,11 @@ export function isShare(name: string): boolean {
   return SHARES.test(name);
 }
 
+/** Whether a metric is a table, and so has no curve. */
+export function isTable(name: string): boolean {
+  return name.endsWith("confusion_matrix");
+}
+
 /** A value of the series `name` with a sensible number of digits; non-finite ones in words. */
 export function formatValue(name: string, value: number): string {
   if (Number.isNaN(value)) return "not a number";

@@ -4,7 +4,9 @@
 import type {
   Best,
   EpochEvent,
+  EvaluatedEvent,
   Hello,
+  Rows,
   Run,
   RunEvent,
   RunSeries,
@@ -20,6 +22,13 @@ export interface EpochEntry {
   step: number;
   time: number;
   values: Values;
+}
+
+/** The latest value of a metric that is no number, and after which epoch it was so. */
+export interface Table {
+  epoch: number;
+  step: number;
+  rows: Rows;
 }
 
 export interface Notice {
@@ -46,6 +55,8 @@ export interface RunSnapshot {
   curves: Record<string, Curve>;
   /** One entry per epoch, with the validation values. */
   history: EpochEntry[];
+  /** By name, such as `validation/confusion_matrix`. */
+  tables: Record<string, Table>;
   /** When a step was done, in Unix seconds; the time axis and the time left come from it. */
   clock: Curve;
   notices: Notice[];
@@ -72,6 +83,7 @@ export const emptySnapshot: RunSnapshot = {
   best: null,
   curves: {},
   history: [],
+  tables: {},
   clock: Curve.empty,
   notices: [],
   failure: null,
@@ -109,6 +121,8 @@ function applyEvent(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {
       return withMetrics(snapshot, event.step, event.series, event.time);
     case "epoch":
       return withEpoch(snapshot, event);
+    case "evaluated":
+      return withTables(snapshot, event, snapshot.best ?? snapshot);
     case "notice": {
       const notice = { code: event.code, message: event.message, node: event.node ?? null };
       return { ...snapshot, notices: [...snapshot.notices, notice] };
@@ -132,8 +146,22 @@ function rewound(snapshot: RunSnapshot, step: number): RunSnapshot {
     epoch: history.at(-1)?.epoch ?? 0,
     curves: Object.fromEntries(curves) as Record<string, Curve>,
     history,
+    tables: Object.fromEntries(
+      Object.entries(snapshot.tables).filter(([, table]) => table.step <= step),
+    ),
     best: bestOf(history, snapshot.monitor),
   };
+}
+
+/** With the tables of an event in place of those of the same names; `at` is what they tell of. */
+function withTables(
+  snapshot: RunSnapshot,
+  { tables }: Pick<EpochEvent | EvaluatedEvent, "tables">,
+  { epoch, step }: { epoch: number; step: number },
+): RunSnapshot {
+  if (!tables) return snapshot;
+  const told = Object.entries(tables).map(([name, rows]) => [name, { epoch, step, rows }]);
+  return { ...snapshot, tables: { ...snapshot.tables, ...Object.fromEntries(told) } };
 }
 
 function withMetrics(
@@ -156,7 +184,7 @@ function withEpoch(snapshot: RunSnapshot, event: EpochEvent): RunSnapshot {
   const history = [...snapshot.history, { epoch, step, time, values }];
   const seen = snapshot.clock.lastStep >= step;
   return {
-    ...snapshot,
+    ...withTables(snapshot, event, event),
     epoch,
     step: Math.max(snapshot.step, step),
     history,
@@ -208,7 +236,8 @@ export function openSnapshot(run: Run, series: RunSeries): RunSnapshot {
     best: bestOf(history, monitor),
     clock: openClock(run, history),
   };
-  return { ...withRow(opened, run), last_seq: series.last_seq };
+  const whole = series.epochs.reduce((at, event) => withTables(at, event, event), opened);
+  return { ...withRow(whole, run), last_seq: series.last_seq };
 }
 
 /** The row may be newer than the curves: state and totals are taken from it, never the cursor. */

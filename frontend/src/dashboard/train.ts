@@ -31,7 +31,9 @@ export async function train(): Promise<Run | null> {
     closeFirstHint();
     sessionFor(run.id).seed(run);
     editor.watchRun(run.id);
-    editor.setDock({ tab: "curves", open: true });
+    // Who watches the matrix goes on watching it; from every other tab one is led to the curves.
+    const tab = useEditor.getState().dockTab === "confusion" ? "confusion" : "curves";
+    editor.setDock({ tab, open: true });
     return run;
   } catch (error) {
     if (!(error instanceof ApiError && error.temporary)) openOrder = null;

@@ -1,5 +1,5 @@
 import { FieldRow } from "./FieldRow";
-import { InnerField } from "./PartField";
+import { InnerField } from "./PartFields";
 import type { AnyFieldProps } from "./RecipeForm";
 import { recipeValue } from "./recipeEdits";
 import { sayField } from "./sayField";

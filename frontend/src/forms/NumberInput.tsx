@@ -1,11 +1,16 @@
 import { type KeyboardEvent, useState } from "react";
 import type { Field } from "@/graph/catalogue";
-import { nextNumber, readNumber, writeNumber } from "./numberText";
+import { firstNumber, nextNumber, readNumber, writeNumber } from "./numberText";
+import "./NumberInput.css";
 
 interface NumberInputProps {
   field: Pick<Field, "type" | "minimum" | "maximum" | "above" | "below">;
-  value: number;
+  /** Null while there is none, which shows as the placeholder. */
+  value: number | null;
   onChange: (value: number) => void;
+  /** Called when the text is taken out; a number without it may not be left out. */
+  onClear?: () => void;
+  placeholder?: string;
   id?: string;
   "aria-describedby"?: string;
   "aria-invalid"?: boolean;
@@ -15,13 +20,15 @@ interface NumberInputProps {
  * A number that is taken when it is one the field allows; until then it is marked and left as
  * typed.
  */
-export function NumberInput({ field, value, onChange, ...rest }: NumberInputProps) {
+export function NumberInput({ field, value, onChange, onClear, ...rest }: NumberInputProps) {
   const [draft, setDraft] = useState<string | null>(null);
-  const read = draft === null ? value : readNumber(draft, field);
+  const left = (text: string) => onClear !== undefined && text.trim() === "";
+  const read = draft === null || left(draft) ? value : readNumber(draft, field);
   const problem = typeof read === "string" ? read : null;
 
   function type(text: string): void {
     setDraft(text);
+    if (left(text)) onClear?.();
     const number = readNumber(text, field);
     if (typeof number === "number" && number !== value) onChange(number);
   }
@@ -31,7 +38,8 @@ export function NumberInput({ field, value, onChange, ...rest }: NumberInputProp
     if (event.key !== "ArrowUp" && event.key !== "ArrowDown") return;
     event.preventDefault();
     setDraft(null);
-    onChange(nextNumber(value, event.key === "ArrowUp", field));
+    const up = event.key === "ArrowUp";
+    onChange(value === null ? firstNumber(field) : nextNumber(value, up, field));
   }
 
   return (
@@ -42,7 +50,7 @@ export function NumberInput({ field, value, onChange, ...rest }: NumberInputProp
         inputMode={field.type === "integer" ? "numeric" : "decimal"}
         autoComplete="off"
         aria-invalid={problem !== null || rest["aria-invalid"]}
-        value={draft ?? writeNumber(value)}
+        value={draft ?? (value === null ? "" : writeNumber(value))}
         onChange={(event) => type(event.target.value)}
         onKeyDown={press}
         onBlur={() => setDraft(null)}

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { FieldType } from "@/graph/catalogue";
 import { getRecipeParts, listData } from "@/net/api";
 import type { DataSummary, Recipe, RecipeCatalogue, RecipeField } from "@/net/types";
 import { useEditor } from "@/store/editor";
@@ -6,9 +7,13 @@ import { ColumnFields } from "./ColumnFields";
 import { DataField } from "./DataField";
 import { FieldControl } from "./FieldControl";
 import { FieldRow } from "./FieldRow";
+import { FineTuning } from "./FineTuning";
 import { GroupField } from "./GroupField";
+import { LayersField } from "./LayersField";
+import { LossWeights } from "./LossWeights";
+import { MetricsField } from "./MetricsField";
 import { PartField } from "./PartField";
-import { recipeValue, updates } from "./recipeEdits";
+import { outputsOf, recipeValue, updates, withField } from "./recipeEdits";
 import { sayField } from "./sayField";
 import { useRecipeProblem } from "./useRecipeProblem";
 
@@ -28,25 +33,33 @@ export function RecipeForm() {
       {recipe && chosen && (
         <>
           <ColumnFields data={chosen} recipe={recipe} onChange={setRecipe} />
-          {catalogue.data.recipe.filter(isShown).map((field) => (
-            <AnyField
-              key={field.name}
-              field={field}
-              catalogue={catalogue.data}
-              recipe={recipe}
-              data={chosen}
-              onChange={setRecipe}
-            />
-          ))}
+          <Fields catalogue={catalogue.data} recipe={recipe} data={chosen} onChange={setRecipe} />
         </>
       )}
     </form>
   );
 }
 
-/** Fields with a control of their own above, and fields that can have only one value. */
-function isShown(field: RecipeField): boolean {
-  if (["data", "target", "inputs", "metrics"].includes(field.name)) return false;
+/** All fields but those with a control of their own above; the rare ones in a fold at the end. */
+function Fields(props: Omit<AnyFieldProps, "field">) {
+  const { catalogue, recipe } = props;
+  const shown = catalogue.recipe.filter((field) => isShown(field, recipe));
+  const rare = shown.filter((field) => field.rare);
+  const control = (field: RecipeField) => <AnyField key={field.name} {...props} field={field} />;
+  return (
+    <>
+      {shown.filter((field) => !field.rare).map(control)}
+      <FineTuning fields={rare} recipe={recipe}>
+        {rare.map(control)}
+      </FineTuning>
+    </>
+  );
+}
+
+/** Not those above, nor what can have only one value; one output alone needs no weight. */
+function isShown(field: RecipeField, recipe: Recipe): boolean {
+  if (["data", "target", "inputs"].includes(field.name)) return false;
+  if (field.type === "numbers") return outputsOf(recipe).length > 0;
   const single = field.minimum !== undefined && field.minimum === field.maximum;
   return !single && field.choices?.length !== 1;
 }
@@ -60,22 +73,44 @@ export interface AnyFieldProps {
 }
 
 function AnyField(props: AnyFieldProps) {
-  const { field, recipe, data, onChange } = props;
+  const { field } = props;
+  switch (field.type) {
+    case "part":
+      return field.name === "metrics" ? <MetricsField {...props} /> : <PartField {...props} />;
+    case "group":
+      return <GroupField {...props} />;
+    case "groups":
+      return <LayersField {...props} />;
+    case "numbers":
+      return <LossWeights {...props} />;
+    default:
+      return <PlainField {...props} type={field.type} />;
+  }
+}
+
+function PlainField({ field, type, recipe, data, onChange }: AnyFieldProps & { type: FieldType }) {
   const problem = useRecipeProblem(field.name);
-  if (field.type === "part") return <PartField {...props} />;
-  if (field.type === "group") return <GroupField {...props} />;
   const label = sayField(field.name);
-  const set = (value: unknown) => onChange({ ...recipe, [field.name]: value }, `Set ${label}`);
+  const set = (value: unknown) =>
+    onChange(withField(recipe, field.name, leaves(field, value) ? null : value), `Set ${label}`);
   const help = field.name === "batch_size" ? updatesHelp(recipe, data, field) : field.description;
-  const plain = { ...field, type: field.type };
   return (
     <FieldRow name={field.name} label={label} help={help} problem={problem}>
       {(ids) => (
-        <FieldControl field={plain} value={recipeValue(recipe, field)} onChange={set} ids={ids} />
+        <FieldControl
+          field={{ ...field, type }}
+          value={recipeValue(recipe, field)}
+          onChange={set}
+          ids={ids}
+        />
       )}
     </FieldRow>
   );
 }
+
+/** Documents hold rare fields only where they are set. */
+const leaves = (field: RecipeField, value: unknown): boolean =>
+  field.rare && value === field.default;
 
 /** "Samples in one step. 1,257 examples make 20 updates per epoch, 400 in all." */
 function updatesHelp(recipe: Recipe, data: DataSummary, field: RecipeField): string {

@@ -27,6 +27,13 @@ export function nextNumber(value: number, up: boolean, field: Bounds): number {
   return typeof readNumber(String(next), field) === "number" ? next : value;
 }
 
+/** Where the arrow keys begin while there is no number: 1, or as near as the field has it. */
+export function firstNumber(field: Bounds): number {
+  return typeof readNumber("1", field) === "number"
+    ? 1
+    : nextNumber(field.below ?? 2, false, field);
+}
+
 function nextReal(value: number, up: boolean, field: Bounds): number {
   const share = (field.below ?? field.maximum ?? Number.POSITIVE_INFINITY) <= 1;
   if (share) return round(value + (up ? 0.01 : -0.01));

@@ -1,7 +1,17 @@
 import { expect, it } from "vitest";
-import type { DataSummary, RecipeCatalogue, RecipeField } from "@/net/types";
-import { nextNumber, readNumber, writeNumber } from "./numberText";
-import { switchPart, updates, withData } from "./recipeEdits";
+import type { Column, DataSummary, RecipeCatalogue, RecipeField, RecipePart } from "@/net/types";
+import { ruleOf, sayRule, withLayer } from "./layerRules";
+import { readList, writeList } from "./listText";
+import { firstNumber, nextNumber, readNumber, writeNumber } from "./numberText";
+import {
+  isSet,
+  metricsOf,
+  outputsOf,
+  switchPart,
+  updates,
+  withData,
+  withLossWeight,
+} from "./recipeEdits";
 
 it("takes a number only where the field allows it, and says why not", () => {
   const rate = { type: "number", above: 0, maximum: 1000 } as const;
@@ -55,4 +65,48 @@ it("leaves to its default what depended on the old data set", () => {
   const iris = { name: "iris", default_target: "species", columns: [] } as unknown as DataSummary;
   const recipe = { data: "digits", target: "digit", loss: "mean_squared_error", epochs: 7 };
   expect(withData(recipe, iris)).toEqual({ data: "iris", target: "species", epochs: 7 });
+});
+
+it("begins at 1, or as near to it as the field has it, where there was no number", () => {
+  expect(firstNumber({ type: "number", above: 0, maximum: 1e12 })).toBe(1);
+  expect(firstNumber({ type: "number", above: 0, below: 1 })).toBe(0.99);
+});
+
+it("reads lists of whole numbers, and says which of them is none", () => {
+  const epochs = { type: "integers", minimum: 1, maximum: 1_000_000 } as const;
+  expect(readList("10, 20 30", epochs)).toEqual([10, 20, 30]);
+  expect(readList("10, 0", epochs)).toBe("At least 1.");
+  expect(readList("10, 2.5", epochs)).toBe("This needs a whole number.");
+  expect(readList(" , ", epochs)).toContain("10, 20");
+  expect(writeList([10, 20])).toBe("10, 20");
+});
+
+it("keeps a rule for a layer only while it says something", () => {
+  const recipe = { data: "digits" };
+  const frozen = withLayer(recipe, "conv", { frozen: true, learning_rate: 1 });
+  expect(frozen).toEqual({ data: "digits", layers: { conv: { frozen: true } } });
+  expect(sayRule(ruleOf(frozen, "conv"))).toBe("frozen");
+  const slow = withLayer(frozen, "dense", { frozen: false, learning_rate: 0.1 });
+  expect(sayRule(ruleOf(slow, "dense"))).toBe("rate × 0.1");
+  expect(ruleOf(slow, "conv")).toEqual({ frozen: true, learning_rate: 1 });
+  expect(withLayer(frozen, "conv", { frozen: false })).toEqual(recipe);
+});
+
+it("knows what is watched where the recipe leaves it to the data", () => {
+  const parts = [{ name: "accuracy", columns: { class: "" } }] as unknown as RecipePart[];
+  const digit: Column = { name: "digit", type: "class", classes: ["0", "1"] };
+  expect(metricsOf({ data: "d" }, parts, [digit])).toEqual([{ name: "accuracy" }]);
+  expect(metricsOf({ data: "d" }, parts, [{ name: "y", type: "number" }])).toEqual([]);
+  expect(metricsOf({ data: "d", metrics: [] }, parts, [digit])).toEqual([]);
+  expect(metricsOf({ data: "d", metrics: ["f1"] }, parts, [digit])).toEqual([{ name: "f1" }]);
+});
+
+it("weighs the losses of outputs by name, and tells what is set", () => {
+  const recipe = { data: "d", target: { left: "a", right: "b" } };
+  expect(outputsOf(recipe)).toEqual(["left", "right"]);
+  const weighed = withLossWeight(recipe, "left", 0);
+  expect(weighed.loss_weights).toEqual({ left: 0 });
+  expect(withLossWeight(weighed, "left", null)).toEqual(recipe);
+  const field = { name: "loss_weights", default: null } as RecipeField;
+  expect([isSet(recipe, field), isSet(weighed, field)]).toEqual([false, true]);
 });

@@ -1,5 +1,14 @@
 /** Reading and changing a recipe as plain data; what is left out has its default. */
-import type { DataSummary, NamedPart, Recipe, RecipeCatalogue, RecipeField } from "@/net/types";
+import type {
+  Column,
+  DataSummary,
+  NamedPart,
+  Recipe,
+  RecipeCatalogue,
+  RecipeField,
+  RecipePart,
+} from "@/net/types";
+import { fits } from "./fitting";
 
 /** The value a field has: its own, else its default. */
 export function recipeValue(recipe: Recipe, field: RecipeField): unknown {
@@ -10,6 +19,12 @@ export function recipeValue(recipe: Recipe, field: RecipeField): unknown {
 export function withField(recipe: Recipe, name: string, value: unknown): Recipe {
   const { [name]: _old, ...rest } = recipe;
   return { ...(rest as Recipe), ...(value === null ? {} : { [name]: value }) };
+}
+
+/** Whether a field has a value that is not its default. */
+export function isSet(recipe: Recipe, field: RecipeField): boolean {
+  const own = recipe[field.name] ?? null;
+  return own !== null && JSON.stringify(own) !== JSON.stringify(field.default);
 }
 
 /** A part by name or with fields, always as an object; null where it follows from the data. */
@@ -33,6 +48,31 @@ export function switchPart(
     return value === undefined || each.name === "learning_rate" ? [] : [[each.name, value]];
   });
   return { name, ...Object.fromEntries(kept) };
+}
+
+/** The metrics as a list; where they follow from the data, accuracy for whatever it fits. */
+export function metricsOf(
+  recipe: Recipe,
+  parts: readonly RecipePart[],
+  targets: readonly Column[],
+): NamedPart[] {
+  if (recipe.metrics) return recipe.metrics.flatMap((metric) => asPart(metric) ?? []);
+  const accuracy = parts.find((part) => part.name === "accuracy");
+  const fitting = accuracy && targets.length > 0 && targets.every((each) => fits(accuracy, each));
+  return fitting ? [{ name: accuracy.name }] : [];
+}
+
+/** The outputs that have a target or a weight of their own. */
+export function outputsOf({ target, loss_weights: weights }: Recipe): string[] {
+  const named = typeof target === "object" ? Object.keys(target) : [];
+  return [...new Set([...named, ...Object.keys(weights ?? {})])];
+}
+
+/** The recipe with another weight for the loss of an output; null leaves it out. */
+export function withLossWeight(recipe: Recipe, output: string, weight: number | null): Recipe {
+  const { [output]: _old, ...others } = recipe.loss_weights ?? {};
+  const weights = weight === null ? others : { ...others, [output]: weight };
+  return withField(recipe, "loss_weights", Object.keys(weights).length > 0 ? weights : null);
 }
 
 /** A recipe for another data set: what depends on the old one's columns is left to its default. */

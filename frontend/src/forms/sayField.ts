@@ -1,5 +1,7 @@
+const NAMES: Record<string, string> = { ema: "EMA of weights" };
+
 /** "learning_rate" → "Learning rate", "beta_1" → "Beta 1". */
 export function sayField(name: string): string {
-  const words = name.replaceAll("_", " ");
+  const words = NAMES[name] ?? name.replaceAll("_", " ");
   return words.charAt(0).toUpperCase() + words.slice(1);
 }

@@ -7,6 +7,7 @@ import { renamesIn, viewOf, writeBack } from "./modules/scope";
 import { unpackModule } from "./modules/unpack";
 import { nodeById } from "./nodes";
 import { clearOf, makeRoom, midpoint } from "./place";
+import { followNodes } from "./recipeNodes";
 import { handOver, setShares } from "./shares";
 import type { Canvas, GraphDocument, GraphNode, ParamValue, Position } from "./types";
 import { nodeOf, readEnd, touches } from "./wires";
@@ -17,6 +18,10 @@ export function applyAll(document: GraphDocument, edits: readonly Edit[]): Graph
 }
 
 export function apply(document: GraphDocument, edit: Edit): GraphDocument {
+  return followNodes(document, changed(document, edit), edit);
+}
+
+function changed(document: GraphDocument, edit: Edit): GraphDocument {
   switch (edit.edit) {
     case "add_node":
       return addNode(document, edit.node, edit.at);

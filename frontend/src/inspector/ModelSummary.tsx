@@ -1,12 +1,14 @@
 import { CircleCheck } from "lucide-react";
 import { Tabs } from "radix-ui";
-import { RecipeForm } from "@/forms";
+import { lazy, Suspense } from "react";
 import { titleOf } from "@/graph/titles";
 import { inOrder } from "@/graph/wires";
 import { bytesText, number, typeText } from "@/graph/words";
 import { useEditor } from "@/store/editor";
 import "./ModelSummary.css";
 import { ProblemList } from "./ProblemList";
+
+const RecipeForm = lazy(() => import("@/forms").then((forms) => ({ default: forms.RecipeForm })));
 
 /** Nothing is selected: the model as a whole, its problems, and how it is to be trained. */
 export function ModelSummary() {
@@ -33,7 +35,9 @@ export function ModelSummary() {
           <Layers />
         </Tabs.Content>
         <Tabs.Content value="recipe" tabIndex={-1}>
-          <RecipeForm />
+          <Suspense fallback={<p className="lead">Loading the recipe …</p>}>
+            <RecipeForm />
+          </Suspense>
         </Tabs.Content>
       </div>
     </Tabs.Root>

@@ -1,12 +1,16 @@
+import { lazy, Suspense } from "react";
 import type { Block, Field } from "@/graph/catalogue";
 import { FAMILY } from "@/graph/modules/blocks";
 import { blockName } from "@/graph/modules/names";
 import type { GraphNode } from "@/graph/types";
+import { useEditor } from "@/store/editor";
 import { NodeId } from "./NodeId";
 import { Arriving, InsideNote, Shared } from "./notes";
 import { ProblemList } from "./ProblemList";
 import { Setting } from "./Setting";
 import "./Settings.css";
+
+const Learning = lazy(() => import("@/forms/Learning"));
 
 interface Props {
   node: GraphNode;
@@ -40,6 +44,7 @@ export function Settings({ node, block }: Props) {
         ))}
       </fieldset>
       {main.length === 0 ? <p className="lead">{nothing(block)}</p> : null}
+      <LearningOf node={node} />
       <details className="more-settings">
         <summary>More</summary>
         <fieldset className="settings" disabled={shared}>
@@ -50,6 +55,20 @@ export function Settings({ node, block }: Props) {
         <NodeId id={node.id} />
       </details>
     </>
+  );
+}
+
+/** Rules for learning are those of the graph's own nodes, where they have weights of their own. */
+function LearningOf({ node }: { node: GraphNode }) {
+  const shown = useEditor(
+    ({ scope, recipe, verdict }) =>
+      scope.length === 0 && Boolean(recipe?.data) && (verdict?.nodes[node.id]?.parameters ?? 0) > 0,
+  );
+  if (!shown || node.shares !== undefined) return null;
+  return (
+    <Suspense fallback={null}>
+      <Learning id={node.id} />
+    </Suspense>
   );
 }
 

@@ -18,6 +18,8 @@ export type RunEvent = Schemas["RunEvent"];
 
 export type Best = Schemas["Best"];
 export type RunState = StateEvent["state"];
+/** A metric that is no number: rows of numbers, as a confusion matrix. */
+export type Rows = NonNullable<EpochEvent["tables"]>[string];
 export type Values = EpochEvent["values"];
 /** A number that JSON can carry: non-finite ones travel by name. */
 export type WireNumber = Values[string];

@@ -24,6 +24,10 @@ export interface RecipePart {
   name: string;
   title: string;
   summary: string;
+  /** A first course speaks of it. */
+  usual: boolean;
+  /** Of losses and metrics: the types of target that they fit, and how each reaches a loss. */
+  columns?: Record<string, string>;
   fields: Field[];
 }
 
@@ -36,14 +40,23 @@ export interface RecipeCatalogue {
 }
 
 /**
- * A field of the recipe itself: a plain one, a group of fields, or one entry of a list of parts.
+ * A field of the recipe itself: a plain one, a group of fields (or one for each node), a number for
+ * each output, or one entry of a list of parts.
  */
 export type RecipeField = Omit<Field, "type" | "default"> & {
-  type: Field["type"] | "group" | "part";
+  type: Field["type"] | "group" | "groups" | "numbers" | "part";
   default: unknown;
+  /** For people who know what they look for. */
+  rare: boolean;
   fields?: Field[];
   of?: "losses" | "optimizers" | "schedules" | "metrics";
 };
+
+/** How one node learns, where it does not learn like all the others. */
+export interface LayerRule {
+  learning_rate?: number;
+  frozen?: boolean;
+}
 
 export interface EarlyStopping {
   monitor?: string;
@@ -68,6 +81,8 @@ export interface Recipe {
   epochs?: number;
   seed?: number;
   early_stopping?: EarlyStopping | null;
+  layers?: Record<string, LayerRule> | null;
+  loss_weights?: Record<string, number> | null;
   [field: string]: unknown;
 }
 

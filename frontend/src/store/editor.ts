@@ -116,7 +116,8 @@ export const useEditor = create<EditorState>()((set, get) => ({
   },
 
   setRecipe: (recipe, label = "Change the recipe") => {
-    get().dispatch({ edit: "set_recipe", recipe }, label, { mergeKey: `recipe ${label}` });
+    const options = { mergeKey: `recipe ${label}`, whole: true };
+    get().dispatch({ edit: "set_recipe", recipe }, label, options);
   },
 
   watchRun: (watchedRun) => set({ watchedRun }),

@@ -128,6 +128,8 @@ def test_what_few_recipes_have_is_written_only_where_it_is_set() -> None:
     fields = {field["name"]: field for field in recipe_catalogue()["recipe"]}
     assert (fields["layers"]["type"], fields["loss_weights"]["type"]) == ("groups", "numbers")
     assert fields["clip_norm"]["nullable"]
+    assert {name for name, field in fields.items() if not field["rare"]} >= {"loss", "epochs"}
+    assert all(fields[name]["rare"] for name in [*rare, "seed"])
 
 
 def test_weights_are_gathered_by_their_rate() -> None:
@@ -164,14 +166,23 @@ def test_one_problem_does_not_hide_another() -> None:
     assert len(found) == 4
 
 
+FOLDERS = ("losses", "optimizers", "schedules", "metrics")
+
+
 def test_every_part_is_described_by_its_file() -> None:
     catalogue = recipe_catalogue()
     names = {kind: [part["name"] for part in catalogue[kind]] for kind in catalogue}
-    for kind in ("losses", "optimizers", "schedules", "metrics"):
-        files = (Path(engine.recipe.__file__).parent / kind).glob("[a-z]*.py")
-        assert names[kind] == sorted(path.stem for path in files)
+    for folder in FOLDERS:
+        files = (Path(engine.recipe.__file__).parent / folder).glob("[a-z]*.py")
+        assert names[folder] == sorted(path.stem for path in files)
     assert {"data", "target", "batch_size", "epochs"} <= set(names["recipe"])
     strict_json.dumps(catalogue)
+    usual = {kind: [part["name"] for part in catalogue[kind] if part["usual"]] for kind in FOLDERS}
+    assert "cross_entropy" in usual["losses"]
+    assert "adam" in usual["optimizers"]
+    assert all(2 < len(names) < 6 for names in usual.values())
+    fits = {part["name"]: part["columns"] for part in catalogue["losses"]}
+    assert fits["huber"] == {"number": "values", "vector": "values", "class": "unit"}
     for kind in (losses(), optimizers(), schedules(), metrics()):
         for name, part in kind.items():
             described = part.describe()

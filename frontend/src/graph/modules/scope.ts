@@ -17,11 +17,12 @@ export type Scope = readonly Opened[];
 
 export const atTop: Scope = [];
 
-/** The inside of the module at the end of the way, as a document; the whole where the way is empty. */
+/** The inside of the module at the end of the way, as a document without the recipe, which speaks of the
+ * graph's own nodes; the whole where the way is empty. */
 export function viewOf(whole: GraphDocument, scope: Scope): GraphDocument {
   const module = whole.modules[scope.at(-1)?.module ?? ""];
   if (module === undefined) return whole;
-  const { positions: _, titles: __, ...canvas } = whole.canvas;
+  const { positions: _, titles: __, recipe: ___, ...canvas } = whole.canvas;
   const own = whole.canvas.modules?.[scope.at(-1)?.module ?? ""];
   return {
     ...whole,
@@ -42,7 +43,7 @@ export function writeBack(
   const module = name === undefined ? undefined : view.modules[name];
   if (name === undefined || module === undefined) return view;
   const { positions, titles, ...canvas } = view.canvas;
-  const { positions: outerPositions, titles: outerTitles } = whole.canvas;
+  const { positions: outerPositions, titles: outerTitles, recipe } = whole.canvas;
   const back: GraphDocument = {
     ...view,
     nodes: whole.nodes,
@@ -50,7 +51,7 @@ export function writeBack(
     modules: { ...view.modules, [name]: { ...module, nodes: view.nodes, wires: view.wires } },
     canvas: withoutEmpty({
       ...canvas,
-      ...withoutEmpty({ positions: outerPositions, titles: outerTitles }),
+      ...withoutEmpty({ positions: outerPositions, titles: outerTitles, recipe }),
       modules: { ...canvas.modules, [name]: withoutEmpty({ positions, titles }) as ModuleCanvas },
     }),
   };

@@ -1,0 +1,70 @@
+import type { Field } from "@/graph/catalogue";
+import type { NamedPart, RecipePart } from "@/net/types";
+import { FieldControl } from "./FieldControl";
+import { FieldRow } from "./FieldRow";
+import { sayField } from "./sayField";
+import { useRecipeProblem } from "./useRecipeProblem";
+
+/** What a first course speaks of; the rest is folded away until it differs from its default. */
+const FIRST = new Set(["learning_rate", "momentum", "every", "gamma", "milestones", "k"]);
+
+function isOwn(part: NamedPart | null, field: Field): boolean {
+  const own = part?.[field.name];
+  return own !== undefined && own !== field.default;
+}
+
+interface PartFieldsProps {
+  /** Where it stands in the recipe: "optimizer". */
+  path: string;
+  part: RecipePart | undefined;
+  value: NamedPart | null;
+  onChange: (name: string, value: unknown) => void;
+}
+
+/** The fields of a chosen part. */
+export function PartFields({ path, part, value, onChange }: PartFieldsProps) {
+  const fields = part?.fields ?? [];
+  const shown = fields.filter((field) => FIRST.has(field.name) || isOwn(value, field));
+  const folded = fields.filter((field) => !shown.includes(field));
+  const row = (field: Field) => (
+    <InnerField
+      key={`${part?.name} ${field.name}`}
+      path={`${path}.${field.name}`}
+      field={field}
+      value={value?.[field.name] ?? field.default}
+      onChange={(changed) => onChange(field.name, changed)}
+    />
+  );
+  return (
+    <>
+      {shown.map(row)}
+      {folded.length > 0 && (
+        <details className="more">
+          <summary>More of {part?.title}</summary>
+          {folded.map(row)}
+        </details>
+      )}
+    </>
+  );
+}
+
+interface InnerFieldProps {
+  path: string;
+  field: Field;
+  value: unknown;
+  onChange: (value: unknown) => void;
+}
+
+export function InnerField({ path, field, value, onChange }: InnerFieldProps) {
+  const problem = useRecipeProblem(path);
+  return (
+    <FieldRow
+      name={path.replace(/^.*\./, "")}
+      label={sayField(field.name)}
+      help={field.description}
+      problem={problem}
+    >
+      {(ids) => <FieldControl field={field} value={value} onChange={onChange} ids={ids} />}
+    </FieldRow>
+  );
+}
