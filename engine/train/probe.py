@@ -28,7 +28,7 @@ from engine.train.gradients import SHAPES, STRAIGHT_AFTER
 from engine.train.loop import Loop
 from engine.train.meter import FLUSH_SECONDS, Meter
 from engine.train.peak_memory import PeakMemory
-from engine.train.run_folder import RUN, SPLIT, Run
+from engine.train.run_folder import RUN, SPLIT, START, Run
 from engine.train.training import Training, choose_device
 
 STEPS, ROUNDS = 20, 7
@@ -76,7 +76,7 @@ def probe(run: Run) -> dict[str, Any]:
         "bytes": taken,
         "steps": training.steps,
         "epochs": training.epochs,
-        "samples_per_second": training.batch_size_at(1) / step,
+        "samples_per_second": sum(batch.size for batch in training.batches_of(1)) / step,
         "straight": training.gradients.is_straight,
         "device": str(device),
     }
@@ -86,8 +86,9 @@ def probe(run: Run) -> dict[str, Any]:
 def throw_away(run: Run) -> Iterator[Run]:
     """A copy of the run in a folder that is removed afterwards."""
     with tempfile.TemporaryDirectory(prefix="brickwork-probe-") as folder:
-        for name in (RUN, SPLIT):
-            shutil.copy(run.folder / name, folder)
+        for name in (RUN, SPLIT, START):
+            if (run.folder / name).exists():
+                shutil.copy(run.folder / name, folder)
         yield Run(Path(folder), run.data)
 
 
@@ -120,8 +121,7 @@ def _warm_up(training: Training) -> int:
         if len(same) == 1 and same is not common[0]:
             continue  # a short batch at the end
         for number in range(STRAIGHT_AFTER + 1):
-            _, _, gradients = training.gradients(same[number % len(same)])
-            training.update.step(gradients, training.next_rate())
+            training.learn_from([same[number % len(same)]], training.next_rate())
             steps += 1
     return steps
 

@@ -108,13 +108,18 @@ class Training:
     def advance(self) -> tuple[Tensor, Measured, float]:
         """Take one step: its loss, what it measured and its learning rate, not waited for."""
         batches, rate = self.batches_of(self.step + 1), self.next_rate()
-        loss, measured = self.update.step(lambda: self._learn_from(batches), rate)
-        if self.average is not None:
-            self.average.take(self.model)
+        loss, measured = self.learn_from(batches, rate)
         self.step += 1
         return loss, measured, rate
 
-    def _learn_from(self, batches: list[Batch]) -> Said:
+    def learn_from(self, batches: list[Batch], rate: float) -> tuple[Tensor, Measured]:
+        """Move the weights once, by what these batches say together."""
+        loss, measured = self.update.step(lambda: self._ask(batches), rate)
+        if self.average is not None:
+            self.average.take(self.model)
+        return loss, measured
+
+    def _ask(self, batches: list[Batch]) -> Said:
         loss, measured, gradients = self.gradients.of(batches)
         if self.clip_value is not None:
             gradients = clip_value(gradients, self.clip_value)

@@ -25,12 +25,10 @@ def find_learning_rate(
     training = Training(run, device)
     swept, losses = rates(first, last, steps), []
     for step, rate in enumerate(swept):
-        batch = training.batches.batch(*divmod(step, training.steps_per_epoch))
-        loss, _, gradients = training.gradients(batch)
+        loss, _ = training.learn_from(training.batches_of(step + 1), rate)
         losses.append(float(loss))
         if explodes(losses):
             break
-        training.update.step(gradients, rate)
     found = suggest(swept, losses)
     return {
         "learning_rate": None if found is None else found.learning_rate,
