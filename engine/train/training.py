@@ -101,16 +101,20 @@ class Training:
             self.base_rate, self.step, self.steps, self.steps_per_epoch, self.schedule_state
         )
 
-    def advance(self) -> tuple[Tensor, Measured, float]:
-        """Take one step: its loss, what it measured and its learning rate, not waited for."""
-        batches, rate = self.batches_of(self.step + 1), self.next_rate()
-        loss, measured = self.update.step(lambda: self._learn_from(batches), rate)
+    def advance(self, rate: float | None = None) -> tuple[Tensor, Measured, float]:
+        """Take one step: its loss, what it measured and its learning rate, not waited for.
+
+        ``rate`` is taken in place of the schedule's.
+        """
+        batches, rate = self.batches_of(self.step + 1), rate or self.next_rate()
+        loss, measured = self.update.step(lambda: self.learn_from(batches), rate)
         if self.average is not None:
             self.average.take(self.model)
         self.step += 1
         return loss, measured, rate
 
-    def _learn_from(self, batches: list[Batch]) -> Said:
+    def learn_from(self, batches: list[Batch]) -> Said:
+        """What batches say together, with their gradients clipped as the recipe asks."""
         loss, measured, gradients = self.gradients.of(batches)
         if self.clip_value is not None:
             gradients = clip_value(gradients, self.clip_value)

@@ -24,13 +24,11 @@ def find_learning_rate(
     torch.set_num_threads(run.data["plan"]["threads"])
     training = Training(run, device)
     swept, losses = rates(first, last, steps), []
-    for step, rate in enumerate(swept):
-        batch = training.batches.batch(*divmod(step, training.steps_per_epoch))
-        loss, _, gradients = training.gradients(batch)
+    for rate in swept:
+        loss, _, _ = training.advance(rate)
         losses.append(float(loss))
         if explodes(losses):
             break
-        training.update.step(gradients, rate)
     found = suggest(swept, losses)
     return {
         "learning_rate": None if found is None else found.learning_rate,
