@@ -23,7 +23,7 @@ from engine.train.forecast import memory_of_run
 from engine.train.run_folder import Run, prepare_run
 from graphapp.templates_gallery import templates
 
-SECONDS = 4.0
+SECONDS = 2.5
 MOST_EPOCHS = 400
 TIME_LIMIT, MEMORY_LOW, MEMORY_HIGH = 25.0, -10.0, 30.0
 

@@ -26,8 +26,8 @@ STEP, CONVOLUTION_STEP = 1.7, 2.9
 """How many times what it keeps a step takes at its height: gradients, and kernels' own room."""
 EVALUATION = 4
 """Results of the largest kind that are there together while no gradient is needed."""
-STATES = {"Adagrad": 1, "RMSprop": 2, "SGD": 1}
-"""Numbers that an optimizer keeps for each weight; the others keep two."""
+STATES = {"Adagrad": 1, "Muon": 1, "RMSprop": 3, "SGD": 1}
+"""Numbers that an optimizer keeps for each weight at most; the others keep two."""
 COPIES_OF_WEIGHTS = 4
 """Weights, gradients, the best weights, and the newer ones that take their place."""
 RESIDENT, CHUNK = 1024**3, 64 * 1024**2
@@ -87,9 +87,12 @@ def memory_of(
     row = sum(given) + 8 * len(network.outputs)
     resident = sum(rows) * row
     states = STATES.get(type(recipe.optimizer).__name__, 2)
+    states += 2 * int(getattr(recipe.optimizer, "history_size", 0))
+    # A checkpoint is written from a copy of the weights and of what the optimizer keeps.
+    copies = COPIES_OF_WEIGHTS + 1 + 2 * states + 2 * (recipe.ema is not None)
     return Memory(
         program=PROGRAM + FIRST_STEPS + CONVOLUTIONS * network.image_convolutions,
-        weights=network.parameters * FLOAT * (COPIES_OF_WEIGHTS + states),
+        weights=network.parameters * FLOAT * copies,
         # The part itself where it fits, and the batches of an epoch beside it.
         data=(resident if resident <= RESIDENT else 0) + 2 * min(rows[0] * row, CHUNK),
         sample=math.ceil(kept.kept * factor) + 2 * row,

@@ -55,14 +55,15 @@ def probe(run: Run) -> dict[str, Any]:
     memory = PeakMemory(device)
     with throw_away(run) as copy, quiet_loop(copy, device) as loop:
         training = loop.training
-        warm_up_seconds, steps = _timed(lambda: _warm_up(training), device)
+        warm_up_seconds, batches = _timed(lambda: _warm_up(training), device)
         paces = _paces(training, loop.meter, device)
         low, step, high = numpy.percentile(paces, [25, 50, 75]).tolist()
         evaluation, epoch_end = _epoch_end(loop, device)
         taken = memory.bytes
-    beginning = max(0.0, warm_up_seconds - steps * step)
+    beginning = max(0.0, warm_up_seconds - batches * step / training.accumulate)
     epoch = step * training.steps_per_epoch + epoch_end
     whole = beginning + epoch * training.epochs
+    samples = run.recipe["batch_size"] * training.accumulate
     return {
         "seconds": {
             "step": step,
@@ -109,21 +110,21 @@ def quiet_loop(run: Run, device: torch.device) -> Iterator[Loop]:
 
 
 def _warm_up(training: Training) -> int:
-    """Take steps with each common shape until it is written down; how many they were."""
-    places = range(min(LOOKED_AT, training.steps_per_epoch))
+    """Learn from each common shape of a batch until it is written down; how many they were."""
+    places = range(min(LOOKED_AT, training.batches_per_epoch))
     batches = [training.batches.batch(0, place) for place in places]
     alike: dict[Any, list[Batch]] = {}
     for batch in batches:
         alike.setdefault(tuple(tensor.shape for tensor in batch.tensors), []).append(batch)
     common = sorted(alike.values(), key=len, reverse=True)[:SHAPES]
-    steps = 0
+    taken = 0
     for same in common:
         if len(same) == 1 and same is not common[0]:
             continue  # a short batch at the end
         for number in range(STRAIGHT_AFTER + 1):
             training.learn_from([same[number % len(same)]], training.next_rate())
-            steps += 1
-    return steps
+            taken += 1
+    return taken
 
 
 def _paces(training: Training, meter: Meter, device: torch.device) -> list[float]:

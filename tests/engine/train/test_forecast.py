@@ -32,8 +32,8 @@ def wide(units: int) -> dict[str, Any]:
 
 def test_weights_count_with_their_gradients_and_the_optimizer_s_state() -> None:
     adam, sgd = memory(wide(1_000_000)), memory(wide(1_000_000), optimizer={"name": "sgd"})
-    assert adam.weights == 11_000_000 * 4 * 6
-    assert sgd.weights == 11_000_000 * 4 * 5
+    assert adam.weights == 11_000_000 * 4 * 9
+    assert sgd.weights == 11_000_000 * 4 * 7
 
 
 def test_a_sample_counts_with_all_that_is_kept_of_it() -> None:
