@@ -15,6 +15,7 @@ from engine.cli.messages import (
 )
 from engine.cli.progress import Progress
 from engine.recipe import check_recipe
+from engine.recipe.recipe import MOST_DEVICES
 from engine.spec import check
 from engine.train.run_folder import Run, open_run, prepare_run
 from engine.train.supervise import RunBusy, TrainerDied, ending_of, supervise
@@ -30,6 +31,7 @@ OVERRIDES = {
     "learning-rate": (float, "how far one step goes"),
     "schedule": (str, "how the learning rate changes"),
     "device": (str, "auto, cpu or cuda"),
+    "devices": (int, "on how many of them at once; also with --resume"),
 }
 PATHS = {"optimizer": "optimizer.name", "schedule": "schedule.name"}
 PATHS |= {"learning-rate": "optimizer.learning_rate", "batch-size": "batch_size"}
@@ -50,7 +52,7 @@ def run(options: argparse.Namespace) -> int:
     if options.resume is not None:
         if options.graph is not None or options.out is not None or options.recipe is not None:
             options.parser.error("--resume takes a run as it is: no GRAPH, --out or --recipe")
-        return _resume(options.resume, options.json)
+        return _resume(options.resume, options.json, options.devices)
     if options.graph is None or options.out is None:
         options.parser.error("GRAPH and --out DIR are needed (or --resume DIR)")
     return _train(_prepare(options), options.json)
@@ -76,22 +78,24 @@ def _prepare(options: argparse.Namespace) -> Run:
         raise InputAtFault(f"{options.out} cannot be written: {error.strerror}") from None
 
 
-def _resume(folder: Path, as_json: bool) -> int:
+def _resume(folder: Path, as_json: bool, devices: int | None) -> int:
+    if devices is not None and not 1 <= devices <= MOST_DEVICES:
+        raise InputAtFault(f"--devices is a number from 1 to {MOST_DEVICES}, not {devices}.")
     frozen = open_run(folder)
     ending = ending_of(folder)
     if ending is not None and ending["kind"] == "finished":
         print_json(ending) if as_json else print(_summary(ending, folder))
         return 0
-    return _train(frozen, as_json)
+    return _train(frozen, as_json, devices)
 
 
-def _train(frozen: Run, as_json: bool) -> int:
+def _train(frozen: Run, as_json: bool, devices: int | None = None) -> int:
     try:
         if as_json:
-            last, interrupted = supervise(frozen, print_json)
+            last, interrupted = supervise(frozen, print_json, devices)
         else:
             with Progress() as progress:
-                last, interrupted = supervise(frozen, progress.show)
+                last, interrupted = supervise(frozen, progress.show, devices)
     except RunBusy as error:
         raise InputAtFault(str(error)) from None
     except TrainerDied as error:

@@ -27,6 +27,7 @@ def check_recipe(graph: Graph, recipe: Recipe, dataset: Mapping[str, Any]) -> li
     )
     problems += _row_problems(recipe, training)
     problems += _monitor_problems(task, recipe, validation)
+    problems += _device_problems(task, recipe)
     if task is not None:
         problems += _batch_problems(graph, recipe)
         problems += find_recipe_lints(graph, recipe, task, training)
@@ -57,6 +58,16 @@ def _row_problems(recipe: Recipe, training: int) -> list[Problem]:
     if training < 1:
         message = "The split leaves no row to train on."
         return [Problem("param_range", message, param="split", got=training, expected=1)]
+    if recipe.batch_size < recipe.devices:
+        return [
+            Problem(
+                "param_range",
+                f"A batch of {recipe.batch_size} samples is too few for {recipe.devices} devices.",
+                param="devices",
+                got=recipe.devices,
+                expected=f"1 to {recipe.batch_size}",
+            )
+        ]
     if recipe.batch_size <= training:
         return []
     return [
@@ -87,6 +98,23 @@ def _monitor_problems(task: Task | None, recipe: Recipe, validation: int) -> lis
             got=monitor[:200],
             expected=", ".join(known),
         )
+    ]
+
+
+def _device_problems(task: Task | None, recipe: Recipe) -> list[Problem]:
+    if recipe.devices == 1 or task is None:
+        return []
+    return [
+        Problem(
+            "param_range",
+            f"The loss {output.loss.part_name()} compares all samples of a batch, which several "
+            f"devices cannot share; the recipe says {recipe.devices}.",
+            param="devices",
+            got=recipe.devices,
+            expected=1,
+        )
+        for output in task.outputs
+        if output.loss.of_whole_batch
     ]
 
 

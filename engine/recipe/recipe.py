@@ -9,6 +9,7 @@ from engine.spec.fields import Declaration, Field
 
 FORMAT, VERSION = "brickwork.recipe", 1
 LARGEST_EPOCHS = 1_000_000
+MOST_DEVICES = 64
 
 
 class Split(Declaration):
@@ -48,7 +49,10 @@ class Recipe(Declaration):
     )
     precision: Literal["float32"] = Field("float32", description="How exact numbers are.")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
-    devices: int = Field(1, ge=1, le=1, description="On how many devices at once.")
+    devices: int = Field(1, ge=1, le=MOST_DEVICES, description="On how many devices at once.")
+    sharding: Literal["none", "full"] = Field(
+        "none", description="Whether several devices share the weights, for very large networks."
+    )
 
     def to_data(self) -> dict[str, Any]:
         """The document again, with all defaults; losses and metrics as they are by name."""
@@ -74,6 +78,7 @@ class Recipe(Declaration):
             "precision": self.precision,
             "device": self.device,
             "devices": self.devices,
+            "sharding": self.sharding,
         }
 
 

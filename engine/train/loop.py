@@ -7,14 +7,13 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-import torch
-
 from engine.train.changes import Change, Changes
 from engine.train.checkpoint import Checkpoints
 from engine.train.control import Command, Control
 from engine.train.events import Events
 from engine.train.examples import Examples
 from engine.train.meter import Meter, NotFinite
+from engine.train.parallel.meetings import TeamCheckpoints, TeamControl
 from engine.train.training import Best, Training
 
 Ending = Literal["finished", "stopped", "interrupted"]
@@ -26,8 +25,8 @@ class Loop:
 
     training: Training
     events: Events
-    control: Control
-    checkpoints: Checkpoints
+    control: Control | TeamControl
+    checkpoints: Checkpoints | TeamCheckpoints
     changes: Changes
 
     def run(self) -> Ending:
@@ -98,8 +97,7 @@ class Loop:
     def save(self) -> None:
         """Write a checkpoint. Raises NotFinite rather than keep weights that are not numbers."""
         self.meter.flush()
-        weights = self.training.model.parameters()
-        if not all(bool(torch.isfinite(weight).all()) for weight in weights):
+        if not self.training.is_finite:
             raise NotFinite(self.training.step, "A weight is not finite")
         self.checkpoints.write(self.training.state())
 
