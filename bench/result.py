@@ -34,10 +34,9 @@ class Result:
 
     def row(self) -> str:
         """The result as a row of a Markdown table."""
-        limit = "" if self.limit is None else f"≤ {self.limit:g} {self.unit}"
-        if self.floor is not None:
-            limit = f"≥ {self.floor:g} {self.unit}"
-            limit += " within the spread" if self.within_spread else ""
+        bounds = [] if self.floor is None else [f"≥ {self.floor:.3g} {self.unit}"]
+        bounds += [] if self.limit is None else [f"≤ {self.limit:.3g} {self.unit}"]
+        limit = ", ".join(bounds) + (" within the spread" if self.within_spread else "")
         verdict = "" if not limit else ("kept" if self.kept else "**missed**")
         between = f"{_say(self.low)} – {_say(self.high)}"
         return (

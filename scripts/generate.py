@@ -14,6 +14,7 @@ from scripts.block_picture import block_picture
 from scripts.block_reference import PICTURES, block_reference
 from scripts.keras_page import keras_page
 from scripts.lint_reference import lint_reference
+from scripts.recipe_reference import recipe_reference
 from scripts.setup import FRONTEND, PROJECT, PYTHON
 from scripts.typescript import types_of, types_of_openapi
 
@@ -50,6 +51,7 @@ def files() -> dict[Path, Callable[[], str]]:
         PROJECT / "docs" / "blocks.md": block_reference,
         PROJECT / "docs" / "keras.md": keras_page,
         PROJECT / "docs" / "lints.md": lint_reference,
+        PROJECT / "docs" / "recipe.md": recipe_reference,
         GENERATED / "openapi.json": openapi,
         GENERATED / "api.gen.ts": api_types,
         GENERATED / "events.gen.ts": event_types,

@@ -26,6 +26,12 @@ def add_arguments(parser: ArgumentParser) -> None:
     group.add_argument("--contenders", metavar="NAME,…", help="such as brickwork,limit (all)")
     group.add_argument("--cores", metavar="N,…", default="1,2", help="how many, one by one (1,2)")
     group.add_argument("--rounds", metavar="N", type=int, default=ROUNDS)
+    group.add_argument(
+        "--processor-time",
+        action="store_true",
+        help="divide by the share of the core that a contender got: for one core on a machine that "
+        "does other work too; waiting, for a disk say, is not counted then",
+    )
     group.add_argument("--seconds", metavar="S", type=float, default=SECONDS, help="of one turn")
 
 
@@ -36,6 +42,7 @@ def measure(options: Namespace) -> list[Result]:
         return []
     # Imported when needed: other measurements need none of it.
     from bench.training_speed import contenders, workloads
+    from bench.training_speed.contender import Setting
     from bench.training_speed.report import rows
     from bench.training_speed.rounds import REFERENCE, race
 
@@ -54,8 +61,8 @@ def measure(options: Namespace) -> list[Result]:
                 print(f"  {workload.name}, cores: {cores}", flush=True)
                 others = [name for name in names if name != REFERENCE]
                 place = frozenset(own[-cores:])
-                rates = race(workload, others, place, Path(home), options.rounds, options.seconds)
-                found = rows(workload, rates, cores)
+                setting = Setting(workload, place, Path(home), options.processor_time)
+                found = rows(setting, race(setting, others, options.rounds, options.seconds))
                 print("\n".join(result.row() for result in found), flush=True)
                 results += found
     return results

@@ -12,15 +12,17 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Literal
 
 import psutil
 
 from bench.training_speed.contender import LeftOut, Setting
+from bench.training_speed.processes import Share, move
 from engine.spec import strict_json
 from engine.train.log import FILE, LINE_LIMIT, Event
-from engine.train.run_folder import open_run
+from engine.train.run_folder import RUN, Run, open_run
 
 PROJECT = Path(__file__).resolve().parents[2]
 EPOCHS = 1_000_000
@@ -50,6 +52,9 @@ class BrickworkRun:
         self._reach_phase()
         self._hold()
 
+    def move(self, cores: frozenset[int]) -> None:
+        move(self._family(), cores)
+
     def rate(self, seconds: float) -> float:
         for _ in range(ATTEMPTS):
             first = self._go_on()
@@ -58,15 +63,18 @@ class BrickworkRun:
                 self._start()
                 self._reach_phase()
                 first = self._last
+            share = Share(self._family())
             last = self._follow(first, seconds)
+            got = share.value() if self._setting.processor_time else 1.0
             self._hold()
             if last["step"] > first["step"]:
-                return float((last["step"] - first["step"]) / (last["time"] - first["time"]))
+                return float((last["step"] - first["step"]) / (last["time"] - first["time"]) / got)
         raise LeftOut(f"too few steps are trained {self._phase} to be timed")
 
     def close(self) -> None:
         for process in self._family():
-            process.kill()
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
         self._process.wait()
         shutil.rmtree(self._folder, ignore_errors=True)
 
@@ -91,9 +99,8 @@ class BrickworkRun:
 
     def _reach_phase(self) -> None:
         """Wait until the phase has begun: one epoch after the start, or after the change."""
-        plan = self._next("started", READY_SECONDS)["plan"]
-        epoch = open_run(self._run).objective["steps_per_epoch"]
-        change = plan["compiled_from_epoch"]
+        run = self._wait_for_run()
+        epoch, change = run.objective["steps_per_epoch"], run.data["plan"]["compiled_from_epoch"]
         if self._phase == "compiled":
             if change is None:
                 raise LeftOut("the plan compiles nothing here")
@@ -104,6 +111,20 @@ class BrickworkRun:
                 raise LeftOut(f"the plan compiles from epoch {change} on, so hardly any is before")
         while self._next("epoch", READY_SECONDS)["step"] < self._begin:
             pass
+
+    def _wait_for_run(self) -> Run:
+        """The run as soon as it is prepared, before its trainer has even loaded torch."""
+        deadline = time.monotonic() + READY_SECONDS
+        while not (self._run / RUN).exists():
+            self._expect_alive()
+            if time.monotonic() > deadline:
+                raise LeftOut(f"brickwork train has prepared no run for {READY_SECONDS:.0f} s")
+            time.sleep(LOOK_SECONDS)
+        return open_run(self._run)
+
+    def _expect_alive(self) -> None:
+        if self._process.poll() is not None:
+            raise LeftOut(f"brickwork train ended. {self._errors.read_text('utf-8')[-1_500:]}")
 
     def _follow(self, first: Event, seconds: float) -> Event:
         """Watch whole epochs for at least so long, or until the phase ends; its last event."""
@@ -118,7 +139,8 @@ class BrickworkRun:
     def _hold(self) -> None:
         """Stop all its processes, those first that the others wait for."""
         for process in reversed(self._family()):
-            process.suspend()
+            with suppress(psutil.NoSuchProcess):
+                process.suspend()
 
     def _go_on(self) -> Event | None:
         """Let it train; the first event that it sends. None where the phase is over."""
@@ -126,7 +148,8 @@ class BrickworkRun:
             return None
         now = time.time()
         for process in self._family():
-            process.resume()
+            with suppress(psutil.NoSuchProcess):
+                process.resume()
         while (event := self._next("step", EVENT_SECONDS))["time"] < now:
             pass
         return event if event["step"] < self._end else None
@@ -146,8 +169,7 @@ class BrickworkRun:
                         return self._last
                 elif event["kind"] == kind:
                     return event
-            if self._process.poll() is not None:
-                raise LeftOut(f"brickwork train ended. {self._errors.read_text('utf-8')[-1_500:]}")
+            self._expect_alive()
             time.sleep(LOOK_SECONDS)
         raise LeftOut(f"brickwork train said nothing of the kind {kind} for {seconds:.0f} s")
 

@@ -1,11 +1,11 @@
 """What trains a workload, in a process of its own, and how fast it is when it is asked."""
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.util import find_spec
-from os import sched_getaffinity, sched_setaffinity
 from pathlib import Path
 from typing import ClassVar, Protocol
 
@@ -18,21 +18,25 @@ class LeftOut(Exception):
 
 @dataclass(frozen=True)
 class Setting:
-    """What a contender is given: a workload, cores of its own, and the folder of the data sets."""
+    """What a contender is given: a workload, cores of its own, and the folder of the data sets.
+
+    With ``processor_time`` a second is one in which it computed, not one that passed.
+    """
 
     workload: Workload
     cores: frozenset[int]
     home: Path
+    processor_time: bool = False
 
     @contextmanager
     def pinned(self) -> Iterator[None]:
         """What is started inside has the setting's cores and no others, with all its children."""
-        own = sched_getaffinity(0)
-        sched_setaffinity(0, self.cores)
+        own = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, self.cores)
         try:
             yield
         finally:
-            sched_setaffinity(0, own)
+            os.sched_setaffinity(0, own)
 
 
 class Runner(Protocol):
@@ -40,6 +44,9 @@ class Runner(Protocol):
 
     def wait_until_ready(self) -> None:
         """Wait until its first epoch is over. Raises LeftOut."""
+
+    def move(self, cores: frozenset[int]) -> None:
+        """Put it on other cores, as many as it was started on."""
 
     def rate(self, seconds: float) -> float:
         """Let it train whole epochs for at least so long; its steps per second."""

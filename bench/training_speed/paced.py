@@ -9,11 +9,14 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+import psutil
+
 from bench.training_speed.contender import LeftOut, Setting
+from bench.training_speed.processes import Share, move
 from engine.spec import strict_json
 
 PROJECT = Path(__file__).resolve().parents[2]
-READY_SECONDS = 150.0
+READY_SECONDS = 300.0
 EPOCH_SECONDS = 60.0
 
 
@@ -21,11 +24,11 @@ class PacedProcess:
     """``python -m bench.training_speed.child``, pinned to the setting's cores."""
 
     def __init__(self, name: str, setting: Setting, environment: Mapping[str, str]) -> None:
-        self._name = name
+        self._name, self._by_share = name, setting.processor_time
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close
         program = [sys.executable, "-m", "bench.training_speed.child", name]
         with setting.pinned():
-            self._process = subprocess.Popen(
+            self._process = psutil.Popen(
                 [*program, setting.workload.name, str(setting.home)],
                 cwd=PROJECT,
                 stdin=subprocess.PIPE,
@@ -38,14 +41,17 @@ class PacedProcess:
     def wait_until_ready(self) -> None:
         self._answer(READY_SECONDS)
 
+    def move(self, cores: frozenset[int]) -> None:
+        move([self._process], cores)
+
     def rate(self, seconds: float) -> float:
-        assert self._process.stdin is not None
+        share = Share([self._process])
         try:
             self._process.stdin.write(f"{seconds}\n".encode())
         except BrokenPipeError:
             raise self._failed("ended") from None
         answer = self._answer(seconds + EPOCH_SECONDS)
-        return answer["steps"] / answer["seconds"]
+        return answer["steps"] / answer["seconds"] / (share.value() if self._by_share else 1)
 
     def close(self) -> None:
         self._process.kill()
@@ -54,7 +60,6 @@ class PacedProcess:
 
     def _answer(self, seconds: float) -> dict[str, float]:
         """The next line that the process says."""
-        assert self._process.stdout is not None
         descriptor, line = self._process.stdout.fileno(), b""
         deadline = time.monotonic() + seconds
         while not line.endswith(b"\n"):

@@ -1,17 +1,19 @@
 """What the rates of a race say, as rows: ratios to the hand-written loop, the limit and peers."""
 
 from bench.result import Result, median, quartiles
+from bench.training_speed.contender import Setting
 from bench.training_speed.contenders import contender
 from bench.training_speed.rounds import Rates
-from bench.training_speed.workload import Workload
 
 OURS = ("brickwork_compiled", "brickwork")
 """Brickwork's rows; the first that there is stands against the peers."""
 
 
-def rows(workload: Workload, rates: Rates, cores: int) -> list[Result]:
+def rows(setting: Setting, rates: Rates) -> list[Result]:
     """The rows of one workload; what is promised is promised for one core."""
+    workload, cores = setting.workload, len(setting.cores)
     where = f"{workload.title}, {'1 core' if cores == 1 else f'{cores} cores'}"
+    where += ", processor time" if setting.processor_time else ""
     floors = workload.targets if cores == 1 else {}
     results = [median(f"{where}: hand-written loop", rates.reference, "steps/s")]
     for name in rates.others:

@@ -1,14 +1,13 @@
 """Contenders side by side: all are started, then take turns in rounds."""
 
+import os
 import statistics
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 
 from bench.training_speed.contender import LeftOut, Runner, Setting
 from bench.training_speed.contenders import contender
-from bench.training_speed.workload import Workload
 
 REFERENCE = "hand_written"
 
@@ -32,16 +31,8 @@ class Rates:
         return [rate / against for rate, against in pairs]
 
 
-def race(
-    workload: Workload,
-    names: Sequence[str],
-    cores: frozenset[int],
-    home: Path,
-    rounds: int,
-    seconds: float,
-) -> Rates:
-    """Measure contenders on some cores. Who cannot take part is told and left out."""
-    setting = Setting(workload, cores, home)
+def race(setting: Setting, names: Sequence[str], rounds: int, seconds: float) -> Rates:
+    """Measure contenders side by side. Who cannot take part is told and left out."""
     rates = Rates()
     with _started(setting, [REFERENCE, *names]) as runners:
         reference = runners.pop(REFERENCE)
@@ -65,24 +56,35 @@ def race(
 def _started(setting: Setting, names: Sequence[str]) -> Iterator[dict[str, Runner]]:
     """The contenders that can take part, each behind its first epoch; they end with the block."""
     runners: dict[str, Runner] = {}
+    places = _places(setting.cores)
     try:
-        for name in names:
-            try:
-                runners[name] = contender(name).start(setting)
-            except LeftOut as reason:
-                _tell(name, reason)
-        for name in list(runners):
-            try:
-                runners[name].wait_until_ready()
-            except LeftOut as reason:
-                _tell(name, reason)
-                runners.pop(name).close()
+        for begin in range(0, len(names), len(places)):
+            batch = names[begin : begin + len(places)]
+            for name, place in zip(batch, places, strict=False):
+                try:
+                    runners[name] = contender(name).start(replace(setting, cores=place))
+                except LeftOut as reason:
+                    _tell(name, reason)
+            for name in [name for name in batch if name in runners]:
+                try:
+                    runners[name].wait_until_ready()
+                    runners[name].move(setting.cores)
+                except LeftOut as reason:
+                    _tell(name, reason)
+                    runners.pop(name).close()
         if REFERENCE not in runners:
             raise RuntimeError("without the hand-written loop there is nothing to measure against")
         yield runners
     finally:
         for runner in runners.values():
             runner.close()
+
+
+def _places(cores: frozenset[int]) -> list[frozenset[int]]:
+    """As many cores as these, as often as there are: so many contenders can start at once."""
+    known, size = sorted(os.sched_getaffinity(0)), len(cores)
+    count = len(known) // size
+    return [frozenset(known[place * size : (place + 1) * size]) for place in range(count)]
 
 
 def _tell(name: str, reason: LeftOut) -> None:

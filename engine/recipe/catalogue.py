@@ -5,15 +5,16 @@ from typing import Any
 from pydantic import BaseModel
 
 from engine.recipe.part import losses, metrics, optimizers, schedules
-from engine.recipe.recipe import EarlyStopping, Recipe, Split
+from engine.recipe.recipe import EarlyStopping, LayerRule, Recipe, Split
 from engine.spec.fields import field_schema
 
 
 def recipe_catalogue() -> dict[str, Any]:
     """All parts by kind, and the recipe's own fields.
 
-    A field of the type "group" has ``fields`` of its own; one of the type "part" takes an entry of
-    the list that ``of`` names.
+    A field of the type "group" has ``fields`` of its own, one of the type "groups" has them for
+    each of the nodes it names, and one of the type "numbers" has a number for each. One of the type
+    "part" takes an entry of the list that ``of`` names.
     """
     groups: dict[str, type[BaseModel]] = {"split": Split, "early_stopping": EarlyStopping}
     parts = {"loss": "losses", "metrics": "metrics", "optimizer": "optimizers"}
@@ -24,6 +25,10 @@ def recipe_catalogue() -> dict[str, Any]:
         if name in groups:
             field |= {"type": "group", "fields": field_schema(groups[name])}
             field["default"] = field["default"] and field["default"].model_dump()
+        elif name == "layers":
+            field |= {"type": "groups", "fields": field_schema(LayerRule)}
+        elif name == "loss_weights":
+            field |= {"type": "numbers"}
         elif name in parts:
             field |= {"type": "part", "of": parts[name]}
             default = field["default"]

@@ -29,6 +29,8 @@ def check_recipe(graph: Graph, recipe: Recipe, dataset: Mapping[str, Any]) -> li
     problems += _monitor_problems(task, recipe, validation)
     problems += _device_problems(task, recipe)
     if task is not None:
+        problems += _layer_problems(graph, recipe)
+        problems += _loss_weight_problems(task)
         problems += _batch_problems(graph, recipe)
         problems += find_recipe_lints(graph, recipe, task, training)
     return problems
@@ -104,7 +106,8 @@ def _monitor_problems(task: Task | None, recipe: Recipe, validation: int) -> lis
 def _device_problems(task: Task | None, recipe: Recipe) -> list[Problem]:
     if recipe.devices == 1 or task is None:
         return []
-    return [
+    spread = _spread_problems(recipe) if recipe.sharding == "full" else []
+    return spread + [
         Problem(
             "param_range",
             f"The loss {output.loss.part_name()} compares all samples of a batch, which several "
@@ -116,6 +119,74 @@ def _device_problems(task: Task | None, recipe: Recipe) -> list[Problem]:
         for output in task.outputs
         if output.loss.of_whole_batch
     ]
+
+
+def _spread_problems(recipe: Recipe) -> list[Problem]:
+    """What needs whole weights, where each device has a part of each."""
+    optimizer = recipe.optimizer
+    whole = {
+        "clip_norm": recipe.clip_norm is not None,
+        "ema": recipe.ema is not None,
+        "layers": bool(recipe.layers),
+        "optimizer": optimizer.needs_closure or optimizer.for_others() is not None,
+    }
+    return [
+        Problem(
+            "param_choice",
+            f"Weights that are spread over devices cannot be trained with this {name} yet; train "
+            'with the sharding "none", or without it.',
+            param=name,
+        )
+        for name, there in whole.items()
+        if there
+    ]
+
+
+def _layer_problems(graph: Graph, recipe: Recipe) -> list[Problem]:
+    """Rules for nodes that are not there, have no weights, or leave nothing to learn."""
+    layers, verdict = recipe.layers or {}, check(graph)
+    evaluations = verdict.evaluations
+    learning = [node for node, each in evaluations.items() if each.emit.weights.value != 0]
+    found = []
+    for node in layers:
+        if node in learning:
+            continue
+        known = node in evaluations
+        why = "has no weights of its own" if known else "is no node of the network"
+        found.append(
+            Problem(
+                "param_choice" if known else "unknown_node",
+                f"The recipe says how {node[:80]!r} learns, but it {why}.",
+                param=f"layers.{node[:80]}",
+                got=node[:200],
+                expected=", ".join(learning)[:500],
+            )
+        )
+    still = [node for node in learning if node not in layers or not layers[node].frozen]
+    if learning and not still:
+        message = "The recipe freezes every node with weights, so there is nothing to learn."
+        found.append(Problem("target_mismatch", message, param="layers"))
+    return found
+
+
+def _loss_weight_problems(task: Task) -> list[Problem]:
+    weights = task.recipe.loss_weights or {}
+    outputs = [output.port.id for output in task.outputs]
+    found = [
+        Problem(
+            "unknown_node",
+            f"The recipe weighs the loss of {name[:80]!r}, which is no output that learns.",
+            param=f"loss_weights.{name[:80]}",
+            got=name[:200],
+            expected=", ".join(outputs),
+        )
+        for name in weights
+        if name not in outputs
+    ]
+    if outputs and not any(weights.get(name, 1.0) for name in outputs):
+        message = "All losses have the weight 0, so there is nothing to learn."
+        found.append(Problem("param_range", message, param="loss_weights", got=0))
+    return found
 
 
 def _batch_problems(graph: Graph, recipe: Recipe) -> list[Problem]:

@@ -114,10 +114,14 @@ class Loss(Part, ABC):
 
 
 class Optimizer(Part, ABC):
-    """How weights move against their gradient."""
+    """How weights move against their gradient. Defaults are those that torch documents."""
 
     torch_name: ClassVar[str]
     """The class of ``torch.optim``."""
+    variant: ClassVar[Literal["fused", "foreach", ""]] = "foreach"
+    """The argument that asks the torch class for its quickest way; "" where it has but one."""
+    needs_closure: ClassVar[bool] = False
+    """Whether a step evaluates the batch again, as often as it likes."""
     learning_rate: float
     usual_rates: ClassVar[tuple[float, float]]
     """From the smallest to the largest learning rate that networks are usually trained with."""
@@ -125,6 +129,14 @@ class Optimizer(Part, ABC):
     @abstractmethod
     def arguments(self) -> dict[str, Any]:
         """Keyword arguments of the torch class, the learning rate apart."""
+
+    def for_others(self) -> "Optimizer | None":
+        """What moves the weights that are no matrix of a hidden layer, where this one cannot."""
+        return None
+
+
+ScheduleState = dict[str, float]
+"""What a schedule remembers of the epochs so far; empty at the start."""
 
 
 class Schedule(Part, ABC):
@@ -135,19 +147,31 @@ class Schedule(Part, ABC):
     )
 
     @abstractmethod
-    def factor(self, step: int, steps: int, epoch: int) -> float:
+    def factor(self, step: int, steps: int, epoch: float) -> float:
         """What the rate is multiplied with, the warm-up apart.
 
-        ``step`` of ``steps`` and ``epoch`` count what has been done, from 0; steps of the warm-up
-        are not counted.
+        ``step`` of ``steps`` counts what has been done, from 0; steps of the warm-up are not
+        counted. ``epoch`` are the epochs since the start, with the part of the one under way.
         """
 
-    def rate(self, base: float, step: int, steps: int, steps_per_epoch: int) -> float:
+    def watch(self, state: ScheduleState, value: float, higher_is_better: bool) -> ScheduleState:
+        """The state after another epoch, at whose end the monitor had this value."""
+        return state
+
+    def rate(
+        self,
+        base: float,
+        step: int,
+        steps: int,
+        steps_per_epoch: int,
+        state: ScheduleState | None = None,
+    ) -> float:
         """The learning rate of the step that follows after ``step`` steps of ``steps`` in all."""
+        watched = (state or {}).get("factor", 1.0)
         if step < self.warmup_steps:
-            return base * (step + 1) / self.warmup_steps
+            return base * watched * (step + 1) / self.warmup_steps
         after = max(1, steps - self.warmup_steps)
-        return base * self.factor(step - self.warmup_steps, after, step // steps_per_epoch)
+        return base * watched * self.factor(step - self.warmup_steps, after, step / steps_per_epoch)
 
 
 class Metric(Part, ABC):

@@ -7,11 +7,12 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from engine.recipe.part import Part, losses, metrics, optimizers, schedules
-from engine.recipe.recipe import FORMAT, VERSION, EarlyStopping, Recipe, Split
+from engine.recipe.recipe import FORMAT, VERSION, EarlyStopping, LayerRule, Recipe, Split
 from engine.spec import strict_json
 from engine.spec.fields import parameter_problems
 from engine.spec.problems import BadDocument, Problem
 
+LARGEST_WEIGHT = 1_000_000
 D = TypeVar("D", bound=BaseModel)
 P = TypeVar("P", bound=Part)
 
@@ -65,6 +66,8 @@ class _Reader:
         }
         data["target"] = self._target(data)
         data["inputs"] = self._inputs(data)
+        data["layers"] = self._layers(data)
+        data["loss_weights"] = self._loss_weights(data)
         data.update({name: value for name, value in given.items() if value is not None})
         data = {name: value for name, value in data.items() if value is not None}
         recipe = self._declared(Recipe, data, "the recipe", "")
@@ -175,8 +178,45 @@ class _Reader:
         )
         return None
 
+    def _layers(self, data: dict[str, Any]) -> dict[str, LayerRule] | None:
+        layers = data.get("layers")
+        if layers is None:
+            return None
+        if not isinstance(layers, dict) or not all(isinstance(v, dict) for v in layers.values()):
+            message = "layers must be an object with an object for each node."
+            self._add("param_type", "layers", message, got=_shown(layers))
+            return None
+        rules = {
+            node: self._declared(LayerRule, rule, f"layer {node[:60]!r}", f"layers.{node[:60]}.")
+            for node, rule in layers.items()
+        }
+        return {node: rule for node, rule in rules.items() if rule is not None}
+
+    def _loss_weights(self, data: dict[str, Any]) -> dict[str, float] | None:
+        weights = data.get("loss_weights")
+        if weights is None:
+            return None
+        if not isinstance(weights, dict) or not all(map(_is_number, weights.values())):
+            message = "loss_weights must be an object with a number for each output."
+            self._add("param_type", "loss_weights", message, got=_shown(weights))
+            return None
+        for output, weight in weights.items():
+            if not 0 <= weight <= LARGEST_WEIGHT:
+                self._add(
+                    "param_range",
+                    f"loss_weights.{output[:60]}",
+                    f"The weight of a loss must be from 0 to {LARGEST_WEIGHT:,}, but is {weight}.",
+                    got=weight,
+                )
+                return None
+        return {output: float(weight) for output, weight in weights.items()}
+
     def _add(self, code: str, param: str | None, message: str, **more: Any) -> None:
         self.problems.append(Problem(code, message, param=param, **more))
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
 
 
 def _is_columns(value: Any) -> bool:

@@ -1,6 +1,6 @@
 """The recipe document: how to train. Read strictly, written with every default filled in."""
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from engine.recipe.optimizers.adam import Adam
 from engine.recipe.part import Loss, Metric, Optimizer, Schedule
@@ -10,6 +10,8 @@ from engine.spec.fields import Declaration, Field
 FORMAT, VERSION = "brickwork.recipe", 1
 LARGEST_EPOCHS = 1_000_000
 MOST_DEVICES = 64
+RARE = ("clip_norm", "clip_value", "accumulate", "ema", "layers", "loss_weights", "sharding")
+"""Fields that a document holds only where they are set."""
 
 
 class Split(Declaration):
@@ -24,6 +26,15 @@ class EarlyStopping(Declaration):
 
     monitor: str = Field("validation/loss", description="The value that is watched.")
     patience: int = Field(5, ge=1, le=1_000_000, description="Epochs to wait for a better value.")
+
+
+class LayerRule(Declaration):
+    """How one node learns, where it does not learn like all the others."""
+
+    learning_rate: float = Field(
+        1.0, ge=0, le=1_000, description="How many times the learning rate its weights move with."
+    )
+    frozen: bool = Field(False, description="Whether its weights stay as they are.")
 
 
 class Recipe(Declaration):
@@ -47,6 +58,24 @@ class Recipe(Declaration):
     early_stopping: EarlyStopping | None = Field(
         None, description="Whether to stop when nothing gets better."
     )
+    clip_norm: float | None = Field(
+        None, gt=0, le=1e12, description="The length to which longer gradients are cut."
+    )
+    clip_value: float | None = Field(
+        None, gt=0, le=1e12, description="The size to which each number of a gradient is cut."
+    )
+    accumulate: int = Field(
+        1, ge=1, le=1_000_000, description="Batches whose gradients are averaged for one step."
+    )
+    ema: float | None = Field(
+        None, gt=0, lt=1, description="How much of the weights' running average each step keeps."
+    )
+    layers: dict[str, LayerRule] | None = Field(
+        None, description="How single nodes learn: a factor of the learning rate, or frozen."
+    )
+    loss_weights: dict[str, Annotated[float, Field(ge=0, le=1_000_000)]] | None = Field(
+        None, description="How much the loss of each output counts; 1 where it is not named."
+    )
     precision: Literal["float32"] = Field("float32", description="How exact numbers are.")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
     devices: int = Field(1, ge=1, le=MOST_DEVICES, description="On how many devices at once.")
@@ -55,12 +84,15 @@ class Recipe(Declaration):
     )
 
     def to_data(self) -> dict[str, Any]:
-        """The document again, with all defaults; losses and metrics as they are by name."""
+        """The document again, with all defaults; losses and metrics as they are by name.
+
+        What few recipes have is left out where it is left to its default.
+        """
         inputs: dict[str, Any] | None = self.inputs and {
             node: list(columns) if isinstance(columns, tuple) else columns
             for node, columns in self.inputs.items()
         }
-        return {
+        data: dict[str, Any] = {
             "format": FORMAT,
             "version": VERSION,
             "data": self.data,
@@ -78,8 +110,13 @@ class Recipe(Declaration):
             "precision": self.precision,
             "device": self.device,
             "devices": self.devices,
-            "sharding": self.sharding,
         }
+        layers: dict[str, Any] | None = self.layers and {
+            node: rule.model_dump() for node, rule in self.layers.items()
+        }
+        more = {name: getattr(self, name) for name in RARE} | {"layers": layers}
+        plain = {name: Recipe.model_fields[name].default for name in RARE}
+        return data | {name: value for name, value in more.items() if value != plain[name]}
 
 
 def _short(part: Loss | Metric) -> str | dict[str, Any]:

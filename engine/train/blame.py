@@ -25,12 +25,15 @@ def find_origin(run: Run, step: int, device: torch.device) -> str | None:
         training.restore(state)
     while training.step < step - 1:
         training.advance()
-    epoch, place = divmod(training.step, training.steps_per_epoch)
-    batch = training.batches.batch(epoch, place)
-    for item, (values, _) in zip(run.data["preprocessing"]["inputs"], batch.inputs, strict=True):
-        if not _finite(values):
-            return str(item["node"])
-    origin = _broken_weights(training.model) or _watch(training.model, batch.arguments)
+    inputs = [item["node"] for item in run.data["preprocessing"]["inputs"]]
+    batches = training.batches_of(step)
+    for batch in batches:
+        for node, (values, _) in zip(inputs, batch.inputs, strict=True):
+            if not _finite(values):
+                return str(node)
+    origin = _broken_weights(training.model)
+    for batch in batches:
+        origin = origin or _watch(training.model, batch.arguments)
     if origin is None:
         training.advance()
         origin = _broken_weights(training.model)

@@ -84,6 +84,10 @@ class Loop:
             tables = evaluation.told_tables
         self.events.emit("epoch", epoch=training.epoch, step=training.step, values=values, **tables)
         monitor = training.run.objective["monitor"]
+        watched = monitor or {"name": "train/loss", "higher_is_better": False}
+        training.schedule_state = training.schedule.watch(
+            training.schedule_state, values[watched["name"]], watched["higher_is_better"]
+        )
         if monitor is None:
             training.best = Best(training.epoch, training.step, 0.0, values, training.weights())
             return

@@ -84,7 +84,7 @@ class Meter:
         counts = [step.weight for step in self._measured]
         found = read_columns([self._losses, counts, *zip(*rows, strict=True)])
         if self._training.team is not None:
-            found = self._training.team.add_up_columns(found)
+            found = [found[0], *self._training.team.add_up_columns(found[1:])]
         losses, samples, *columns = found
         left = iter(columns)
         widths = [len(sums) for sums in self._measured[0].sums]

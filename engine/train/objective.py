@@ -26,6 +26,7 @@ class _Output:
 
     place: int
     compare: Callable[[Any, Any], Tensor]
+    weight: float
     metrics: list[tuple[str, Metric]]
     step_metrics: list[tuple[str, Metric]]
     boundary: float
@@ -36,7 +37,7 @@ class _Output:
     """Whether it is compared with sequences of other lengths than its own."""
     masked: bool
     """Whether its rows differ in length."""
-    weight: Callable[[Tensor], Any]
+    weigh: Callable[[Tensor], Any]
     """How much samples with these targets weigh in the mean."""
 
 
@@ -95,11 +96,13 @@ class Objective:
                     seen = values.detach()
                     for _, metric in output.metrics if whole else output.step_metrics:
                         sums.append(metric.sums(seen, wanted, output.boundary))
+            if output.weight != 1.0:
+                loss = loss * output.weight
             if batch.whole is not None:
                 values, mask = batch.whole.targets[place]
                 by_model = own is not None and mask is not None and not output.is_sequence
                 rows = (values, None if output.is_sequence else mask)
-                share = loss_share(output.weight, wanted, rows, self.count if by_model else None)
+                share = loss_share(output.weigh, wanted, rows, self.count if by_model else None)
                 loss = loss * (share / batch.whole.copies)
             total = loss if total is None else total + loss
         if total is None:
@@ -114,6 +117,7 @@ def _output(described: dict[str, Any], on_logits: bool, device: torch.device) ->
     return _Output(
         place=described["place"],
         compare=comparison(loss, device),
+        weight=described.get("loss_weight", 1.0),
         metrics=measures,
         step_metrics=[pair for pair in measures if not pair[1].whole_only],
         boundary=described["boundary"],
@@ -121,7 +125,7 @@ def _output(described: dict[str, Any], on_logits: bool, device: torch.device) ->
         own_mask=described.get("own_mask"),
         is_sequence=described["encoding"] == "sequence",
         masked=described["mask"],
-        weight=partial(loss.weight, **_arguments(loss, device)),
+        weigh=partial(loss.weight, **_arguments(loss, device)),
     )
 
 

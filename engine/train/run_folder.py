@@ -198,7 +198,9 @@ def _objective(
     training = numpy.flatnonzero(parts == TRAINING)
     sizes = part_sizes(dataset.rows, recipe.split.validation, recipe.split.test)
     single = sizes[0] % recipe.batch_size == 1 and network.batch_normalization
-    steps_per_epoch = math.ceil(sizes[0] / recipe.batch_size) - single
+    batches_per_epoch = math.ceil(sizes[0] / recipe.batch_size) - single
+    steps_per_epoch = math.ceil(batches_per_epoch / recipe.accumulate)
+    weights = recipe.loss_weights or {}
     return {
         "on_logits": task.on_logits,
         "outputs": [
@@ -212,6 +214,7 @@ def _objective(
                     | {"title": metric_name(task, "", output.port.id, metric.label)[1:]}
                     for metric in output.metrics
                 ],
+                "loss_weight": weights.get(output.port.id, 1.0),
                 "boundary": output.boundary,
                 "mask": output.port.mask,
                 "own_mask": _place_of_mask(output, network),
@@ -220,6 +223,7 @@ def _objective(
             for output in task.outputs
         ],
         "monitor": _monitor(task, sizes),
+        "batches_per_epoch": batches_per_epoch,
         "steps_per_epoch": steps_per_epoch,
         "steps": steps_per_epoch * recipe.epochs,
     }

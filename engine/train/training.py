@@ -9,19 +9,24 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
+from torch.nn import Parameter
 
-from engine.recipe.part import Optimizer, Schedule, optimizers, schedules
+from engine.recipe.layer_rates import rate_factors
+from engine.recipe.part import Optimizer, Schedule, ScheduleState, optimizers, schedules
+from engine.recipe.recipe import LayerRule
+from engine.train.average import Average
+from engine.train.clip import clip_norm, clip_value
 from engine.train.compile import compile_model
-from engine.train.examples import EpochBatches, Examples
+from engine.train.examples import Batch, EpochBatches, Examples
 from engine.train.faster import use_faster_layers
-from engine.train.gradients import Gradients
+from engine.train.gradients import Gradients, Said
 from engine.train.objective import Objective
 from engine.train.parallel.batch_norm import normalize_together
 from engine.train.parallel.shares import TeamBatches, TeamGradients
 from engine.train.parallel.team import Team, chance, start_chance
 from engine.train.run_folder import Run
 from engine.train.totals import Evaluation, Measured, Totals
-from engine.train.update import Group, make_update
+from engine.train.update import FusedUpdate, make_update
 
 if TYPE_CHECKING:
     from engine.train.parallel.sharded import ShardedGradients, Shards
@@ -73,11 +78,20 @@ class Training:
         self.schedule: Schedule = _part(schedules(), recipe["schedule"])
         declared: Optimizer = _part(optimizers(), recipe["optimizer"])
         self.base_rate = declared.learning_rate
+        factors = set_rates(self.model, recipe.get("layers"))
         self.gradients = self._gradients()
-        self.update = make_update(declared, [Group(self.gradients.weights)])
+        self.update = make_update(declared, self.gradients.model, factors)
+        self.gradients.are_only_read = isinstance(self.update, FusedUpdate)
+        self.clip_value: float | None = recipe.get("clip_value")
+        self.clip_norm: float | None = recipe.get("clip_norm")
+        ema = recipe.get("ema")
+        self.average = None if ema is None else Average(self.model, run.objective, ema)
+        self.schedule_state: ScheduleState = {}
         self.train_rows = Examples(run, run.rows("train"), device)
         batches = EpochBatches(self.train_rows, recipe["batch_size"], recipe["seed"])
         self.batches = batches if team is None else TeamBatches(batches, team)
+        self.accumulate: int = recipe.get("accumulate", 1)
+        self.batches_per_epoch: int = run.objective.get("batches_per_epoch", self.steps_per_epoch)
         if team is not None:
             self.objective.count = team.count
             start_chance(recipe["seed"], 0, team.rank)
@@ -105,32 +119,41 @@ class Training:
     def at_epoch_end(self) -> bool:
         return self.step > 0 and self.step % self.steps_per_epoch == 0
 
-    def batch_size_at(self, step: int) -> int:
-        """The number of samples that step number ``step`` (from 1) learned from."""
-        size = self.batches.batch_size
-        place = (step - 1) % self.steps_per_epoch
-        return min(size, len(self.train_rows) - place * size)
+    def batches_of(self, step: int) -> list[Batch]:
+        """The batches that step number ``step`` (from 1) learns from: one, unless they gather."""
+        epoch, place = divmod(step - 1, self.steps_per_epoch)
+        first = place * self.accumulate
+        last = min(first + self.accumulate, self.batches_per_epoch)
+        return [self.batches.batch(epoch, number) for number in range(first, last)]
 
     def next_rate(self) -> float:
         """The learning rate of the next step."""
-        return self.schedule.rate(self.base_rate, self.step, self.steps, self.steps_per_epoch)
+        return self.schedule.rate(
+            self.base_rate, self.step, self.steps, self.steps_per_epoch, self.schedule_state
+        )
 
     def advance(self) -> tuple[Tensor, Measured, float]:
         """Take one step: its loss, what it measured and its learning rate, not waited for."""
-        epoch, place = divmod(self.step, self.steps_per_epoch)
-        batch = self.batches.batch(epoch, place)
-        rate = self.next_rate()
-        loss, measured, gradients = self.gradients(batch)
-        self.update.step(gradients, rate)
+        batches, rate = self.batches_of(self.step + 1), self.next_rate()
+        loss, measured = self.update.step(lambda: self._learn_from(batches), rate)
+        if self.average is not None:
+            self.average.take(self.model)
         self.step += 1
         return loss, measured, rate
 
+    def _learn_from(self, batches: list[Batch]) -> Said:
+        loss, measured, gradients = self.gradients.of(batches)
+        if self.clip_value is not None:
+            gradients = clip_value(gradients, self.clip_value)
+        if self.clip_norm is not None:
+            gradients = clip_norm(gradients, self.clip_norm)
+        return loss, measured, gradients
+
     def evaluate(self, part: str, examples: Examples) -> Evaluation:
         """Loss and metrics over a whole part, by name: {"validation/loss": …}; and the tables."""
-        model, team = self.model, self.team
-        if self.shards is not None:
-            team = None  # a forward pass takes them all
-        return evaluate(model, self.objective, part, examples, self.evaluation_batch, team)
+        judged = self.average or self
+        team = self.team if self.shards is None else None  # a forward pass takes them all
+        return evaluate(judged.model, judged.objective, part, examples, self.evaluation_batch, team)
 
     @property
     def evaluation_batch(self) -> int:
@@ -138,8 +161,9 @@ class Training:
         return size
 
     def weights(self) -> dict[str, Tensor]:
-        """A copy of the model's state on the CPU."""
-        state = self._state_of_model()
+        """A copy, on the CPU, of the state that is evaluated."""
+        averaged = self.average
+        state = self._state_of_model() if averaged is None else averaged.model.state_dict()
         return {
             name: tensor.detach().cpu().clone(memory_format=torch.contiguous_format)
             for name, tensor in state.items()
@@ -174,9 +198,11 @@ class Training:
             "random": torch.get_rng_state(),
             "device_random": torch.cuda.get_rng_state() if self.device.type == "cuda" else None,
             "team_random": [] if self.team is None else self.team.gather(chance(self.device)),
+            "schedule": self.schedule_state,
             "sums": dict(self.sums),
             "best": None if self.best is None else dict(vars(self.best)),
             "waited": self.waited,
+            "average": None if self.average is None else self.average.state(),
         }
 
     def restore(self, state: State) -> None:
@@ -187,7 +213,10 @@ class Training:
         else:
             self.shards.restore_weights(state["weights"])
             self.update.restore(self.shards.part_of_optimizer(state["optimizer"]))
+        if self.average is not None:
+            self.average.restore(state["average"])
         self.step, self.base_rate = state["step"], state["base_rate"]
+        self.schedule_state = state.get("schedule", {})
         self.sums, self.waited = dict(state["sums"]), state["waited"]
         self.best = None if state["best"] is None else Best(**state["best"])
         torch.set_rng_state(state["random"])
@@ -220,6 +249,19 @@ def evaluate(
     if team is not None:
         totals = Totals.of_all(team.gather(totals.on_cpu()))
     return totals.evaluation(part, objective.metrics)
+
+
+def set_rates(model: torch.nn.Module, layers: dict[str, Any] | None) -> dict[Parameter, float]:
+    """How many times the learning rate each weight moves with; those that are frozen stay."""
+    rules = {node: LayerRule.model_validate(rule) for node, rule in (layers or {}).items()}
+    weights = dict(model.named_parameters())
+    factors = {}
+    for factor, names in rate_factors(weights, rules).items():
+        for name in names:
+            factors[weights[name]] = factor
+            if factor == 0.0:
+                weights[name].requires_grad_(False)
+    return factors
 
 
 def lay_out(model: torch.nn.Module, plan: dict[str, Any]) -> None:

@@ -5,54 +5,57 @@ optimizer has a fused kernel, it is called on lists made once: the class' own ``
 anew each time, which takes ten times as long as moving a small network's weights.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 from engine.recipe.part import Optimizer
+from engine.train.gradients import Said
+from engine.train.optimizers import Factors, make_optimizer
+from engine.train.totals import Measured
 
 State = dict[str, Any]
-Gradients = Sequence[Tensor | None]
+Evaluate = Callable[[], Said]
+Move = Callable[[list[Tensor], float], None]
+"""Moves some weights against their gradients at a rate."""
 
 
-@dataclass(frozen=True)
-class Group:
-    """Weights that move at one rate: the schedule's times ``factor``."""
+def make_update(declared: Optimizer, model: nn.Module, factors: Factors | None = None) -> "Update":
+    """The update that an optimizer declares, in the fastest way there is for it.
 
-    weights: Sequence[Tensor]
-    factor: float = 1.0
-
-
-def make_update(declared: Optimizer, groups: Sequence[Group]) -> "Update":
-    """The update that an optimizer declares, in the fastest way there is for it."""
-    return FASTER.get(declared.torch_name, Update)(declared, groups)
+    The weights that it moves are those of the model that can be trained, in the model's order.
+    """
+    optimizer = make_optimizer(declared, model, factors)
+    if declared.needs_closure:
+        return ClosureUpdate(optimizer, model)
+    fused = type(optimizer) in _MOVES and not any(
+        group.get("amsgrad") or group.get("dampening") for group in optimizer.param_groups
+    )
+    return (FusedUpdate if fused else Update)(optimizer, model)
 
 
 class Update:
-    """Moves weights against their gradients, by the class of ``torch.optim``."""
+    """Moves weights by the ``step`` of a class of ``torch.optim``."""
 
-    more_arguments: dict[str, Any] = {}
+    def __init__(self, optimizer: torch.optim.Optimizer, model: nn.Module) -> None:
+        self.optimizer = optimizer
+        self._weights = [weight for weight in model.parameters() if weight.requires_grad]
 
-    def __init__(self, declared: Optimizer, groups: Sequence[Group]) -> None:
-        self._factors = [group.factor for group in groups]
-        self.optimizer: torch.optim.Optimizer = getattr(torch.optim, declared.torch_name)(
-            [{"params": group.weights} for group in groups],
-            lr=declared.learning_rate,
-            **self.more_arguments,
-            **declared.arguments(),
-        )
+    def step(self, evaluate: Evaluate, rate: float) -> tuple[Tensor, Measured]:
+        """Take one step; the loss before it, and what was measured. ``evaluate`` may be repeated.
 
-    def step(self, gradients: Gradients, rate: float) -> None:
-        """Take one step. ``gradients`` are in the order of the groups' weights."""
-        left = iter(gradients)
-        for group, factor in zip(self.optimizer.param_groups, self._factors, strict=True):
-            group["lr"] = rate * factor
-            for weight in group["params"]:
-                weight.grad = next(left)
+        ``evaluate`` gives a gradient, or None, for each weight of the model that can be trained.
+        """
+        loss, measured, gradients = evaluate()
+        self.move(gradients, rate)
+        return loss, measured
+
+    def move(self, gradients: list[Tensor | None], rate: float) -> None:
+        """Move the weights against their gradients."""
+        self._prepare(gradients, rate)
         self.optimizer.step()
 
     def state(self) -> State:
@@ -63,34 +66,49 @@ class Update:
     def restore(self, state: State) -> None:
         self.optimizer.load_state_dict(state)
 
+    def _prepare(self, gradients: list[Tensor | None], rate: float) -> None:
+        for group in self.optimizer.param_groups:
+            group["lr"] = rate * group["factor"]
+        for weight, gradient in zip(self._weights, gradients, strict=True):
+            weight.grad = gradient
+
+
+class ClosureUpdate(Update):
+    """Lets an optimizer evaluate the batch as often as it likes."""
+
+    def step(self, evaluate: Evaluate, rate: float) -> tuple[Tensor, Measured]:
+        first: list[tuple[Tensor, Measured]] = []
+
+        def closure() -> Tensor:
+            loss, measured, gradients = evaluate()
+            # What lies otherwise in memory cannot be seen as the one vector that L-BFGS works on.
+            self._prepare([each if each is None else each.contiguous() for each in gradients], rate)
+            first.append((loss, measured))
+            return loss
+
+        self.optimizer.step(closure)  # type: ignore[arg-type]
+        return first[0]
+
 
 class FusedUpdate(Update):
     """Calls the fused kernel of Adam, AdamW or SGD itself."""
 
-    more_arguments = {"fused": True}
-
-    def __init__(self, declared: Optimizer, groups: Sequence[Group]) -> None:
-        super().__init__(declared, groups)
-        self._moves = _MOVES[declared.torch_name]
-        self._weights = [weight.detach() for group in groups for weight in group.weights]
+    def __init__(self, optimizer: torch.optim.Optimizer, model: nn.Module) -> None:
+        super().__init__(optimizer, model)
+        self._moves = _MOVES[type(optimizer)]
         self._present: list[bool] = []
-        self._turned: list[tuple[int, Tensor]] = []
-        """Weights whose gradients lie otherwise in memory: kernels go through it as it is."""
-        self._calls: list[tuple[list[int], float, Callable[[list[Tensor], float], None]]] = []
+        self._turned: list[int] = []
+        """Places of gradients that lie otherwise in memory than the weight: kernels take it as it
+        comes."""
+        self._calls: list[tuple[list[int], float, Move]] = []
 
-    def step(self, gradients: Gradients, rate: float) -> None:
+    def move(self, gradients: list[Tensor | None], rate: float) -> None:
         present = [gradient is not None for gradient in gradients]
         if present != self._present:
-            self._bind(present)
-            self._turned = [
-                (place, weight)
-                for place, weight in enumerate(self._weights)
-                if present[place] and not _lie_alike(weight, gradients[place])  # type: ignore[arg-type]
-            ]
-        if self._turned:
-            gradients = list(gradients)
-            for place, weight in self._turned:
-                gradients[place] = torch.empty_like(weight).copy_(gradients[place])  # type: ignore[arg-type]
+            self._bind(gradients, present)
+        for place in self._turned:
+            gradient: Any = gradients[place]
+            gradients[place] = torch.empty_like(self._weights[place].detach()).copy_(gradient)
         for places, factor, move in self._calls:
             move([gradients[place] for place in places], rate * factor)  # type: ignore[misc]
 
@@ -98,16 +116,20 @@ class FusedUpdate(Update):
         super().restore(state)
         self._present = []
 
-    def _bind(self, present: list[bool]) -> None:
+    def _bind(self, gradients: list[Tensor | None], present: list[bool]) -> None:
         """Prepare a call for the weights that have a gradient, for each group of them."""
         self._present, self._calls = present, []
-        place = 0
-        for group, factor in zip(self.optimizer.param_groups, self._factors, strict=True):
-            weights = dict(enumerate(group["params"], place))
-            place += len(weights)
-            weights = {number: weight for number, weight in weights.items() if present[number]}
-            for places, move in self._moves(weights, group, self.optimizer.state):
-                self._calls.append((places, factor, move))
+        place_of = {weight: place for place, weight in enumerate(self._weights)}
+        for group in self.optimizer.param_groups:
+            places = [place_of[weight] for weight in group["params"] if present[place_of[weight]]]
+            weights = {place: self._weights[place] for place in places}
+            for chosen, move in self._moves(weights, group, self.optimizer.state):
+                self._calls.append((chosen, group["factor"], move))
+        self._turned = [
+            place
+            for place, (weight, gradient) in enumerate(zip(self._weights, gradients, strict=True))
+            if gradient is not None and not _lie_alike(weight, gradient)
+        ]
 
 
 def _lie_alike(weight: Tensor, gradient: Tensor) -> bool:
@@ -119,7 +141,9 @@ def _lie_alike(weight: Tensor, gradient: Tensor) -> bool:
 def _adam_moves(kernel: Any) -> Any:
     """Kingma and Ba 2015; with decoupled weight decay, Loshchilov and Hutter 2019."""
 
-    def moves(weights: dict[int, Tensor], group: State, states: Any) -> Any:
+    def moves(
+        weights: dict[int, Tensor], group: State, states: Any
+    ) -> Iterator[tuple[list[int], Move]]:
         for weight in weights.values():
             if not states[weight]:
                 states[weight] = {
@@ -143,7 +167,7 @@ def _adam_moves(kernel: Any) -> Any:
     return moves
 
 
-def _adam_move(kernel: Any, weights: list[Tensor], states: list[State], group: State) -> Any:
+def _adam_move(kernel: Any, weights: list[Tensor], states: list[State], group: State) -> Move:
     flat = [weight.detach() for weight in weights]
     means = [state["exp_avg"] for state in states]
     squares = [state["exp_avg_sq"] for state in states]
@@ -159,19 +183,18 @@ def _adam_move(kernel: Any, weights: list[Tensor], states: list[State], group: S
     return move
 
 
-def _sgd_moves(weights: dict[int, Tensor], group: State, states: Any) -> Any:
+def _sgd_moves(
+    weights: dict[int, Tensor], group: State, states: Any
+) -> Iterator[tuple[list[int], Move]]:
     """Gradient descent, with or without momentum (Sutskever et al. 2013)."""
-    for first in (True, False):
-        chosen = [
-            place
-            for place, weight in weights.items()
-            if (states[weight].get("momentum_buffer") is None) == first
-        ]
-        if chosen:
-            yield chosen, _sgd_move([weights[place] for place in chosen], group, states, first)
+    new = [place for place, weight in weights.items() if "momentum_buffer" not in states[weight]]
+    old = [place for place in weights if place not in new]
+    for places, first in ((new, True), (old, False)):
+        if places:
+            yield places, _sgd_move([weights[place] for place in places], group, states, first)
 
 
-def _sgd_move(weights: list[Tensor], group: State, states: Any, first: bool) -> Any:
+def _sgd_move(weights: list[Tensor], group: State, states: Any, first: bool) -> Move:
     flat = [weight.detach() for weight in weights]
     momentum = group["momentum"]
     if momentum:
@@ -192,9 +215,8 @@ def _sgd_move(weights: list[Tensor], group: State, states: Any, first: bool) -> 
     return move
 
 
-_MOVES = {
-    "Adam": _adam_moves(torch._fused_adam_),
-    "AdamW": _adam_moves(torch._fused_adamw_),
-    "SGD": _sgd_moves,
+_MOVES: dict[type[torch.optim.Optimizer], Any] = {
+    torch.optim.Adam: _adam_moves(torch._fused_adam_),
+    torch.optim.AdamW: _adam_moves(torch._fused_adamw_),
+    torch.optim.SGD: _sgd_moves,
 }
-FASTER: dict[str, type[Update]] = dict.fromkeys(_MOVES, FusedUpdate)

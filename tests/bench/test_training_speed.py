@@ -100,14 +100,15 @@ def test_ratios_are_to_the_loop_before_and_after() -> None:
     rates = Rates([10.0, 20.0, 30.0], {"brickwork": [30.0, 50.0], "keras_torch": [40.0, 40.0]})
     assert rates.ratios("brickwork") == [2.0, 2.0]
     assert rates.quotients("brickwork", "keras_torch") == [0.75, 1.25]
-    told = rows(workloads.workload("tiny_mlp"), rates, cores=1)
+    tiny = workloads.workload("tiny_mlp")
+    told = rows(Setting(tiny, frozenset({0}), Path()), rates)
     assert [(row.value, row.floor, row.kept) for row in told] == [
         (20.0, None, True),
         (2.0, 2.5, False),
         (pytest.approx(2.13, abs=0.01), None, True),
         (1.0, 1.0, True),
     ]
-    assert rows(workloads.workload("tiny_mlp"), rates, cores=2)[1].kept
+    assert rows(Setting(tiny, frozenset({0, 1}), Path()), rates)[1].kept
 
 
 def test_a_floor_within_the_spread_is_missed_only_where_all_is_below() -> None:

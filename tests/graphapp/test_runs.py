@@ -110,7 +110,7 @@ def test_a_run_waits_for_a_worker_with_as_many_devices_as_it_asks_for(send: Send
     small = Devices("worker-1", 1)
     taken = small.claim()
     assert taken is not None
-    assert taken.pk == other["id"]
+    assert str(taken.pk) == other["id"]
     assert small.claim() is None
     assert small.claim() is None
     waiting = send("GET", f"/api/runs/{created['id']}").json()
@@ -121,7 +121,7 @@ def test_a_run_waits_for_a_worker_with_as_many_devices_as_it_asks_for(send: Send
     large = Devices("worker-2", 3)
     taken = large.claim()
     assert taken is not None
-    assert (taken.pk, taken.devices, taken.reason) == (created["id"], 2, "")
+    assert (str(taken.pk), taken.devices, taken.reason) == (created["id"], 2, "")
     send("POST", "/api/runs", {"graph": GRAPH, "recipe": recipe})
     assert large.claim() is None  # one device is free
     large.give_back(taken)

@@ -10,9 +10,12 @@ class Adagrad(Optimizer):
     """Steps that shrink for each weight by all the gradients it has seen so far.
 
     A weight that is rarely moved keeps its large steps; none ever gets them back.
+    w ← w − η·g / (√(Σ g²) + ε); Duchi, Hazan and Singer 2011.
     """
 
     torch_name = "Adagrad"
+    variant = "fused"
+    usual_rates = (1e-3, 1.0)
 
     learning_rate: float = Field(0.01, gt=0, le=1_000, description="How far the first step goes.")
     learning_rate_decay: float = Field(

@@ -7,9 +7,14 @@ from engine.spec.fields import Field
 
 
 class Adam(Optimizer):
-    """Steps of about the same length for every weight, whatever the size of its gradient."""
+    """Steps of about the same length for every weight, whatever the size of its gradient.
+
+    w ← w − η·m / (√v + ε), with m and v the running means of the gradient and of its square,
+    corrected for their start at 0; Kingma and Ba 2015.
+    """
 
     torch_name = "Adam"
+    variant = "fused"
     usual_rates = (1e-5, 1e-2)
 
     learning_rate: float = Field(0.001, gt=0, le=1_000, description="How far one step goes.")
@@ -18,9 +23,14 @@ class Adam(Optimizer):
     epsilon: float = Field(1e-8, gt=0, le=1, description="Keeps the division from exploding.")
     weight_decay: float = Field(0.0, ge=0, le=1_000, description="Pulls weights towards zero.")
 
+    amsgrad: bool = Field(
+        False, description="Divide by the largest scale so far (Reddi and others 2018)."
+    )
+
     def arguments(self) -> dict[str, Any]:
         return {
             "betas": (self.beta_1, self.beta_2),
             "eps": self.epsilon,
             "weight_decay": self.weight_decay,
+            "amsgrad": self.amsgrad,
         }

@@ -7,10 +7,15 @@ from engine.spec.fields import Field
 
 
 class SGD(Optimizer):
-    """A step straight downhill for every batch; with momentum it keeps rolling."""
+    """A step straight downhill for every batch; with momentum it keeps rolling.
+
+    w ← w − η·v, where v ← μ·v + g is the gradient g with what is kept of earlier ones; Nesterov
+    1983, Sutskever and others 2013.
+    """
 
     title = "SGD"
     torch_name = "SGD"
+    variant = "fused"
     usual_rates = (1e-4, 1.0)
 
     learning_rate: float = Field(0.01, gt=0, le=1_000, description="How far one step goes.")

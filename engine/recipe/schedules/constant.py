@@ -6,5 +6,5 @@ from engine.recipe.part import Schedule
 class Constant(Schedule):
     """The learning rate stays what it is."""
 
-    def factor(self, step: int, steps: int, epoch: int) -> float:
+    def factor(self, step: int, steps: int, epoch: float) -> float:
         return 1.0

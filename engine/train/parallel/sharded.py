@@ -5,6 +5,7 @@ while it computes, and hands each device its part of the gradients. Optimizers m
 itself, so each moves its part. Checkpoints hold whole tensors, as those of a single device do.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 import torch
@@ -14,7 +15,7 @@ from torch.distributed.fsdp import fully_shard, register_fsdp_forward_method
 from torch.distributed.tensor import DTensor
 
 from engine.train.examples import Batch
-from engine.train.gradients import Said
+from engine.train.gradients import Said, mean_of
 from engine.train.objective import Objective
 from engine.train.parallel.shares import once
 from engine.train.parallel.team import Team
@@ -81,17 +82,27 @@ class ShardedGradients:
     def __init__(self, model: nn.Module, objective: Objective, team: Team) -> None:
         self._objective, self._team = objective, team
         self._spread = [weight for weight in model.parameters() if weight.requires_grad]
-        self.weights = [_local(weight.detach()) for weight in self._spread]
+        parts = [nn.Parameter(_local(weight.detach())) for weight in self._spread]
+        self.model = nn.ParameterList(parts)
+        """What is moved: the parts, as weights of their own."""
+        self.weights: list[Tensor] = list(parts)
+        self.are_only_read = True
 
-    def __call__(self, batch: Batch) -> Said:
-        """What the part of a batch says, and the gradients of the part of the weights."""
+    def of(self, batches: Sequence[Batch]) -> Said:
+        """The loss of whole batches, what this process's part of them measured, and gradients."""
+        said = [self._one(batch) for batch in batches]
+        return mean_of(said, self._team.weigh([measured.weight for _, measured, _ in said]))
+
+    def _one(self, batch: Batch) -> Said:
+        self._team.copies = batch.whole.copies if batch.whole else 1
         loss, measured = self._objective(batch)
         loss.backward()  # type: ignore[no-untyped-call]
         gradients: list[Tensor | None] = []
         for weight in self._spread:
             gradients.append(None if weight.grad is None else _local(weight.grad))
             weight.grad = None
-        return loss.detach(), once(measured, batch, self._team), gradients
+        whole_loss = self._team.add_up([loss.detach().view(1)])[0].view(())
+        return whole_loss, once(measured, batch, self._team), gradients
 
 
 def _layers(module: nn.Module) -> list[nn.Module]:

@@ -1,11 +1,12 @@
 """The same steps as one process takes, each process with its part of every batch."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from torch import Tensor
 
 from engine.train.examples import Batch, EpochBatches, Masked, Whole
-from engine.train.gradients import Gradients, Said
+from engine.train.gradients import Gradients, Said, mean_of
 from engine.train.parallel.team import Team
 from engine.train.totals import Measured
 
@@ -20,10 +21,7 @@ class TeamBatches:
 
     def batch(self, epoch: int, place: int) -> Batch:
         """The part of batch number ``place`` of an epoch, both from 0."""
-        part = part_of(self._batches.batch(epoch, place), self._team.rank, self._team.size)
-        assert part.whole is not None
-        self._team.copies = part.whole.copies
-        return part
+        return part_of(self._batches.batch(epoch, place), self._team.rank, self._team.size)
 
 
 def part_of(batch: Batch, rank: int, size: int) -> Batch:
@@ -44,26 +42,34 @@ def part_of(batch: Batch, rank: int, size: int) -> Batch:
 
 
 class TeamGradients:
-    """The gradients of whole batches; loss and measurements stay this process's part of them."""
+    """Loss and gradients of whole batches; what is measured stays this process's part."""
 
     def __init__(self, own: Gradients, team: Team) -> None:
         self._own, self._team = own, team
-        self.weights = own.weights
+        self.model, self.weights = own.model, own.weights
+        self.are_only_read = True
+        own.are_only_read = True  # what leaves here are sums
 
     @property
     def is_straight(self) -> bool:
         """Whether the step has been written down."""
         return self._own.is_straight
 
-    def __call__(self, batch: Batch) -> Said:
-        """What the parts say, with the gradients added up over all processes."""
-        loss, measured, gradients = self._own(batch)
+    def of(self, batches: Sequence[Batch]) -> Said:
+        """What whole batches say, as if they were one; what was measured is this process's part."""
+        said = []
+        for batch in batches:
+            self._team.copies = batch.whole.copies if batch.whole else 1
+            loss, measured, gradients = self._own(batch)
+            said.append((loss, once(measured, batch, self._team), gradients))
+        loss, measured, gradients = mean_of(said, self._team.weigh([m.weight for _, m, _ in said]))
         present = [place for place, gradient in enumerate(gradients) if gradient is not None]
-        summed = self._team.add_up([gradients[place] for place in present])  # type: ignore[misc]
+        parts = [loss.view(1), *(gradients[place] for place in present)]
+        whole_loss, *summed = self._team.add_up(parts)  # type: ignore[arg-type]
         whole: list[Tensor | None] = [None] * len(gradients)
         for place, gradient in zip(present, summed, strict=True):
             whole[place] = gradient
-        return loss, once(measured, batch, self._team), whole
+        return whole_loss.view(()), measured, whole
 
 
 def once(measured: Measured, batch: Batch, team: Team) -> Measured:

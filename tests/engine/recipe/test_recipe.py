@@ -7,6 +7,7 @@ import pytest
 
 import engine.recipe
 from engine.recipe import read_recipe, recipe_catalogue
+from engine.recipe.layer_rates import rate_factors
 from engine.recipe.part import losses, metrics, optimizers, schedules
 from engine.spec import BadDocument, strict_json
 
@@ -73,6 +74,15 @@ def test_the_documented_recipe_is_read() -> None:
         ({"optimizer": 3}, "param_type", "optimizer"),
         ({"optimizer": {}}, "param_type", "optimizer"),
         ({"schedule": {"name": "step", "every": 0}}, "param_range", "schedule.every"),
+        ({"clip_norm": 0}, "param_range", "clip_norm"),
+        ({"accumulate": 0}, "param_range", "accumulate"),
+        ({"ema": 1.0}, "param_range", "ema"),
+        ({"layers": ["dense"]}, "param_type", "layers"),
+        ({"layers": {"dense": {"learning_rate": -1.0}}}, "param_range",
+         "layers.dense.learning_rate"),
+        ({"layers": {"dense": {"rate": 1.0}}}, "unknown_field", "layers.dense.rate"),
+        ({"loss_weights": {"a": "much"}}, "param_type", "loss_weights"),
+        ({"loss_weights": {"a": -1}}, "param_range", "loss_weights.a"),
         ({"loss": {"name": "focal", "class_weights": "even"}}, "param_choice",
          "loss.class_weights"),
         ({"loss": {"name": "focal", "class_weights": [1, 0]}}, "param_range",
@@ -103,6 +113,33 @@ def test_what_is_wrong_is_told_with_its_place(
     change: dict[str, Any], code: str, param: str
 ) -> None:
     assert (code, param) in problems(LEAST | change)
+
+
+def test_what_few_recipes_have_is_written_only_where_it_is_set() -> None:
+    rare = {
+        "clip_norm": 1.0, "clip_value": 0.5, "accumulate": 4, "ema": 0.999,
+        "layers": {"dense": {"learning_rate": 0.1, "frozen": False}},
+        "loss_weights": {"left": 2.0, "right": 0.0},
+    }  # fmt: skip
+    assert not rare.keys() & read_recipe(LEAST).to_data().keys()
+    recipe = read_recipe(LEAST | rare)
+    assert recipe.to_data().items() >= rare.items()
+    assert read_recipe(recipe.to_data()) == recipe
+    fields = {field["name"]: field for field in recipe_catalogue()["recipe"]}
+    assert (fields["layers"]["type"], fields["loss_weights"]["type"]) == ("groups", "numbers")
+    assert fields["clip_norm"]["nullable"]
+
+
+def test_weights_are_gathered_by_their_rate() -> None:
+    layers = {"conv": {"frozen": True}, "forward": {"learning_rate": 0.1}}
+    rules = read_recipe(LEAST | {"layers": layers}).layers
+    names = ["conv.weight", "forward_.weight", "dense.weight", "dense.bias", "conv_1.bias"]
+    assert rate_factors(names, rules) == {
+        0.0: ["conv.weight"],
+        0.1: ["forward_.weight"],
+        1.0: ["dense.weight", "dense.bias", "conv_1.bias"],
+    }
+    assert rate_factors(names, None) == {1.0: names}
 
 
 def test_parts_as_they_are_go_by_name() -> None:

@@ -101,7 +101,7 @@ class Killed(BaseException):
 class Scripted(Training):
     """Training to which something happens after chosen steps."""
 
-    def __init__(self, run: Run, script: dict[int, Callable[[], None]]) -> None:
+    def __init__(self, run: Run, script: dict[int, Callable[[], Any]]) -> None:
         super().__init__(run, CPU)
         self.script = script
 
@@ -119,7 +119,7 @@ class Attempt:
         self,
         run: Run,
         number: int = 1,
-        script: dict[int, Callable[["Attempt"], None]] | None = None,
+        script: dict[int, Callable[["Attempt"], Any]] | None = None,
         checkpoint_seconds: float = 0.0,
         acknowledged: int = 10**9,
     ) -> None:
@@ -132,7 +132,7 @@ class Attempt:
         self.control = Control(listened)
         self.control.stored = acknowledged
         steps = {step: lambda act=act: act(self) for step, act in (script or {}).items()}
-        self.training = Scripted(run, steps)
+        self.training = Scripted(run, dict(steps))
         self.checkpoints = Checkpoints(run, number, self.events, self.control, checkpoint_seconds)
         state, _ = newest_checkpoint(run)
         if state is not None:

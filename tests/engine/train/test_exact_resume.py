@@ -3,6 +3,7 @@
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,10 +15,12 @@ from tests.engine.train.runs import (
     Attempt,
     Killed,
     assert_equal_state,
+    iris_mlp,
     kill,
     leave,
     make_run,
 )
+from tests.graphs import chain, node
 
 RECIPE = {
     "epochs": 3,
@@ -58,6 +61,40 @@ def test_any_interruption_leaves_no_trace(family: str, data: st.DataObject) -> N
             if ending == "finished":
                 break
         assert_equal_state(attempt.training.state(), expected)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"optimizer": {"name": "muon", "learning_rate": 0.01}},
+        {"optimizer": {"name": "lbfgs", "iterations": 3}},
+        {"schedule": {"name": "reduce_on_plateau", "patience": 0, "threshold": 0.3}},
+        {"metrics": ["f1", "auc", "perplexity", "confusion_matrix"]},
+    ],
+    ids=lambda change: next(iter(change)),
+)
+def test_what_remembers_more_goes_on_too(change: dict[str, Any], tmp_path: Path) -> None:
+    _, recipe = FAMILIES["mlp"]
+    recipe = recipe | RECIPE | {"epochs": 6} | change
+    graph = iris_mlp()
+    graph["nodes"].insert(2, node("middle", "Dense", units=8))
+    graph["wires"] = chain(*graph["nodes"])["wires"]
+    whole = Attempt(make_run(tmp_path / "whole", graph, **recipe))
+    whole.run()
+    run = make_run(tmp_path / "killed", graph, **recipe)
+    first = Attempt(run, 1, {3: leave, 10: kill})
+    first.run()
+    second = Attempt(run, 2, {25: kill})
+    assert second.started_at == 3
+    with pytest.raises(Killed):
+        second.run()
+    last = Attempt(run, 3)
+    assert last.started_at > 3
+    assert last.run() == "finished"
+    assert_equal_state(last.training.state(), whole.training.state())
+    assert last.told("epoch")[-1]["values"] == whole.told("epoch")[-1]["values"]
+    if "schedule" in change:
+        assert whole.training.schedule_state["factor"] < 1
 
 
 def test_a_live_change_is_made_again_at_its_step(tmp_path: Path) -> None:

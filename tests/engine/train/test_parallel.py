@@ -59,6 +59,10 @@ CASES: dict[str, tuple[Callable[[], Document], dict[str, Any]]] = {
         lambda: certain(iris_mlp()),
         IRIS | {"batch_size": 17, "loss": WEIGHTED},
     ),
+    "gathered, cut and averaged": (
+        lambda: certain(iris_mlp()),
+        IRIS | {"batch_size": 17, "accumulate": 2, "clip_norm": 0.5, "ema": 0.9},
+    ),
     "batch normalization": (
         lambda: certain(digits_cnn()),
         {"data": "digits", "target": "digit", "batch_size": 101, "epochs": 2},
@@ -253,6 +257,8 @@ def test_what_cannot_be_shared_is_refused() -> None:
     assert problems(batch_size=3) == [("param_range", "devices")]
     assert problems(loss="dice") == [("param_range", "devices")]
     assert problems(loss="dice", devices=1) == []
+    assert problems(ema=0.9, clip_value=1.0) == []
+    assert problems(ema=0.9, clip_value=1.0, sharding="full") == [("param_choice", "ema")]
 
 
 def test_a_plan_shares_the_cores(tmp_path: Path) -> None:
