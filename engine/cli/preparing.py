@@ -33,6 +33,7 @@ OVERRIDES = {
     "learning-rate": (float, "how far one step goes"),
     "schedule": (str, "how the learning rate changes"),
     "device": (str, "auto, cpu or cuda"),
+    "devices": (int, "on how many of them at once; train takes it with --resume too"),
 }
 PATHS = {"optimizer": "optimizer.name", "schedule": "schedule.name"}
 PATHS |= {"learning-rate": "optimizer.learning_rate", "batch-size": "batch_size"}

@@ -7,6 +7,7 @@ from typing import Any
 from engine.cli.messages import InputAtFault, print_json, tell
 from engine.cli.preparing import add_recipe_arguments, prepare
 from engine.cli.progress import Progress
+from engine.recipe.recipe import MOST_DEVICES
 from engine.train.run_folder import BadWeights, Run, find_weights, open_run
 from engine.train.supervise import RunBusy, TrainerDied, ending_of, supervise
 
@@ -33,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         if any(value is not None for value in given):
             message = "--resume takes a run as it is: no GRAPH, --out, --recipe or --weights"
             options.parser.error(message)
-        return _resume(options.resume, options.json)
+        return _resume(options.resume, options.json, options.devices)
     if options.graph is None or options.out is None:
         options.parser.error("GRAPH and --out DIR are needed (or --resume DIR)")
     try:
@@ -43,22 +44,24 @@ def run(options: argparse.Namespace) -> int:
     return _train(prepare(options, options.out, start), options.json)
 
 
-def _resume(folder: Path, as_json: bool) -> int:
+def _resume(folder: Path, as_json: bool, devices: int | None) -> int:
+    if devices is not None and not 1 <= devices <= MOST_DEVICES:
+        raise InputAtFault(f"--devices is a number from 1 to {MOST_DEVICES}, not {devices}.")
     frozen = open_run(folder)
     ending = ending_of(folder)
     if ending is not None and ending["kind"] == "finished":
         print_json(ending) if as_json else print(_summary(ending, folder))
         return 0
-    return _train(frozen, as_json)
+    return _train(frozen, as_json, devices)
 
 
-def _train(frozen: Run, as_json: bool) -> int:
+def _train(frozen: Run, as_json: bool, devices: int | None = None) -> int:
     try:
         if as_json:
-            last, interrupted = supervise(frozen, print_json)
+            last, interrupted = supervise(frozen, print_json, devices)
         else:
             with Progress() as progress:
-                last, interrupted = supervise(frozen, progress.show)
+                last, interrupted = supervise(frozen, progress.show, devices)
     except RunBusy as error:
         raise InputAtFault(str(error)) from None
     except TrainerDied as error:

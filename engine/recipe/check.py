@@ -27,6 +27,7 @@ def check_recipe(graph: Graph, recipe: Recipe, dataset: Mapping[str, Any]) -> li
     )
     problems += _row_problems(recipe, training)
     problems += _monitor_problems(task, recipe, validation)
+    problems += _device_problems(task, recipe)
     if task is not None:
         problems += _layer_problems(graph, recipe)
         problems += _loss_weight_problems(task)
@@ -59,6 +60,16 @@ def _row_problems(recipe: Recipe, training: int) -> list[Problem]:
     if training < 1:
         message = "The split leaves no row to train on."
         return [Problem("param_range", message, param="split", got=training, expected=1)]
+    if recipe.batch_size < recipe.devices:
+        return [
+            Problem(
+                "param_range",
+                f"A batch of {recipe.batch_size} samples is too few for {recipe.devices} devices.",
+                param="devices",
+                got=recipe.devices,
+                expected=f"1 to {recipe.batch_size}",
+            )
+        ]
     if recipe.batch_size <= training:
         return []
     return [
@@ -89,6 +100,45 @@ def _monitor_problems(task: Task | None, recipe: Recipe, validation: int) -> lis
             got=monitor[:200],
             expected=", ".join(known),
         )
+    ]
+
+
+def _device_problems(task: Task | None, recipe: Recipe) -> list[Problem]:
+    if recipe.devices == 1 or task is None:
+        return []
+    spread = _spread_problems(recipe) if recipe.sharding == "full" else []
+    return spread + [
+        Problem(
+            "param_range",
+            f"The loss {output.loss.part_name()} compares all samples of a batch, which several "
+            f"devices cannot share; the recipe says {recipe.devices}.",
+            param="devices",
+            got=recipe.devices,
+            expected=1,
+        )
+        for output in task.outputs
+        if output.loss.of_whole_batch
+    ]
+
+
+def _spread_problems(recipe: Recipe) -> list[Problem]:
+    """What needs whole weights, where each device has a part of each."""
+    optimizer = recipe.optimizer
+    whole = {
+        "clip_norm": recipe.clip_norm is not None,
+        "ema": recipe.ema is not None,
+        "layers": bool(recipe.layers),
+        "optimizer": optimizer.needs_closure or optimizer.for_others() is not None,
+    }
+    return [
+        Problem(
+            "param_choice",
+            f"Weights that are spread over devices cannot be trained with this {name} yet; train "
+            'with the sharding "none", or without it.',
+            param=name,
+        )
+        for name, there in whole.items()
+        if there
     ]
 
 

@@ -83,6 +83,9 @@ class Loss(Part, ABC):
     end_reason: ClassVar[str] = ""
     """Why those do not suit; follows "…, but"."""
 
+    of_whole_batch: ClassVar[bool] = False
+    """Whether it compares the samples of a batch, so that no part of one has a loss of its own."""
+
     @classmethod
     def describe(cls) -> dict[str, Any]:
         """As every part, and ``columns``: each type of target with how it reaches the loss."""
@@ -112,6 +115,10 @@ class Loss(Part, ABC):
         ``output`` and ``target`` are those that the torch function would be given.
         """
         raise NotImplementedError(f"{self.part_name()} is {self.torch_name} of torch")
+
+    def weight(self, target: Any, **arguments: Any) -> Any:
+        """How much samples (or steps) with these targets weigh in the mean: by their number."""
+        return len(target)
 
 
 class Optimizer(Part, ABC):

@@ -9,7 +9,8 @@ from engine.spec.fields import Declaration, Field
 
 FORMAT, VERSION = "brickwork.recipe", 1
 LARGEST_EPOCHS = 1_000_000
-RARE = ("clip_norm", "clip_value", "accumulate", "ema", "layers", "loss_weights")
+MOST_DEVICES = 64
+RARE = ("clip_norm", "clip_value", "accumulate", "ema", "layers", "loss_weights", "sharding")
 """Fields that a document holds only where they are set."""
 
 
@@ -77,7 +78,10 @@ class Recipe(Declaration):
     )
     precision: Literal["float32"] = Field("float32", description="How exact numbers are.")
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
-    devices: int = Field(1, ge=1, le=1, description="On how many devices at once.")
+    devices: int = Field(1, ge=1, le=MOST_DEVICES, description="On how many devices at once.")
+    sharding: Literal["none", "full"] = Field(
+        "none", description="Whether several devices share the weights, for very large networks."
+    )
 
     def to_data(self) -> dict[str, Any]:
         """The document again, with all defaults; losses and metrics as they are by name.

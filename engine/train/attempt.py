@@ -23,6 +23,8 @@ from engine.train.events import Events, SupervisorGone
 from engine.train.forecast import Memory, memory_of_run
 from engine.train.loop import Loop
 from engine.train.meter import NotFinite
+from engine.train.parallel.meetings import Meetings, TeamCheckpoints, TeamControl
+from engine.train.parallel.team import LOST, Team, is_lost
 from engine.train.peak_memory import resident_bytes
 from engine.train.run_folder import BadWeights, NoRun, Run, open_run
 from engine.train.training import Training, choose_device
@@ -40,15 +42,22 @@ class RunFailed(Exception):
         super().__init__(message)
 
 
-def run_attempt(folder: Path, number: int | None, control: Control, events: Events) -> int:
+def run_attempt(
+    folder: Path,
+    number: int | None,
+    control: Control | None,
+    events: Events,
+    team: Team | None = None,
+) -> int:
     """Train the run in a folder and return the program's exit code.
 
     0 after ``finished`` and ``stopped``, 3 after ``failed``, 75 where the attempt was interrupted
-    and the run is to be resumed by another.
+    and the run is to be resumed by another, 70 where another process of the ``team`` has died. Of a
+    team only the first process has a ``control``.
     """
     try:
         try:
-            return _attempt(folder, number, control, events)
+            return _attempt(folder, number, control, events, team)
         except RunFailed as failure:
             events.emit("failed", **failure.fields)
         except (NoRun, BadData, BadWeights, SourceRefused) as error:
@@ -57,6 +66,8 @@ def run_attempt(folder: Path, number: int | None, control: Control, events: Even
             raise
         except Exception as error:  # noqa: BLE001 - the last resort: told, with its traceback kept
             traceback.print_exc(file=sys.stderr)
+            if team is not None and (is_lost(error) or not team.leads):
+                return LOST
             events.emit("failed", **_told(error, folder))
         events.close()
         return FAILED
@@ -64,26 +75,31 @@ def run_attempt(folder: Path, number: int | None, control: Control, events: Even
         return INTERRUPTED
 
 
-def _attempt(folder: Path, number: int | None, control: Control, events: Events) -> int:
+def _attempt(
+    folder: Path,
+    number: int | None,
+    control: Control | None,
+    events: Events,
+    team: Team | None,
+) -> int:
     run = open_run(folder)
     number = number or (run.attempts or [0])[-1] + 1
     events.attempt = number
     run.dataset.verify()
-    device = _prepare_torch(run)
-    _admit(run, device)
-    training = Training(run, device)
+    device = _prepare_torch(run, team)
+    if team is None or team.leads:
+        _admit(run, device)
+    training = Training(run, device, team)
     state, damaged = newest_checkpoint(run)
     if state is not None:
         training.restore(state)
-    every = float(os.environ.get(CHECKPOINT_SECONDS, "10"))
-    checkpoints = Checkpoints(run, number, events, control, every)
     events.emit(
         "started",
         step=training.step,
         steps=training.steps,
         epochs=training.epochs,
         parameters=run.data["parameters"],
-        device=str(device),
+        device=str(device) if team is None else f"{team.size} × {device}",
         plan=run.data["plan"],
     )
     if training.start is not None and state is None:
@@ -91,16 +107,19 @@ def _attempt(folder: Path, number: int | None, control: Control, events: Events)
     for path in damaged:
         message = f"The checkpoint {path} has changed since it was written; an older one is used."
         events.emit("notice", code="checkpoint_damaged", message=message, node=None)
-    watch = Watch(partial(_end_hung, events))
-    changes = Changes(run, number, training.step)
-    loop = Loop(training, events, control, checkpoints, changes, watch)
-    watch.begin(training.step)
+    loop = _loop(training, number, control, events)
+    if team is None or team.leads:  # the others wait for the first in a pause
+        loop.watch.begin(training.step)
     try:
         ending = loop.run()
     except NotFinite as found:
+        if team is not None and not team.leads:
+            return FAILED
         raise _not_finite(run, found, device) from found
     finally:
-        watch.end()
+        loop.watch.end()
+    if team is not None and not team.leads:
+        return DONE  # the rest is the first process's
     if ending == "finished":
         _finish(run, training, events)
     elif ending == "stopped":
@@ -110,10 +129,29 @@ def _attempt(folder: Path, number: int | None, control: Control, events: Events)
     return INTERRUPTED if ending == "interrupted" else DONE
 
 
-def _prepare_torch(run: Run) -> torch.device:
+def _loop(training: Training, number: int, control: Control | None, events: Events) -> Loop:
+    """The loop of this process: alone, or with what its team has agreed upon."""
+    run, team = training.run, training.team
+    watch = Watch(partial(_end_hung, events))
+    own = None
+    if control is not None:
+        every = float(os.environ.get(CHECKPOINT_SECONDS, "10"))
+        own = Checkpoints(run, number, events, control, every)
+        changes = Changes(run, number, training.step)
+        if team is None:
+            return Loop(training, events, control, own, changes, watch)
+    else:
+        changes = Changes(run, number, training.step, keeps=False)
+    assert team is not None
+    meetings = Meetings(team, training, control, own)
+    told, kept = TeamControl(meetings), TeamCheckpoints(meetings)
+    return Loop(training, events, told, kept, changes, watch)
+
+
+def _prepare_torch(run: Run, team: Team | None) -> torch.device:
     torch.set_num_threads(run.data["plan"]["threads"])
     try:
-        device = choose_device(run.data["plan"]["device"])
+        device = choose_device(run.data["plan"]["device"], 1 if team is None else team.size)
     except ValueError as error:
         raise RunFailed("no_device", str(error)) from error
     if device.type == "cuda":
@@ -141,10 +179,10 @@ def _finish(run: Run, training: Training, events: Events) -> None:
     best = training.best
     if best is None:
         raise RunFailed("nothing_trained", "The run ended before its first epoch was done.")
-    training.model.load_state_dict(best.weights)
+    model = training.model_of(best.weights)
     write_bundle(run, best.weights, run.folder / "model")
     try:
-        verify_bundle(run, training.model, run.folder / "model")
+        verify_bundle(run, model, run.folder / "model")
     except BundleDiffers as error:
         raise RunFailed("export_differs", str(error), step=training.step) from error
     events.emit("finished", step=training.step, best=best.to_data())

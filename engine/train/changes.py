@@ -25,7 +25,8 @@ class Change:
 class Changes:
     """The changes of earlier attempts that are still to come, and a place to keep new ones."""
 
-    def __init__(self, run: Run, attempt: int, step: int) -> None:
+    def __init__(self, run: Run, attempt: int, step: int, keeps: bool = True) -> None:
+        self._keeps = keeps
         self._path = run.attempt_folder(attempt) / FILE
         ahead: dict[tuple[int, str], Change] = {}
         for earlier in run.attempts:
@@ -50,7 +51,9 @@ class Changes:
         return now
 
     def keep(self, change: Change) -> None:
-        """Record a change, before it takes effect."""
+        """Record a change, before it takes effect; of several processes, one does."""
+        if not self._keeps:
+            return
         with self._path.open("a", encoding="utf-8") as file:
             file.write(json.dumps(asdict(change)) + "\n")
             file.flush()

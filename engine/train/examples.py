@@ -7,7 +7,7 @@ plain slices.
 
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy
@@ -26,12 +26,22 @@ Masked = tuple[Tensor, Tensor | None]
 
 
 @dataclass(frozen=True)
+class Whole:
+    """The batch that another one is a part of, where several devices share it."""
+
+    targets: tuple[Masked, ...]
+    copies: int = 1
+    """How many devices have each of its samples: 1, or all, if there are fewer than devices."""
+
+
+@dataclass(frozen=True)
 class Batch:
     """What goes into the model, and what its outputs are compared with."""
 
     size: int
     inputs: tuple[Masked, ...]
     targets: tuple[Masked, ...]
+    whole: Whole | None = None
 
     @property
     def arguments(self) -> list[Tensor]:
@@ -46,7 +56,7 @@ class Batch:
     @property
     def tensors(self) -> list[Tensor]:
         """Everything in it, in one list."""
-        pairs = (*self.inputs, *self.targets)
+        pairs = (*self.inputs, *self.targets, *(self.whole.targets if self.whole else ()))
         return [tensor for pair in pairs for tensor in pair if tensor is not None]
 
     def with_tensors(self, tensors: Sequence[Tensor]) -> "Batch":
@@ -56,7 +66,11 @@ class Batch:
         def next_pair(pair: Masked) -> Masked:
             return next(left), None if pair[1] is None else next(left)
 
-        return self.map(self.size, next_pair)
+        alike = self.map(self.size, next_pair)
+        if self.whole is None:
+            return alike
+        whole = replace(self.whole, targets=tuple(map(next_pair, self.whole.targets)))
+        return replace(alike, whole=whole)
 
     def map(self, size: int, change: Callable[[Masked], Masked]) -> "Batch":
         """A batch of another size, with every tensor changed in the same way."""

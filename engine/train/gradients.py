@@ -31,6 +31,7 @@ class Gradients:
     """Loss, measurements and gradients of a model; ``weights`` says in which order."""
 
     def __init__(self, model: nn.Module, objective: Objective) -> None:
+        self.model = model
         self._judged = _Judged(model, objective)
         parameters = dict(self._judged.named_parameters())
         learning = {name: weight for name, weight in parameters.items() if weight.requires_grad}
@@ -72,14 +73,7 @@ class Gradients:
         if len(batches) == 1:
             return self(batches[0])
         said = [self(batch) for batch in batches]
-        total = max(1, sum(measured.weight for _, measured, _ in said))
-        parts = [measured.weight / total for _, measured, _ in said]
-        losses, measured, gradients = zip(*said, strict=True)
-        return (
-            _mean(losses, parts),
-            added(measured),
-            [None if of[0] is None else _mean(of, parts) for of in zip(*gradients, strict=True)],
-        )
+        return mean_of(said, [measured.weight for _, measured, _ in said])
 
     def _write_down(self, batch: Batch, shapes: Shapes) -> None:
         """Make the straight line for batches of these shapes, where there can be one."""
@@ -111,6 +105,20 @@ class _Judged(nn.Module):
 
 def _gradients(loss: Tensor, weights: Sequence[Tensor]) -> list[Tensor | None]:
     return list(torch.autograd.grad(loss, weights, allow_unused=True))
+
+
+def mean_of(said: Sequence[Said], weights: Sequence[float]) -> Said:
+    """What several batches said as if they were one, each counting by its weight."""
+    if len(said) == 1:
+        return said[0]
+    total = max(1, sum(weights))
+    parts = [weight / total for weight in weights]
+    losses, measured, gradients = zip(*said, strict=True)
+    return (
+        _mean(losses, parts),
+        added(measured),
+        [None if of[0] is None else _mean(of, parts) for of in zip(*gradients, strict=True)],
+    )
 
 
 def _mean(tensors: Sequence[Tensor], parts: Sequence[float]) -> Tensor:

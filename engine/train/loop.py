@@ -7,14 +7,13 @@ import math
 from dataclasses import dataclass, field
 from typing import Literal
 
-import torch
-
 from engine.train.changes import Change, Changes
 from engine.train.checkpoint import Checkpoints
 from engine.train.control import Command, Control
 from engine.train.events import Events
 from engine.train.examples import Examples
 from engine.train.meter import Meter, NotFinite
+from engine.train.parallel.meetings import TeamCheckpoints, TeamControl
 from engine.train.training import Best, Training
 from engine.train.watch import Watch, unwatched
 
@@ -27,8 +26,8 @@ class Loop:
 
     training: Training
     events: Events
-    control: Control
-    checkpoints: Checkpoints
+    control: Control | TeamControl
+    checkpoints: Checkpoints | TeamCheckpoints
     changes: Changes
     watch: Watch = field(default_factory=unwatched)
 
@@ -107,8 +106,7 @@ class Loop:
         """Write a checkpoint. Raises NotFinite rather than keep weights that are not numbers."""
         self.meter.flush()
         with self.watch.resting():
-            weights = self.training.model.parameters()
-            if not all(bool(torch.isfinite(weight).all()) for weight in weights):
+            if not self.training.is_finite:
                 raise NotFinite(self.training.step, "A weight is not finite")
             self.checkpoints.write(self.training.state())
 

@@ -40,6 +40,9 @@ class Meter:
     @property
     def is_due(self) -> bool:
         """Whether it is time for an event; the first step is told at once."""
+        team = self._training.team
+        if team is not None:
+            return team.has_met  # all of them at the same step
         return time.monotonic() - self._last_flush >= FLUSH_SECONDS
 
     def flush(self) -> None:
@@ -79,7 +82,10 @@ class Meter:
         """What was gathered: losses [steps], counts [steps] and each metric's columns."""
         rows = [[addend for sums in step.sums for addend in sums] for step in self._measured]
         counts = [step.weight for step in self._measured]
-        losses, samples, *columns = read_columns([self._losses, counts, *zip(*rows, strict=True)])
+        found = read_columns([self._losses, counts, *zip(*rows, strict=True)])
+        if self._training.team is not None:
+            found = [found[0], *self._training.team.add_up_columns(found[1:])]
+        losses, samples, *columns = found
         left = iter(columns)
         widths = [len(sums) for sums in self._measured[0].sums]
         return losses, samples, [[next(left) for _ in range(width)] for width in widths]

@@ -11,6 +11,7 @@ from torch.nn import functional
 
 from engine.recipe.part import Loss, Metric, losses, metrics
 from engine.train.examples import Batch, Masked
+from engine.train.parallel.loss_share import loss_share
 from engine.train.totals import Measured
 
 RESTORE: dict[str, Callable[[Tensor], Tensor]] = {
@@ -36,6 +37,8 @@ class _Output:
     """Whether it is compared with sequences of other lengths than its own."""
     masked: bool
     """Whether its rows differ in length."""
+    weigh: Callable[[Tensor], Any]
+    """How much samples with these targets weigh in the mean."""
 
 
 class Objective:
@@ -54,6 +57,8 @@ class Objective:
         """Every metric with its name, as evaluated parts have them."""
         self.step_metrics = [pair for item in self._outputs for pair in item.step_metrics]
         """Those that are measured in each step of training."""
+        self.count: Callable[[int], int] = int
+        """Adds up a number over the devices that share a batch."""
 
     def __call__(self, batch: Batch) -> tuple[Tensor, Measured]:
         """The loss (means over samples, or over real steps, added up) and what a step measures.
@@ -73,14 +78,15 @@ class Objective:
         total: Tensor | None = None
         sums = []
         counts = []
-        for output, target in zip(self._outputs, batch.targets, strict=True):
+        for place, (output, target) in enumerate(zip(self._outputs, batch.targets, strict=True)):
             values = results[output.place]
             if output.restore is not None:
                 values = output.restore(values)
             own = None if output.own_mask is None else results[output.own_mask]
             if output.is_sequence:
                 pair = _sequences(values, target, own, batch if output.masked else None)
-                counts.append(len(values))
+                wanted = target[0]
+                counts.append(len(wanted))
                 loss = output.compare(*pair)
             else:
                 values, wanted = _flat(values, target, own)
@@ -92,6 +98,12 @@ class Objective:
                         sums.append(metric.sums(seen, wanted, output.boundary))
             if output.weight != 1.0:
                 loss = loss * output.weight
+            if batch.whole is not None:
+                values, mask = batch.whole.targets[place]
+                by_model = own is not None and mask is not None and not output.is_sequence
+                rows = (values, None if output.is_sequence else mask)
+                share = loss_share(output.weigh, wanted, rows, self.count if by_model else None)
+                loss = loss * (share / batch.whole.copies)
             total = loss if total is None else total + loss
         if total is None:
             raise ValueError("a run without outputs has nothing to learn")
@@ -100,10 +112,11 @@ class Objective:
 
 def _output(described: dict[str, Any], on_logits: bool, device: torch.device) -> _Output:
     restore = described["restore"] if on_logits else None
+    loss = _part(losses(), described["loss"])
     measures = [(item["title"], _part(metrics(), item)) for item in described["metrics"]]
     return _Output(
         place=described["place"],
-        compare=comparison(_part(losses(), described["loss"]), device),
+        compare=comparison(loss, device),
         weight=described.get("loss_weight", 1.0),
         metrics=measures,
         step_metrics=[pair for pair in measures if not pair[1].whole_only],
@@ -112,21 +125,27 @@ def _output(described: dict[str, Any], on_logits: bool, device: torch.device) ->
         own_mask=described.get("own_mask"),
         is_sequence=described["encoding"] == "sequence",
         masked=described["mask"],
+        weigh=partial(loss.weight, **_arguments(loss, device)),
     )
 
 
 def comparison(loss: Loss, device: torch.device) -> Callable[[Any, Any], Tensor]:
     """The function of output and target that a loss stands for."""
-    arguments = {
-        name: torch.tensor(value, device=device) if isinstance(value, (list, tuple)) else value
-        for name, value in loss.arguments().items()
-    }
+    arguments = _arguments(loss, device)
     if not loss.torch_name:
         return partial(loss.compare, **arguments)
     function = partial(getattr(functional, loss.torch_name), **arguments)
     if type(loss).prepare is Loss.prepare:
         return function
     return lambda output, target: function(*loss.prepare(output, target))
+
+
+def _arguments(loss: Loss, device: torch.device) -> dict[str, Any]:
+    """A loss's arguments, with tensors for lists."""
+    return {
+        name: torch.tensor(value, device=device) if isinstance(value, (list, tuple)) else value
+        for name, value in loss.arguments().items()
+    }
 
 
 def _part(known: Any, described: dict[str, Any]) -> Any:

@@ -22,7 +22,8 @@ def make_plan(network: Interface, recipe: Recipe, cores: int) -> dict[str, Any]:
     them from turning every image round first (1.2 to 1.5 times as fast a step).
     """
     work = max(1, network.work, network.parameters)
-    threads = cores if work * recipe.batch_size >= THREADED_WORK else 1
+    cores //= recipe.devices
+    threads = cores if work * recipe.batch_size // recipe.devices >= THREADED_WORK else 1
     return {
         "threads": max(1, threads),
         "evaluation_batch": evaluation_batch(work, recipe.batch_size),

@@ -63,7 +63,6 @@ def probe(run: Run) -> dict[str, Any]:
     beginning = max(0.0, warm_up_seconds - batches * step / training.accumulate)
     epoch = step * training.steps_per_epoch + epoch_end
     whole = beginning + epoch * training.epochs
-    samples = run.recipe["batch_size"] * training.accumulate
     return {
         "seconds": {
             "step": step,

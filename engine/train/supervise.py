@@ -31,9 +31,12 @@ class TrainerDied(Exception):
     """The trainer ended without saying why; the message holds the end of its standard error."""
 
 
-def supervise(run: Run, show: Callable[[Event], None]) -> tuple[Event, bool]:
+def supervise(
+    run: Run, show: Callable[[Event], None], devices: int | None = None
+) -> tuple[Event, bool]:
     """Train a run until an attempt ends, and return its last event and whether it was told to stop.
 
+    ``devices`` are those of this attempt, where they are not the recipe's: curves stay within 1e-5.
     Every event goes into the log before it is shown and acknowledged. An interrupt (Ctrl-C) or a
     SIGTERM asks the trainer to stop, a second one ends it. Raises RunBusy and TrainerDied.
     """
@@ -44,14 +47,16 @@ def supervise(run: Run, show: Callable[[Event], None]) -> tuple[Event, bool]:
             raise RunBusy(f"{run.folder} is being trained by another process") from None
         log = EventLog(run.folder)
         try:
-            return _Supervisor(run, log, show).work()
+            return _Supervisor(run, log, show, devices or run.recipe["devices"]).work()
         finally:
             log.close()
 
 
 class _Supervisor:
-    def __init__(self, run: Run, log: EventLog, show: Callable[[Event], None]) -> None:
-        self.run, self.log, self.show = run, log, show
+    def __init__(
+        self, run: Run, log: EventLog, show: Callable[[Event], None], devices: int
+    ) -> None:
+        self.run, self.log, self.show, self.devices = run, log, show, devices
         self.attempt = max([log.last_attempt, *run.attempts]) + 1
         self.interrupts = 0
         self.errors = run.attempt_folder(self.attempt) / "standard_error.txt"
@@ -61,7 +66,7 @@ class _Supervisor:
         with self.errors.open("wb") as errors:
             # A session of its own: an interrupt from the keyboard reaches this process only.
             self.trainer = subprocess.Popen(
-                trainer_command(),
+                trainer_command(devices=self.devices),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

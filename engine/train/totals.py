@@ -63,12 +63,32 @@ class Totals:
         """Add a batch."""
         self._loss = self._loss + loss.double() * measured.weight
         self._weight += measured.weight
-        added = [[_wide(addend) for addend in sums] for sums in measured.sums]
+        self._add_sums([[_wide(addend) for addend in sums] for sums in measured.sums])
+
+    def _add_sums(self, added: list[list[Addend]]) -> None:
         before = self._sums or [[0.0] * len(sums) for sums in added]
         self._sums = [
             [old + new for old, new in zip(*pair, strict=True)]
             for pair in zip(before, added, strict=True)
         ]
+
+    def on_cpu(self) -> "Totals":
+        """The same totals off the device, to be sent to another process."""
+        found = Totals()
+        found._loss, found._weight = float(self._loss), self._weight
+        found._sums = [[_on_cpu(addend) for addend in sums] for sums in self._sums]
+        return found
+
+    @classmethod
+    def of_all(cls, parts: Sequence["Totals"]) -> "Totals":
+        """The totals of what several have added up, each a part; some may have had no batch."""
+        found = cls()
+        for part in parts:
+            found._loss = found._loss + part._loss
+            found._weight += part._weight
+            if part._sums:
+                found._add_sums(part._sums)
+        return found
 
     def evaluation(self, part: str, metrics: list[tuple[str, Metric]]) -> Evaluation:
         """The mean loss and the metrics; of no batch at all, the loss only."""
@@ -112,6 +132,10 @@ def add_up(total: Any, column: Array) -> Any:
 
 def _wide(addend: Addend) -> Addend:
     return addend.double() if isinstance(addend, Tensor) else addend
+
+
+def _on_cpu(addend: Addend) -> Addend:
+    return addend.cpu() if isinstance(addend, Tensor) else addend
 
 
 def _plain(total: Addend) -> Any:

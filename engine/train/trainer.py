@@ -4,9 +4,13 @@ It reads a line {"run": FOLDER, "attempt": k} on standard input, then commands, 
 acknowledgements; it writes events to standard output. A spare imports torch and takes one step of a
 tiny network ahead, says {"kind": "ready"}, and then waits for its line, so that Train answers at
 once. Exit codes: 0 finished or stopped, 3 failed, 75 interrupted (to be resumed).
+
+Started by ``engine.train.parallel.launch`` or ``torchrun`` it is one of a team: the first process
+does all this, and the others do what it tells them.
 """
 
 import os
+import signal
 import sys
 from pathlib import Path
 
@@ -15,6 +19,8 @@ from engine.train.events import Events, SupervisorGone
 
 
 def main(arguments: list[str]) -> int:
+    if int(os.environ.get("RANK", "0")) > 0:
+        return _follow()
     events = Events(_take_output_aside())
     control = Control(sys.stdin.fileno())
     control.leave_on_signals()
@@ -24,7 +30,14 @@ def main(arguments: list[str]) -> int:
             events.announce("ready")
         except SupervisorGone:
             return 0
+    team = None
+    if int(os.environ.get("WORLD_SIZE", "1")) > 1:
+        from engine.train.parallel.team import join
+
+        team = join()
     first = control.first_line()
+    if team is not None:
+        team.tell(first)
     if first is None:
         return 0
     folder, attempt = first.get("run"), first.get("attempt")
@@ -34,7 +47,23 @@ def main(arguments: list[str]) -> int:
     # Imported only now: torch takes seconds, and a program that is not needed should not wait.
     from engine.train.attempt import run_attempt
 
-    return run_attempt(Path(folder), attempt, control, events)
+    return run_attempt(Path(folder), attempt, control, events, team)
+
+
+def _follow() -> int:
+    """Train as the first process of the team says; the launcher asks it alone how it ended."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, signal.SIG_IGN)
+    from engine.train.attempt import run_attempt
+    from engine.train.parallel.team import LOST, join
+
+    team = join()
+    first = team.tell(None)
+    if first is None:
+        return 0
+    silent = Events(os.open(os.devnull, os.O_WRONLY))
+    code = run_attempt(Path(first["run"]), first.get("attempt"), None, silent, team)
+    return LOST if code == LOST else 0
 
 
 def _take_output_aside() -> int:

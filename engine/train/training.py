@@ -5,7 +5,7 @@ from one state take the same steps to the last bit (on one processor model, with
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import Tensor
@@ -21,10 +21,16 @@ from engine.train.examples import Batch, EpochBatches, Examples
 from engine.train.faster import use_faster_layers
 from engine.train.gradients import Gradients, Said
 from engine.train.objective import Objective
+from engine.train.parallel.batch_norm import normalize_together
+from engine.train.parallel.shares import TeamBatches, TeamGradients
+from engine.train.parallel.team import Team, chance, start_chance
 from engine.train.run_folder import Run
 from engine.train.start import take_weights
 from engine.train.totals import Evaluation, Measured, Totals
 from engine.train.update import FusedUpdate, make_update
+
+if TYPE_CHECKING:
+    from engine.train.parallel.sharded import ShardedGradients, Shards
 
 State = dict[str, Any]
 
@@ -45,28 +51,40 @@ class Best:
 
 
 class Training:
-    """A model, its optimizer and where they stand. ``step`` counts the steps done."""
+    """A model, its optimizer and where they stand. ``step`` counts the steps done.
 
-    def __init__(self, run: Run, device: torch.device) -> None:
+    ``team`` are the processes that train it together, each with its part of every batch; None: this
+    one alone.
+    """
+
+    def __init__(self, run: Run, device: torch.device, team: Team | None = None) -> None:
         recipe = run.recipe
-        self.run, self.device = run, device
+        self.run, self.device, self.team = run, device, team
         self.steps: int = run.objective["steps"]
         self.steps_per_epoch: int = run.objective["steps_per_epoch"]
         self.epochs: int = recipe["epochs"]
         torch.manual_seed(recipe["seed"])
-        self.model = compile_model(run.data["source"]).to(device)
+        self.shards: Shards | None = None
+        self.model = compile_model(run.data["source"])
         start = run.start
         self.start = None if start is None else take_weights(self.model, start)
         """What became of the weights to begin with."""
         lay_out(self.model, run.data["plan"])
         use_faster_layers(self.model)
+        if team is not None:
+            normalize_together(self.model, team)
+            if recipe.get("sharding") == "full":
+                from engine.train.parallel import sharded  # a second that others need not wait
+
+                self.shards = sharded.Shards(self.model, team, device)
+        self.model.to(device)
         self.objective = Objective(self.model, run.objective)
         self.schedule: Schedule = _part(schedules(), recipe["schedule"])
         declared: Optimizer = _part(optimizers(), recipe["optimizer"])
         self.base_rate = declared.learning_rate
         factors = set_rates(self.model, recipe.get("layers"))
-        self.gradients = Gradients(self.model, self.objective)
-        self.update = make_update(declared, self.model, factors)
+        self.gradients = self._gradients()
+        self.update = make_update(declared, self.gradients.model, factors)
         self.gradients.are_only_read = isinstance(self.update, FusedUpdate)
         self.clip_value: float | None = recipe.get("clip_value")
         self.clip_norm: float | None = recipe.get("clip_norm")
@@ -74,14 +92,27 @@ class Training:
         self.average = None if ema is None else Average(self.model, run.objective, ema)
         self.schedule_state: ScheduleState = {}
         self.train_rows = Examples(run, run.rows("train"), device)
-        self.batches = EpochBatches(self.train_rows, recipe["batch_size"], recipe["seed"])
+        batches = EpochBatches(self.train_rows, recipe["batch_size"], recipe["seed"])
+        self.batches = batches if team is None else TeamBatches(batches, team)
         self.accumulate: int = recipe.get("accumulate", 1)
         self.batches_per_epoch: int = run.objective.get("batches_per_epoch", self.steps_per_epoch)
+        if team is not None:
+            self.objective.count = team.count
+            start_chance(recipe["seed"], 0, team.rank)
         self.step = 0
         self.sums: dict[str, list[Any]] = {}
         self.best: Best | None = None
         self.waited = 0
         self.model.train()
+
+    def _gradients(self) -> "Gradients | TeamGradients | ShardedGradients":
+        if self.team is None:
+            return Gradients(self.model, self.objective)
+        if self.shards is not None:
+            from engine.train.parallel import sharded
+
+            return sharded.ShardedGradients(self.model, self.objective, self.team)
+        return TeamGradients(Gradients(self.model, self.objective), self.team)
 
     @property
     def epoch(self) -> int:
@@ -130,7 +161,8 @@ class Training:
     def evaluate(self, part: str, examples: Examples) -> Evaluation:
         """Loss and metrics over a whole part, by name: {"validation/loss": …}; and the tables."""
         judged = self.average or self
-        return evaluate(judged.model, judged.objective, part, examples, self.evaluation_batch)
+        team = self.team if self.shards is None else None  # a forward pass takes them all
+        return evaluate(judged.model, judged.objective, part, examples, self.evaluation_batch, team)
 
     @property
     def evaluation_batch(self) -> int:
@@ -139,21 +171,42 @@ class Training:
 
     def weights(self) -> dict[str, Tensor]:
         """A copy, on the CPU, of the state that is evaluated."""
-        state = (self.average or self).model.state_dict()
+        averaged = self.average
+        state = self._state_of_model() if averaged is None else averaged.model.state_dict()
         return {
             name: tensor.detach().cpu().clone(memory_format=torch.contiguous_format)
             for name, tensor in state.items()
         }
 
+    def _state_of_model(self) -> dict[str, Tensor]:
+        return self.model.state_dict() if self.shards is None else self.shards.weights()
+
+    @property
+    def is_finite(self) -> bool:
+        """Whether all weights are numbers."""
+        finite = all(bool(torch.isfinite(weight).all()) for weight in self.gradients.weights)
+        return finite if self.shards is None else self.shards.all_agree(finite)
+
+    def model_of(self, weights: dict[str, Tensor]) -> torch.nn.Module:
+        """The model with other weights, whole; one that is spread over devices is made anew."""
+        model = self.model if self.shards is None else compile_model(self.run.data["source"])
+        model.load_state_dict(weights)
+        return model
+
     def state(self) -> State:
         """All that is needed to go on as if nothing had happened: tensors and plain values."""
         return {
             "step": self.step,
-            "weights": self.model.state_dict(),
-            "optimizer": self.update.state(),
+            "weights": self._state_of_model(),
+            "optimizer": (
+                self.update.state()
+                if self.shards is None
+                else self.shards.whole_optimizer(self.update.state())
+            ),
             "base_rate": self.base_rate,
             "random": torch.get_rng_state(),
             "device_random": torch.cuda.get_rng_state() if self.device.type == "cuda" else None,
+            "team_random": [] if self.team is None else self.team.gather(chance(self.device)),
             "schedule": self.schedule_state,
             "sums": dict(self.sums),
             "best": None if self.best is None else dict(vars(self.best)),
@@ -163,8 +216,12 @@ class Training:
 
     def restore(self, state: State) -> None:
         """Go back (or forward) to a state."""
-        self.model.load_state_dict(state["weights"])
-        self.update.restore(state["optimizer"])
+        if self.shards is None:
+            self.model.load_state_dict(state["weights"])
+            self.update.restore(state["optimizer"])
+        else:
+            self.shards.restore_weights(state["weights"])
+            self.update.restore(self.shards.part_of_optimizer(state["optimizer"]))
         if self.average is not None:
             self.average.restore(state["average"])
         self.step, self.base_rate = state["step"], state["base_rate"]
@@ -174,18 +231,32 @@ class Training:
         torch.set_rng_state(state["random"])
         if state["device_random"] is not None:
             torch.cuda.set_rng_state(state["device_random"])
+        if self.team is not None:
+            kept = state.get("team_random", [])
+            self.team.restore_chance(kept, self.run.recipe["seed"], self.step)
 
 
 def evaluate(
-    model: torch.nn.Module, objective: Objective, part: str, examples: Examples, batch_size: int
+    model: torch.nn.Module,
+    objective: Objective,
+    part: str,
+    examples: Examples,
+    batch_size: int,
+    team: Team | None = None,
 ) -> Evaluation:
-    """Loss and metrics over a whole part, in evaluation mode and large batches."""
+    """Loss and metrics over a whole part, in evaluation mode and large batches.
+
+    The processes of a team take the batches in turn.
+    """
     model.eval()
     totals = Totals()
     with torch.no_grad():
-        for batch in examples.slices(batch_size):
-            totals.add(*objective.judge(batch))
+        for place, batch in enumerate(examples.slices(batch_size)):
+            if team is None or place % team.size == team.rank:
+                totals.add(*objective.judge(batch))
     model.train()
+    if team is not None:
+        totals = Totals.of_all(team.gather(totals.on_cpu()))
     return totals.evaluation(part, objective.metrics)
 
 
@@ -208,15 +279,17 @@ def lay_out(model: torch.nn.Module, plan: dict[str, Any]) -> None:
         model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
 
 
-def choose_device(wanted: str) -> torch.device:
-    """The device of a plan; "auto" is a CUDA device where there is one.
+def choose_device(wanted: str, processes: int = 1) -> torch.device:
+    """The device of a plan; "auto" is a CUDA device where each of the processes can have one.
 
-    Raises ValueError where a CUDA device is wanted and there is none.
+    Raises ValueError where CUDA devices are wanted and there are too few.
     """
-    present = torch.cuda.is_available()
+    present = torch.cuda.device_count() if torch.cuda.is_available() else 0
     if wanted == "cuda" and not present:
         raise ValueError("The recipe asks for a CUDA device, but this machine has none.")
-    return torch.device("cuda" if present and wanted != "cpu" else "cpu")
+    if wanted == "cuda" and present < processes:
+        raise ValueError(f"{processes} CUDA devices are needed, but this machine has {present}.")
+    return torch.device("cuda" if present >= processes and wanted != "cpu" else "cpu")
 
 
 def _part(known: Any, described: dict[str, Any]) -> Any:

@@ -8,9 +8,12 @@ from graphapp.models import Run, State
 CANDIDATES = 10
 
 
-def do_claim_run(worker: str) -> Run | None:
-    """Claim the oldest queued run for WORKER as a new attempt; none when there is nothing to do."""
-    waiting = Run.objects.filter(state=State.QUEUED).order_by("id")
+def do_claim_run(worker: str, devices: int = 1) -> Run | None:
+    """Claim the oldest queued run for WORKER, which has DEVICES free, as a new attempt.
+
+    None when there is nothing to do for it; runs that ask for more devices wait.
+    """
+    waiting = Run.objects.filter(state=State.QUEUED, devices__lte=devices).order_by("id")
     for run_id in waiting.values_list("id", flat=True)[:CANDIDATES]:
         queued = Run.objects.filter(id=run_id, state=State.QUEUED)
         claimed = do_change_state(

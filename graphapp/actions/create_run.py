@@ -110,6 +110,7 @@ def _insert(user: User, request: RunRequest, fingerprint: str, ready: _Ready) ->
             recipe=ready.recipe.to_data(),
             dataset=ready.recipe.data,
             parameters=ready.parameters,
+            devices=ready.recipe.devices,
             idempotency_key=request.key,
             request_hash=fingerprint,
             last_seq=1,

@@ -59,6 +59,7 @@ class Run(models.Model):
     recipe = JSONTextField()
     dataset = models.CharField(max_length=64)
     parameters = models.PositiveBigIntegerField()
+    devices = models.PositiveIntegerField(default=1)
     idempotency_key = models.CharField(max_length=100, null=True)
     request_hash = models.CharField(max_length=64)
 

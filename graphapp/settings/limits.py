@@ -17,6 +17,8 @@ PAUSED_SECONDS = environment.number("BRICKWORK_PAUSED_SECONDS", 600)
 TRAINER_DEATHS = 3
 # Runs a worker trains at a time: one per device it has.
 SLOTS = int(environment.number("BRICKWORK_SLOTS", 1))
+# Devices a worker has. A run that asks for several gets them, or waits for a worker with so many.
+DEVICES = int(environment.number("BRICKWORK_DEVICES", SLOTS))
 
 # The live stream.
 HUB_POLL_SECONDS = 2.0

@@ -28,7 +28,7 @@ from graphapp.models import Run, State, Wanted
 from graphapp.tasks.pace import Pace
 from graphapp.tasks.persistence import persistently
 from graphapp.tasks.spare import SpareShelf
-from graphapp.tasks.trainer import Exited, Wake
+from graphapp.tasks.trainer import Exited, TrainerProcess, Wake
 
 logger = logging.getLogger(__name__)
 
@@ -56,7 +56,7 @@ class Supervision:
 
     def __init__(self, run: Run, spares: SpareShelf, closing: threading.Event) -> None:
         self._run, self._spares, self._closing = run, spares, closing
-        self._trainer = spares.take()
+        self._trainer = spares.take() if run.devices == 1 else TrainerProcess(devices=run.devices)
         now = time.monotonic()
         self._pace = Pace(now)
         self._told: str = Wanted.RUN
@@ -88,7 +88,8 @@ class Supervision:
         run = self._run
         if (run.folder / RUN).exists():
             return True  # an earlier attempt did: what was frozen then stays
-        cores = max(1, available_cores() // settings.SLOTS)
+        part = max(1 / settings.SLOTS, run.devices / settings.DEVICES)
+        cores = max(1, int(available_cores() * part))
         try:
             graph, recipe = read_graph(run.document), read_recipe(run.recipe)
             data = access_data(run.owner, run.dataset).folder

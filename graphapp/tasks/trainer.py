@@ -45,13 +45,14 @@ class TrainerProcess:
 
     Args:
         spare: whether it shall warm up and then wait for its run.
+        devices: on how many devices it trains; for several it is a process for each.
     """
 
-    def __init__(self, spare: bool = False) -> None:
+    def __init__(self, spare: bool = False, devices: int = 1) -> None:
         self.inbox: SimpleQueue[Message] = SimpleQueue()
         self._tail: deque[bytes] = deque(maxlen=TAIL_LINES)
         self._process = subprocess.Popen(
-            trainer_command(spare),
+            trainer_command(spare, devices),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -1,4 +1,4 @@
-"""What one worker process keeps: a slot per device, a spare trainer, and the reaper."""
+"""What one worker process keeps: slots for runs, its devices, a spare trainer, and the reaper."""
 
 import logging
 import os
@@ -10,7 +10,7 @@ import uuid
 from django.conf import settings
 from django.db import connection
 
-from graphapp.actions.claim_run import do_claim_run
+from graphapp.tasks.devices import Devices
 from graphapp.tasks.reaper import Reaper
 from graphapp.tasks.spare import SpareShelf
 from graphapp.tasks.supervision import Supervision
@@ -27,7 +27,8 @@ class Workshop:
         self.closing = threading.Event()
         self._spares = SpareShelf()
         self._reaper = Reaper(self.closing)
-        self._slots = [Slot(self.name, self._spares, self.closing) for _ in range(settings.SLOTS)]
+        devices = Devices(self.name, settings.DEVICES)
+        self._slots = [Slot(devices, self._spares, self.closing) for _ in range(settings.SLOTS)]
 
     def open(self) -> None:
         """Start the threads and the first spare trainer."""
@@ -56,11 +57,11 @@ class Workshop:
 
 
 class Slot(threading.Thread):
-    """One device's place: claims a run, supervises it to its end, claims the next."""
+    """One run's place: claims a run, supervises it to its end, claims the next."""
 
-    def __init__(self, worker: str, spares: SpareShelf, closing: threading.Event) -> None:
+    def __init__(self, devices: Devices, spares: SpareShelf, closing: threading.Event) -> None:
         super().__init__(name="slot", daemon=True)
-        self._worker, self._spares, self._closing = worker, spares, closing
+        self._devices, self._spares, self._closing = devices, spares, closing
         self._awake = threading.Event()
         self._supervision: Supervision | None = None
 
@@ -80,8 +81,9 @@ class Slot(threading.Thread):
 
     def _work(self) -> bool:
         """Claim and supervise one run; False when there was none."""
+        run = None
         try:
-            run = do_claim_run(self._worker)
+            run = self._devices.claim()
             if run is None:
                 return False
             self._supervision = Supervision(run, self._spares, self._closing)
@@ -94,4 +96,6 @@ class Slot(threading.Thread):
             return False
         finally:
             self._supervision = None
+            if run is not None:
+                self._devices.give_back(run)
         return True

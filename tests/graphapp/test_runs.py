@@ -8,6 +8,7 @@ from django.contrib.auth.models import User
 from graphapp.actions.claim_run import do_claim_run
 from graphapp.actions.store_events import do_store_events
 from graphapp.models import Event, Run, State
+from graphapp.tasks.devices import Devices
 from tests.graphapp.conftest import BROKEN, GRAPH, RECIPE, Send, metrics, started
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +101,31 @@ def test_a_paused_run_without_a_trainer_is_queued_again(send: Send, held_run: Ru
     again = do_claim_run("worker-2")
     assert again is not None
     assert again.attempt == 2
+
+
+def test_a_run_waits_for_a_worker_with_as_many_devices_as_it_asks_for(send: Send) -> None:
+    recipe = RECIPE | {"devices": 2}
+    created = send("POST", "/api/runs", {"graph": GRAPH, "recipe": recipe}).json()
+    other = send("POST", "/api/runs", {"graph": GRAPH, "recipe": RECIPE}).json()
+    small = Devices("worker-1", 1)
+    taken = small.claim()
+    assert taken is not None
+    assert str(taken.pk) == other["id"]
+    assert small.claim() is None
+    assert small.claim() is None
+    waiting = send("GET", f"/api/runs/{created['id']}").json()
+    assert waiting["state"] == "queued"
+    assert waiting["reason"].startswith("It asks for 2 devices, and the worker that looked has 1.")
+    assert Event.objects.filter(run=created["id"]).count() == 2
+
+    large = Devices("worker-2", 3)
+    taken = large.claim()
+    assert taken is not None
+    assert (str(taken.pk), taken.devices, taken.reason) == (created["id"], 2, "")
+    send("POST", "/api/runs", {"graph": GRAPH, "recipe": recipe})
+    assert large.claim() is None  # one device is free
+    large.give_back(taken)
+    assert large.claim() is not None
 
 
 def test_a_run_in_training_is_not_deleted(send: Send, held_run: Run) -> None:

@@ -28,3 +28,6 @@ class CrossEntropy(Loss):
     def arguments(self) -> dict[str, Any]:
         given = {"label_smoothing": self.label_smoothing, "weight": self.class_weights}
         return {name: value for name, value in given.items() if value}
+
+    def weight(self, target: Any, **arguments: Any) -> Any:
+        return arguments["weight"][target].sum() if "weight" in arguments else len(target)

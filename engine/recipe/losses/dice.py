@@ -17,6 +17,7 @@ class Dice(Loss):
 
     activation = "softmax"
     columns = {"class": "classes", "tags": "steps"}
+    of_whole_batch = True
 
     smoothing: float = Field(
         1.0, gt=0, le=1_000_000, description="The s that keeps classes without a sample from 0 / 0."

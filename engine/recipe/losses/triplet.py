@@ -19,6 +19,7 @@ class Triplet(Loss):
     """
 
     columns = {"class": "classes"}
+    of_whole_batch = True
     any_width = True
     names_classes = False
     gives_chances = False

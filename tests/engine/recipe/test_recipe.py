@@ -96,7 +96,7 @@ def test_the_documented_recipe_is_read() -> None:
         ({"split": 0.5}, "param_type", "split"),
         ({"early_stopping": {"patience": 0}}, "param_range", "early_stopping.patience"),
         ({"device": "tpu"}, "param_choice", "device"),
-        ({"devices": 2}, "param_range", "devices"),
+        ({"devices": 65}, "param_range", "devices"),
         ({"inputs": ["image"]}, "bad_recipe", "inputs"),
         ({"inputs": {"image": []}}, "bad_recipe", "inputs"),
         ({"target": None}, "bad_recipe", "target"),

@@ -21,10 +21,10 @@ Event = dict[str, Any]
 class Program:
     """A trainer in a process of its own."""
 
-    def __init__(self, spare: bool = False) -> None:
+    def __init__(self, spare: bool = False, devices: int = 1) -> None:
         environment = trainer_environment() | {"BRICKWORK_CHECKPOINT_SECONDS": "0.2"}
         self.process = subprocess.Popen(
-            trainer_command(spare),
+            trainer_command(spare, devices),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
