@@ -27,6 +27,7 @@ def test_a_rare_field_a_frozen_layer_and_the_confusion_matrix(page: Page, site: 
     page.get_by_test_id("watch-confusion").click()
     editor.train()
     matrix = page.get_by_test_id("confusion")
+    expect(matrix).to_be_visible(timeout=90_000)
     expect(matrix.get_by_role("rowheader")).to_have_text([str(digit) for digit in range(10)])
     matrix.locator('[data-cell="7 7"]').hover()
     expect(page.get_by_test_id("confusion-said")).to_contain_text("7 recognised: ")

@@ -65,7 +65,7 @@ const Body = memo(function Body({ matrix, classes }: Pick<MatrixTableProps, "mat
                   key={classes[answer]}
                   data-cell={`${truth} ${answer}`}
                   data-right={truth === answer}
-                  data-deep={depth > 0.6}
+                  data-deep={depth > 0.78 ? "very" : depth > 0.5}
                   style={{ "--depth": `${Math.round(depth * 100)}%` } as CSSProperties}
                   title={sayCell(matrix, classes, truth, answer)}
                 >
