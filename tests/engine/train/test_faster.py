@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 import torch
 from torch import Tensor, nn
+from torch.func import functional_call
 from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
 
 from engine.train.faster import FASTER, use_faster_layers
 from engine.train.faster import recurrent as module
 from engine.train.faster.dropout import keep_mask
 from engine.train.faster.steps import GRUSteps, LSTMSteps, RNNSteps
+from engine.train.straight import straighten
 
 LAYERS = (nn.GRU, nn.LSTM, nn.RNN)
 RESULTS, GRADIENTS = 1e-6, 1e-5
@@ -186,3 +188,25 @@ def test_a_layer_twice_in_one_step_and_a_second_backward() -> None:
         said.append(first)
     for one, other in zip(*said, strict=True):
         assert torch.allclose(one, other, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize("kind", [nn.GRU, nn.RNN])
+def test_it_can_be_written_down(kind: Any) -> None:
+    """A bidirectional layer over fifty steps is short enough, and gives autograd's bits."""
+    torch.manual_seed(0)
+    _, fast = pair(kind, input_size=4, hidden_size=8, batch_first=True, bidirectional=True)
+    names = [name for name, _ in fast.named_parameters()]
+    weights = [weight.detach() for weight in fast.parameters()]
+
+    def step(*given: Tensor) -> list[Any]:
+        leaves = [weight.detach().requires_grad_() for weight in given[:-1]]
+        result, state = functional_call(fast, dict(zip(names, leaves, strict=True)), (given[-1],))
+        loss = result.square().sum() + state.sum()
+        return [loss.detach(), *torch.autograd.grad(loss, leaves)]
+
+    straight = straighten(step, weights, [torch.randn(3, 50, 4)])
+    for _ in range(2):
+        x = torch.randn(3, 50, 4)
+        with torch.no_grad():
+            found = straight(x)
+        assert all(map(torch.equal, found, step(*weights, x)))
