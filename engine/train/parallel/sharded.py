@@ -29,10 +29,9 @@ class Shards:
     def __init__(self, model: nn.Module, team: Team, device: torch.device) -> None:
         """Spread the weights of ``model``. Raises ValueError where one of them is one number."""
         mesh = init_device_mesh(device.type, (team.size,))
-        for layer in _layers(model):
-            fully_shard(layer, mesh=mesh)
-        whole = fully_shard(model, mesh=mesh)
-        whole.set_gradient_divide_factor(1.0)  # parts of a loss add up
+        for module in (*_layers(model), model):
+            spread = fully_shard(module, mesh=mesh)
+            spread.set_gradient_divide_factor(1.0)  # parts of a loss add up
         for way_in in ("logits", "with_masks"):
             if hasattr(model, way_in):
                 register_fsdp_forward_method(model, way_in)
