@@ -32,6 +32,7 @@ class Shards:
         for module in (*_layers(model), model):
             spread = fully_shard(module, mesh=mesh)
             spread.set_gradient_divide_factor(1.0)  # parts of a loss add up
+            spread.set_force_sum_reduction_for_comms(True)  # gloo can do nothing but sums
         for way_in in ("logits", "with_masks"):
             if hasattr(model, way_in):
                 register_fsdp_forward_method(model, way_in)
