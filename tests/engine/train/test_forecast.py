@@ -95,7 +95,7 @@ def test_a_trainer_refuses_a_run_before_it_builds_anything(
     run = make_run(tmp_path / "run", graph(), **recipe)
     found = memory_of_run(run)
     monkeypatch.setenv(MEMORY_BYTES, str(found.bytes(run.recipe["batch_size"]) - 1))
-    monkeypatch.setattr(attempt, "Training", lambda run, device: pytest.fail("it was built"))
+    monkeypatch.setattr(attempt, "Training", lambda *given: pytest.fail("it was built"))
     events = Told()
     assert run_attempt(run.folder, 1, None, events) == FAILED  # type: ignore[arg-type]
     (failed,) = events.said
@@ -110,7 +110,7 @@ def test_a_run_that_dies_of_memory_names_a_batch_size_that_fits(
     graph, recipe = FAMILIES["mlp"]
     run = make_run(tmp_path / "run", graph(), **recipe)
 
-    def build(run: Any, device: Any) -> None:
+    def build(run: Any, device: Any, team: Any) -> None:
         raise torch.OutOfMemoryError("CUDA out of memory")
 
     monkeypatch.setattr(attempt, "Training", build)
