@@ -27,6 +27,7 @@ from engine.train.training import State
 
 KEPT = 2
 OVERDUE = 6
+USUAL_SECONDS = 10.0
 SHARE = 0.01
 """The part of the time that checkpoints may take: where one takes long, they become rare."""
 _NAME = re.compile(r"step-(\d{9})-\d{8}\.([0-9a-f]{64})\.checkpoint")
@@ -156,7 +157,7 @@ class Checkpoints:
             message = f"No checkpoint could be written: {error}. Training goes on; older ones stay."
             self._events.emit("notice", code="storage_full", message=message, node=None)
             return
-        if self._every:
+        if self._every >= USUAL_SECONDS:  # who asks for more of them gets them
             self.interval = max(self._every, self._waiting.seconds / SHARE)
 
     def _drop_waiting(self) -> None:
