@@ -2,40 +2,15 @@
 
 from typing import Any
 
-from engine.recipe.averages import (
-    Average,
-    average_field,
-    average_label,
-    average_ratio,
-    class_field,
-    missing_class,
-)
-from engine.recipe.guesses import counts_by_class
-from engine.recipe.part import Metric
+from engine.recipe.averages import ClassMetric
 
 
-class Precision(Metric):
+class Precision(ClassMetric):
     """The part of the samples said to be of a class that are.
 
     TP / (TP + FP), for each class against all others.
     """
 
-    higher_is_better = True
-    columns = ("class", "tags")
-
-    average: Average = average_field()
-    class_number: int = class_field()
-
-    @property
-    def label(self) -> str:
-        return average_label("precision", self.average, self.class_number)
-
-    def misfit(self, classes: int) -> str:
-        return missing_class(self.average, self.class_number, classes)
-
-    def sums(self, output: Any, target: Any, boundary: float) -> tuple[Any, ...]:
-        return counts_by_class(output, target, boundary)
-
     def value(self, sums: list[Any]) -> float:
         right, named, _ = sums
-        return average_ratio(right, named, sums, self.average, self.class_number)
+        return self.averaged(right, named, sums)

@@ -1,12 +1,10 @@
 """RAdam."""
 
-from typing import Any
-
-from engine.recipe.part import Optimizer
+from engine.recipe.adam_like import AdamLike
 from engine.spec.fields import Field
 
 
-class RAdam(Optimizer):
+class RAdam(AdamLike):
     """Adam that trusts its scale only once it has seen enough, and so needs no warm-up.
 
     While the variance of the scale cannot be told, steps are those of momentum alone; Liu and
@@ -15,21 +13,7 @@ class RAdam(Optimizer):
 
     title = "RAdam"
     torch_name = "RAdam"
-    usual_rates = (1e-5, 1e-2)
 
-    learning_rate: float = Field(0.001, gt=0, le=1_000, description="How far one step goes.")
-    beta_1: float = Field(0.9, ge=0, lt=1, description="How long the direction is remembered.")
-    beta_2: float = Field(0.999, ge=0, lt=1, description="How long the scale is remembered.")
-    epsilon: float = Field(1e-8, gt=0, le=1, description="Keeps the division from exploding.")
-    weight_decay: float = Field(0.0, ge=0, le=1_000, description="Pulls weights towards zero.")
     decoupled_weight_decay: bool = Field(
         False, description="Pull weights beside the step, as AdamW does, not through the gradient."
     )
-
-    def arguments(self) -> dict[str, Any]:
-        return {
-            "betas": (self.beta_1, self.beta_2),
-            "eps": self.epsilon,
-            "weight_decay": self.weight_decay,
-            "decoupled_weight_decay": self.decoupled_weight_decay,
-        }
