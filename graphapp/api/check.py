@@ -18,7 +18,7 @@ from engine.spec import (
 )
 from engine.spec import check_text as check_document
 from graphapp.access import DataAccess, access_known_data
-from graphapp.actions.create_run import recipe_problems
+from graphapp.actions.check_ready import recipe_problems
 from graphapp.api.schemas import CheckIn, CodeIn, CodeOut, ErrorOut
 from graphapp.api.service import signed_in
 from graphapp.cost import cost
