@@ -49,7 +49,7 @@ def check_graph(request: HttpRequest, body: CheckIn) -> HttpResponse:
     text = found.to_text(
         ok=found.ok and not _blocks(problems),
         problems=[problem.to_data() for problem in [*found.problems, *problems]],
-        cost=cost(found, recipe, data and data.description),
+        cost=cost(found, recipe, None if data is None else data.description),
     )
     return HttpResponse(text, content_type="application/json")
 
