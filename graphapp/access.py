@@ -15,7 +15,7 @@ from django.db.models import Model, QuerySet
 
 from engine.data import UnknownData, find_data, list_data
 from graphapp.errors import NotFound
-from graphapp.models import Dataset, Graph, GraphVersion, Run
+from graphapp.models import Dataset, Graph, GraphVersion, Measurement, Run
 
 Row = TypeVar("Row", bound=Model)
 
@@ -44,6 +44,16 @@ def access_runs(user: User) -> QuerySet[Run]:
 def access_run(user: User, run_id: int | str) -> Run:
     """One of the user's runs."""
     return _one(access_runs(user), "run", id=run_id)
+
+
+def access_measurements(user: User) -> QuerySet[Measurement]:
+    """What the user has had measured, the latest first."""
+    return Measurement.objects.filter(owner_id=user.pk)
+
+
+def access_measurement(user: User, measurement_id: int | str) -> Measurement:
+    """One of the user's measurements."""
+    return _one(access_measurements(user), "measurement", id=measurement_id)
 
 
 def owner_home(user: User) -> Path:

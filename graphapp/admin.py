@@ -4,14 +4,15 @@ from typing import TYPE_CHECKING
 
 from django.contrib import admin
 
-from graphapp.models import Dataset, Graph, Run
+from graphapp.models import Dataset, Graph, Measurement, Run
 
 if TYPE_CHECKING:  # Django's classes are generic for the type checker only
     OfGraph = admin.ModelAdmin[Graph]
     OfDataset = admin.ModelAdmin[Dataset]
     OfRun = admin.ModelAdmin[Run]
+    OfMeasurement = admin.ModelAdmin[Measurement]
 else:
-    OfGraph = OfDataset = OfRun = admin.ModelAdmin
+    OfGraph = OfDataset = OfRun = OfMeasurement = admin.ModelAdmin
 
 
 @admin.register(Graph)
@@ -35,6 +36,17 @@ class RunAdmin(OfRun):
 
     list_display = ("__str__", "owner", "state", "attempt", "worker", "step", "created")
     list_filter = ("state",)
+
+    def has_change_permission(self, request: object, obj: object = None) -> bool:
+        return False
+
+
+@admin.register(Measurement)
+class MeasurementAdmin(OfMeasurement):
+    """What was measured before trainings."""
+
+    list_display = ("__str__", "owner", "state", "worker", "deaths", "created")
+    list_filter = ("kind", "state")
 
     def has_change_permission(self, request: object, obj: object = None) -> bool:
         return False

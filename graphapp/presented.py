@@ -1,8 +1,8 @@
-"""How a run is told, alike over HTTP and websockets."""
+"""How runs and measurements are told; a run alike over HTTP and websockets."""
 
 from typing import Any
 
-from graphapp.models import Run, State, Wanted
+from graphapp.models import Measurement, Run, State, Wanted
 
 
 def presented_run(run: Run) -> dict[str, Any]:
@@ -35,6 +35,17 @@ def presented_run(run: Run) -> dict[str, Any]:
             "stop": not run.ended_for_good and not stopping,
             "delete": not run.live,
         },
+    }
+
+
+def presented_measurement(measurement: Measurement) -> dict[str, Any]:
+    """The measurement as readers get it, without what was asked."""
+    return {
+        "id": str(measurement.pk),
+        "kind": measurement.kind,
+        "state": str(measurement.state),
+        "answer": measurement.answer,
+        "message": measurement.message,
     }
 
 

@@ -1,18 +1,21 @@
 """Jobs that need torch and leave no trace on a run, in a process that is set up like a trainer.
 
 The parent imports no torch. It sends {"job": NAME, "run": FOLDER, …} on standard input and gets one
-line for each: {"answer": …}, or {"problem": MESSAGE} where what the user gave is at fault.
+line for each: {"answer": …}, or {"problem": MESSAGE} where what the user gave is at fault. When
+standard input ends, whoever asked is gone, and the process ends in the middle of a job.
 """
 
 import importlib
 import os
 import subprocess
 import sys
+import threading
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from queue import SimpleQueue
+from typing import Any, NoReturn
 
 from engine.spec import strict_json
 from engine.train.environment import trainer_environment
@@ -59,15 +62,23 @@ class Aside:
         answer: dict[str, Any] = said["answer"]
         return answer
 
+    def end(self) -> None:
+        """End the process now, from any thread: who waits for an answer gets AsideFailed."""
+        self._process.kill()
+
 
 @contextmanager
-def aside() -> Iterator[Aside]:
-    """A process for jobs; it ends with the block."""
+def aside(temporary: Path | None = None) -> Iterator[Aside]:
+    """A process for jobs; it ends with the block, in the middle of a job if need be.
+
+    ``temporary``: the folder for what a job lays down meanwhile and cannot remove once it is ended.
+    """
+    own = {} if temporary is None else {"TMPDIR": str(temporary)}
     process = subprocess.Popen(
         [sys.executable, "-m", "engine.train.aside"],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        env=trainer_environment(),
+        env=trainer_environment() | own,
     )
     try:
         yield Aside(process)
@@ -76,16 +87,23 @@ def aside() -> Iterator[Aside]:
         process.communicate()
 
 
-def main() -> int:
+def main() -> NoReturn:
     """Do jobs until standard input ends."""
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what libraries print is no answer
+    asked: SimpleQueue[bytes] = SimpleQueue()
+    threading.Thread(target=_listen, args=(asked,), daemon=True).start()
     warm_up()  # what torch takes by itself is then there before anything is measured
-    for line in sys.stdin.buffer:
-        message = strict_json.loads(line)
+    while True:
+        message = strict_json.loads(asked.get())
         answers.write(strict_json.dumps(_done(message)).encode() + b"\n")
         answers.flush()
-    return 0
+
+
+def _listen(asked: "SimpleQueue[bytes]") -> None:
+    for line in sys.stdin.buffer:
+        asked.put(line)
+    os._exit(0)
 
 
 def _done(message: dict[str, Any]) -> dict[str, Any]:
@@ -100,4 +118,4 @@ def _done(message: dict[str, Any]) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -13,7 +13,7 @@ def do_claim_run(worker: str, devices: int = 1) -> Run | None:
 
     None when there is nothing to do for it; runs that ask for more devices wait.
     """
-    waiting = Run.objects.filter(state=State.QUEUED, devices__lte=devices).order_by("id")
+    waiting = Run.objects.waiting(devices).order_by("id")
     for run_id in waiting.values_list("id", flat=True)[:CANDIDATES]:
         queued = Run.objects.filter(id=run_id, state=State.QUEUED)
         claimed = do_change_state(

@@ -9,10 +9,10 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
-from engine.recipe import Recipe, check_recipe, read_recipe
-from engine.spec import Problem, check, read_graph, strict_json
-from graphapp.access import DataAccess, access_graph, access_known_data, access_runs
+from engine.spec import strict_json
+from graphapp.access import access_graph, access_runs
 from graphapp.actions.change_state import add_state_event
+from graphapp.actions.check_ready import Ready, check_ready
 from graphapp.errors import Refused
 from graphapp.models import Run, State
 from graphapp.wake import wake_workers
@@ -41,7 +41,7 @@ def do_create_run(user: User, request: RunRequest) -> Run:
     earlier = _earlier(user, request.key, fingerprint)
     if earlier:
         return earlier
-    ready = _checked(user, request)
+    ready = check_ready(user, request.graph, request.recipe)
     try:
         return _insert(user, request, fingerprint, ready)
     except IntegrityError:
@@ -51,13 +51,6 @@ def do_create_run(user: User, request: RunRequest) -> Run:
         return earlier
 
 
-@dataclass(frozen=True)
-class _Ready:
-    document: dict[str, Any]
-    recipe: Recipe
-    parameters: int
-
-
 def _earlier(user: User, key: str | None, fingerprint: str) -> Run | None:
     run = access_runs(user).filter(idempotency_key=key).first() if key else None
     if run and run.request_hash != fingerprint:
@@ -65,29 +58,7 @@ def _earlier(user: User, key: str | None, fingerprint: str) -> Run | None:
     return run
 
 
-def _checked(user: User, request: RunRequest) -> _Ready:
-    graph = read_graph(request.graph)
-    verdict = check(graph)
-    recipe = read_recipe(request.recipe)
-    problems = [*verdict.problems]
-    if verdict.ok:
-        problems += recipe_problems(graph, recipe, access_known_data(user, recipe.data))
-    blocking = [problem for problem in problems if not problem.code.startswith("lint_")]
-    if blocking:
-        told = [problem.to_data() for problem in problems]
-        raise Refused(422, "graph_has_problems", blocking[0].message, problems=told)
-    return _Ready(graph.to_data(), recipe, verdict.parameters)
-
-
-def recipe_problems(graph: Any, recipe: Recipe, data: DataAccess | None) -> list[Problem]:
-    """What keeps RECIPE from training GRAPH on the data set it names, if that is there."""
-    if data is None:
-        message = f"There is no data set {recipe.data!r}; choose one of the list."
-        return [Problem("unknown_data", message, got=recipe.data)]
-    return list(check_recipe(graph, recipe, data.description))
-
-
-def _insert(user: User, request: RunRequest, fingerprint: str, ready: _Ready) -> Run:
+def _insert(user: User, request: RunRequest, fingerprint: str, ready: Ready) -> Run:
     with transaction.atomic():
         mine = access_runs(user)
         if mine.filter(state=State.QUEUED).count() >= settings.RUNS_WAITING_PER_USER:

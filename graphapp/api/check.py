@@ -18,7 +18,7 @@ from engine.spec import (
 )
 from engine.spec import check_text as check_document
 from graphapp.access import DataAccess, access_known_data
-from graphapp.actions.create_run import recipe_problems
+from graphapp.actions.check_ready import recipe_problems
 from graphapp.api.schemas import CheckIn, CodeIn, CodeOut, ErrorOut
 from graphapp.api.service import signed_in
 from graphapp.cost import cost
@@ -49,7 +49,7 @@ def check_graph(request: HttpRequest, body: CheckIn) -> HttpResponse:
     text = found.to_text(
         ok=found.ok and not _blocks(problems),
         problems=[problem.to_data() for problem in [*found.problems, *problems]],
-        cost=cost(found, recipe, data and data.description),
+        cost=cost(found, recipe, None if data is None else data.description),
     )
     return HttpResponse(text, content_type="application/json")
 

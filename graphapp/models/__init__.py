@@ -3,6 +3,19 @@
 from graphapp.models.dataset import Dataset
 from graphapp.models.event import Event
 from graphapp.models.graph import Graph, GraphVersion
+from graphapp.models.measurement import Measurement, MeasurementKind, MeasurementState
 from graphapp.models.run import LIVE, Run, State, Wanted
 
-__all__ = ["LIVE", "Dataset", "Event", "Graph", "GraphVersion", "Run", "State", "Wanted"]
+__all__ = [
+    "LIVE",
+    "Dataset",
+    "Event",
+    "Graph",
+    "GraphVersion",
+    "Measurement",
+    "MeasurementKind",
+    "MeasurementState",
+    "Run",
+    "State",
+    "Wanted",
+]

@@ -37,6 +37,10 @@ LIVE = (State.STARTING, State.RUNNING, State.PAUSED)
 class RunQuerySet(models.QuerySet["Run"]):
     """The conditions under which a run may be written."""
 
+    def waiting(self, devices: int) -> RunQuerySet:
+        """Queued runs for which so many free DEVICES suffice."""
+        return self.filter(state=State.QUEUED, devices__lte=devices)
+
     def held(self, run_id: int, attempt: int) -> RunQuerySet:
         """The run, if ATTEMPT still holds it. No row means: fenced, end the trainer."""
         return self.filter(id=run_id, attempt=attempt, state__in=LIVE).exclude(worker="")

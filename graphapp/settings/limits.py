@@ -15,6 +15,9 @@ SHUTDOWN_SECONDS = environment.number("BRICKWORK_SHUTDOWN_SECONDS", 18)
 HUNG_SECONDS = environment.number("BRICKWORK_HUNG_SECONDS", 150)
 PAUSED_SECONDS = environment.number("BRICKWORK_PAUSED_SECONDS", 600)
 TRAINER_DEATHS = 3
+# A measurement of a slow network is given up after so long; one that ends workers, after so many.
+MEASUREMENT_SECONDS = environment.number("BRICKWORK_MEASUREMENT_SECONDS", 120)
+MEASUREMENT_DEATHS = 3
 # Runs a worker trains at a time: one per device it has.
 SLOTS = int(environment.number("BRICKWORK_SLOTS", 1))
 # Devices a worker has. A run that asks for several gets them, or waits for a worker with so many.
@@ -39,6 +42,8 @@ GRAPHS_PER_USER = int(environment.number("BRICKWORK_GRAPHS_PER_USER", 1_000))
 RUNS_WAITING_PER_USER = int(environment.number("BRICKWORK_RUNS_WAITING_PER_USER", 1_000))
 DATA_BYTES_PER_USER = int(environment.number("BRICKWORK_DATA_BYTES_PER_USER", 10_240 * MEBIBYTE))
 GRAPH_VERSIONS_KEPT = 200
+MEASUREMENTS_WAITING_PER_USER = 5
+MEASUREMENTS_KEPT = 200
 DOWNLOAD_SECONDS = 300
 
 DATA_UPLOAD_MAX_MEMORY_SIZE = BODY_BYTES

@@ -15,8 +15,8 @@ _workshops: list[Workshop] = []
 
 
 @app.task(name=WAKE)
-def wake(run_id: int) -> None:
-    """Look into the database now: run RUN_ID waits, or its user wants something of it."""
+def wake(number: int) -> None:
+    """Look into the database now: a run or a measurement of this NUMBER waits for something."""
     for workshop in _workshops:
         workshop.wake()
 

@@ -1,20 +1,26 @@
-"""Frees the runs of workers that have fallen silent.
+"""Frees the runs and measurements of workers that have fallen silent.
 
-A lease is a counter, not a time: a run whose counter stands still for a whole lease of *this*
+A lease is a counter, not a time: what has a counter that stands still for a whole lease of *this*
 process's monotonic clock is free. A wall clock that jumps changes nothing.
 """
 
 import logging
 import threading
 import time
+from collections.abc import Mapping
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 
+from graphapp.actions.reap_measurement import do_reap_measurement
 from graphapp.actions.reap_run import do_reap_run
-from graphapp.models import LIVE, Run
+from graphapp.models import LIVE, Measurement, MeasurementState, Run
 
 logger = logging.getLogger(__name__)
+
+
+Lease = tuple[int | str, int]
+"""Who holds it, the attempt or the worker's name, and the counter."""
 
 
 class Reaper(threading.Thread):
@@ -23,12 +29,13 @@ class Reaper(threading.Thread):
     def __init__(self, closing: threading.Event) -> None:
         super().__init__(name="reaper", daemon=True)
         self._closing = closing
-        self._seen: dict[int, tuple[int, int, float]] = {}
+        self._runs, self._measurements = Leases(), Leases()
 
     def run(self) -> None:
         while not self._closing.wait(min(settings.BEAT_SECONDS, settings.LEASE_SECONDS / 3)):
             try:
                 self.look(time.monotonic())
+                self.look_at_measurements(time.monotonic())
             except DatabaseError as error:
                 logger.warning("The reaper could not look, it will again: %s", error)
                 connection.close()
@@ -40,15 +47,46 @@ class Reaper(threading.Thread):
         Returns the ids of the freed ones.
         """
         held = Run.objects.filter(state__in=LIVE).exclude(worker="")
-        seen: dict[int, tuple[int, int, float]] = {}
+        leases = {
+            run_id: (attempt, beats)
+            for run_id, attempt, beats in held.values_list("id", "attempt", "beats")
+        }
         freed: list[int] = []
-        for run_id, attempt, beats in held.values_list("id", "attempt", "beats"):
-            before = self._seen.get(run_id)
-            unmoved = before is not None and before[:2] == (attempt, beats)
-            since = before[2] if before is not None and unmoved else now
-            seen[run_id] = (attempt, beats, since)
-            if now - since >= settings.LEASE_SECONDS and do_reap_run(run_id, attempt, beats):
+        for run_id in self._runs.stand_still(leases, now):
+            attempt, beats = leases[run_id]
+            if do_reap_run(run_id, attempt, beats):
                 logger.warning("Run %s: attempt %s fell silent and is free again", run_id, attempt)
                 freed.append(run_id)
-        self._seen = seen
         return freed
+
+    def look_at_measurements(self, now: float) -> list[int]:
+        """The same for measurements."""
+        held = Measurement.objects.filter(state=MeasurementState.MEASURING)
+        leases = {
+            measurement_id: (worker, beats)
+            for measurement_id, worker, beats in held.values_list("id", "worker", "beats")
+        }
+        freed: list[int] = []
+        for measurement_id in self._measurements.stand_still(leases, now):
+            worker, beats = leases[measurement_id]
+            if do_reap_measurement(measurement_id, worker, beats):
+                logger.warning("Measurement %s: %s fell silent", measurement_id, worker)
+                freed.append(measurement_id)
+        return freed
+
+
+class Leases:
+    """Since when, on this process's clock, each counter has stood where it stands."""
+
+    def __init__(self) -> None:
+        self._seen: dict[int, tuple[Lease, float]] = {}
+
+    def stand_still(self, leases: Mapping[int, Lease], now: float) -> list[int]:
+        """Note all leases that are held at NOW; the ids of those that stood still for a lease."""
+        seen: dict[int, tuple[Lease, float]] = {}
+        for number, lease in leases.items():
+            before = self._seen.get(number)
+            unmoved = before is not None and before[0] == lease
+            seen[number] = (lease, before[1] if before is not None and unmoved else now)
+        self._seen = seen
+        return [key for key, (_, since) in seen.items() if now - since >= settings.LEASE_SECONDS]

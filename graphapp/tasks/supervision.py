@@ -16,7 +16,7 @@ from django.conf import settings
 
 from engine.recipe import read_recipe
 from engine.spec import BadDocument, read_graph
-from engine.train.run_folder import RUN, available_cores, prepare_run
+from engine.train.run_folder import RUN, prepare_run
 from graphapp.access import access_data
 from graphapp.actions.beat_run import do_beat_run
 from graphapp.actions.fail_run import do_fail_run
@@ -25,6 +25,7 @@ from graphapp.actions.release_run import do_release_run
 from graphapp.actions.store_events import Fenced, do_store_events
 from graphapp.errors import Refused
 from graphapp.models import Run, State, Wanted
+from graphapp.tasks.cores import cores_of
 from graphapp.tasks.pace import Pace
 from graphapp.tasks.persistence import persistently
 from graphapp.tasks.spare import SpareShelf
@@ -88,12 +89,10 @@ class Supervision:
         run = self._run
         if (run.folder / RUN).exists():
             return True  # an earlier attempt did: what was frozen then stays
-        part = max(1 / settings.SLOTS, run.devices / settings.DEVICES)
-        cores = max(1, int(available_cores() * part))
         try:
             graph, recipe = read_graph(run.document), read_recipe(run.recipe)
             data = access_data(run.owner, run.dataset).folder
-            prepare_run(run.folder, graph, recipe, data, cores)
+            prepare_run(run.folder, graph, recipe, data, cores_of(run.devices))
         except (BadDocument, Refused, ValueError, OSError) as error:
             do_fail_run(run.pk, run.attempt, str(error))
             return False

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from graphapp.tasks.devices import Devices
+from graphapp.tasks.measuring import Measuring
 from graphapp.tasks.reaper import Reaper
 from graphapp.tasks.spare import SpareShelf
 from graphapp.tasks.supervision import Supervision
@@ -20,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class Workshop:
-    """Takes up queued runs, one per slot at a time, until it is closed."""
+    """Takes up what waits, one run or measurement per slot at a time, until it is closed."""
 
     def __init__(self) -> None:
         self.name = f"{socket.gethostname()}:{os.getpid()}:{uuid.uuid4().hex[:8]}"
@@ -57,20 +58,23 @@ class Workshop:
 
 
 class Slot(threading.Thread):
-    """One run's place: claims a run, supervises it to its end, claims the next."""
+    """One run's place: claims a run, supervises it to its end, claims the next.
+
+    While there is none it makes the measurements that wait.
+    """
 
     def __init__(self, devices: Devices, spares: SpareShelf, closing: threading.Event) -> None:
         super().__init__(name="slot", daemon=True)
         self._devices, self._spares, self._closing = devices, spares, closing
         self._awake = threading.Event()
-        self._supervision: Supervision | None = None
+        self._at_hand: Supervision | Measuring | None = None
 
     def wake(self) -> None:
-        """Look for a run, or read the wishes of the one at hand."""
+        """Look for work, or read what is wanted of the work at hand."""
         self._awake.set()
-        supervision = self._supervision
-        if supervision:
-            supervision.wake()
+        at_hand = self._at_hand
+        if at_hand:
+            at_hand.wake()
 
     def run(self) -> None:
         while not self._closing.is_set():
@@ -80,22 +84,36 @@ class Slot(threading.Thread):
         connection.close()
 
     def _work(self) -> bool:
-        """Claim and supervise one run; False when there was none."""
-        run = None
+        """Train one run, else make one measurement; False when there was neither."""
         try:
-            run = self._devices.claim()
-            if run is None:
-                return False
-            self._supervision = Supervision(run, self._spares, self._closing)
-            self._supervision.supervise()
+            return self._train() or self._measure()
         except Exception:
-            # Whatever went wrong with one run, the next ones must not wait for ever. The run itself
-            # is found again through its lease.
-            logger.exception("Supervising a run failed")
+            # Whatever went wrong with one, the next ones must not wait for ever. It is itself
+            # found again through its lease.
+            logger.exception("Supervising a run or a measurement failed")
             connection.close()
             return False
         finally:
-            self._supervision = None
-            if run is not None:
-                self._devices.give_back(run)
+            self._at_hand = None
+
+    def _train(self) -> bool:
+        run = self._devices.claim()
+        if run is None:
+            return False
+        try:
+            self._at_hand = supervision = Supervision(run, self._spares, self._closing)
+            supervision.supervise()
+        finally:
+            self._devices.give_back(run)
+        return True
+
+    def _measure(self) -> bool:
+        measurement = self._devices.claim_measurement()
+        if measurement is None:
+            return False
+        try:
+            self._at_hand = measuring = Measuring(measurement, self._devices, self._closing)
+            measuring.measure()
+        finally:
+            self._devices.end_measurement()
         return True

@@ -14,6 +14,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from graphapp.access import access_data, owner_home
+from graphapp.actions.ask_measurement import do_ask_measurement
 from graphapp.actions.create_graph import do_create_graph
 from graphapp.actions.create_run import RunRequest, do_create_run
 from graphapp.api import api
@@ -55,6 +56,8 @@ TABLE: dict[tuple[str, str], tuple[int, int, int, int]] = {
     ("post", "/api/runs/{run_id}/resume"): (401, 404, 409, 404),
     ("post", "/api/runs/{run_id}/stop"): (401, 404, 409, 404),
     ("post", "/api/runs/{run_id}/download"): OWNER_ONLY,
+    ("post", "/api/measurements"): (401, 202, 202, 202),
+    ("get", "/api/measurements/{measurement_id}"): OWNER_ONLY,
     ("get", "/api/downloads/{token}"): (401, 404, 200, 404),
 }
 BODIES: dict[str, dict[str, Any]] = {
@@ -63,6 +66,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "/api/graphs": {"document": GRAPH},
     "/api/graphs/{graph_id}": {"document": GRAPH, "version": 1},
     "/api/runs": {"graph": GRAPH, "recipe": RECIPE},
+    "/api/measurements": {"kind": "probe", "graph": GRAPH, "recipe": RECIPE},
 }
 PAGES = {
     "healthz": EVERYBODY,
@@ -109,12 +113,14 @@ def world(db: None, settings: Any) -> World:
     model.mkdir(parents=True, exist_ok=True)
     (model / "manifest.json").write_text("{}")
     _give_data_set(owner, "mine")
+    measurement = do_ask_measurement(owner, "probe", GRAPH, RECIPE)
     world = World(people, {})
     answer = world.client("owner").post(f"/api/runs/{run.pk}/download")
     token = answer.json()["url"].rsplit("/", 1)[1]
     world.names = {
         "{graph_id}": str(graph.pk),
         "{run_id}": str(run.pk),
+        "{measurement_id}": str(measurement.pk),
         "{version}": "1",
         "{name}": "mine",
         "{token}": token,

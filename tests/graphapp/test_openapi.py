@@ -31,6 +31,7 @@ BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("post", "/api/graphs"): {"document": GRAPH},
     ("put", "/api/graphs/{graph_id}"): {"document": GRAPH, "version": 1},
     ("post", "/api/runs"): {"graph": GRAPH, "recipe": RECIPE},
+    ("post", "/api/measurements"): {"kind": "probe", "graph": GRAPH, "recipe": RECIPE},
 }
 
 pytestmark = pytest.mark.timeout(600 if REQUESTS <= 5_000 else 7_200)

@@ -1,8 +1,10 @@
 import { useEditor, wholeVerdictOf } from "@/store/editor";
 import { formatBytes, formatCount, formatLarge } from "./format";
+import { HowLong } from "./HowLong";
 
 /**
- * What a network costs before anything is trained: its weights, its memory, its work per example.
+ * What a network costs before anything is trained: its weights, its memory, its work per example,
+ * and on request its time.
  */
 export function PriceTag() {
   const cost = useEditor((state) => state.cost);
@@ -24,6 +26,7 @@ export function PriceTag() {
           <b>{formatLarge(cost.multiply_adds)}</b> multiply-adds
         </span>
       )}
+      <HowLong />
     </span>
   );
 }

@@ -2,10 +2,12 @@ import { expect, it } from "vitest";
 import type { Run } from "@/net/types";
 import { Curve } from "./curve";
 import {
+  formatAbout,
   formatBytes,
   formatDuration,
   formatLarge,
   formatNumber,
+  formatSpan,
   formatValue,
   sayName,
 } from "./format";
@@ -29,6 +31,25 @@ it("says numbers as people read them", () => {
   expect(formatNumber(0.003)).toBe("0.0030");
   expect(formatNumber(0.00001)).toBe("1.00e-5");
   expect(sayName("validation/root_mean_squared_error")).toBe("Validation root mean squared error");
+});
+
+it("says estimates with no more digits than they deserve", () => {
+  const said = [0.2, 3.4, 41.8, 77, 99, 130, 3_700, 6_100, 50_000, 2e5].map(formatAbout);
+  expect(said.map(plain)).toEqual([
+    "1 s",
+    "3 s",
+    "42 s",
+    "75 s",
+    "100 s",
+    "2 min",
+    "62 min",
+    "1.5 h",
+    "14 h",
+    "2 days",
+  ]);
+  expect(plain(formatSpan(34, 52))).toBe("34 to 52 s");
+  expect(plain(formatSpan(50, 130))).toBe("50 s to 2 min");
+  expect(plain(formatSpan(0.1, 0.3))).toBe("About 1 s");
 });
 
 it("tells the pace of the last seconds and the time left from it", () => {

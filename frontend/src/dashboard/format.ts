@@ -52,6 +52,32 @@ export function formatDuration(seconds: number): string {
   return `${formatCount(Math.floor(whole / 3600))}${THIN}h ${two(minutes)}${THIN}min`;
 }
 
+/** Up to so many seconds: in steps of so many, told in a unit of so many. */
+const ESTIMATES: [number, number, number, string][] = [
+  [60, 1, 1, "s"],
+  [100, 5, 1, "s"],
+  [100 * 60, 60, 60, "min"],
+  [10 * 3600, 1800, 3600, "h"],
+  [48 * 3600, 3600, 3600, "h"],
+  [Number.POSITIVE_INFINITY, 86400, 86400, "days"],
+];
+
+/** Seconds as an estimate deserves: "3 s", "40 s", "2 min", "1.5 h", "3 days". */
+export function formatAbout(seconds: number): string {
+  const [, step, size, unit] = ESTIMATES.find(([limit]) => seconds < limit) ?? [0, 1, 1, "s"];
+  const near = Math.max(1, Math.round(seconds / step)) * step;
+  return `${near / size}${THIN}${unit}`;
+}
+
+/** From an estimate to another, the unit once where both have it: "34 to 52 s". */
+export function formatSpan(low: number, high: number): string {
+  const from = formatAbout(low);
+  const to = formatAbout(high);
+  const [number, unit] = from.split(THIN);
+  if (from === to) return `About ${to}`;
+  return to.endsWith(`${THIN}${unit}`) ? `${number} to ${to}` : `${from} to ${to}`;
+}
+
 const SHARES = /accuracy|precision|recall|f1|auc/;
 
 /** Whether a metric is a share of one, shown in per cent. */

@@ -23,8 +23,8 @@ export function PartField({ field, catalogue, recipe, data, onChange }: AnyField
     const part = switchPart(catalogue, field, value, name);
     onChange(withField(recipe, field.name, part), `Set ${label}`);
   };
-  const setInner = (name: string, inner: unknown) =>
-    onChange({ ...recipe, [field.name]: { ...value, [name]: inner } }, `Set ${sayField(name)}`);
+  const setInner = (name: string, inner: unknown, label = `Set ${sayField(name)}`) =>
+    onChange({ ...recipe, [field.name]: { ...value, [name]: inner } }, label);
 
   return (
     <fieldset className="part">

@@ -2,6 +2,7 @@ import type { Field } from "@/graph/catalogue";
 import type { NamedPart, RecipePart } from "@/net/types";
 import { FieldControl } from "./FieldControl";
 import { FieldRow } from "./FieldRow";
+import { LearningRateField } from "./LearningRateField";
 import { sayField } from "./sayField";
 import { useRecipeProblem } from "./useRecipeProblem";
 
@@ -18,7 +19,7 @@ interface PartFieldsProps {
   path: string;
   part: RecipePart | undefined;
   value: NamedPart | null;
-  onChange: (name: string, value: unknown) => void;
+  onChange: (name: string, value: unknown, label?: string) => void;
 }
 
 /** The fields of a chosen part. */
@@ -26,15 +27,19 @@ export function PartFields({ path, part, value, onChange }: PartFieldsProps) {
   const fields = part?.fields ?? [];
   const shown = fields.filter((field) => FIRST.has(field.name) || isOwn(value, field));
   const folded = fields.filter((field) => !shown.includes(field));
-  const row = (field: Field) => (
-    <InnerField
-      key={`${part?.name} ${field.name}`}
-      path={`${path}.${field.name}`}
-      field={field}
-      value={value?.[field.name] ?? field.default}
-      onChange={(changed) => onChange(field.name, changed)}
-    />
-  );
+  const row = (field: Field) => {
+    const place = `${path}.${field.name}`;
+    const Row = place === "optimizer.learning_rate" ? LearningRateField : InnerField;
+    return (
+      <Row
+        key={`${part?.name} ${field.name}`}
+        path={place}
+        field={field}
+        value={value?.[field.name] ?? field.default}
+        onChange={(changed, label) => onChange(field.name, changed, label)}
+      />
+    );
+  };
   return (
     <>
       {shown.map(row)}
@@ -48,11 +53,12 @@ export function PartFields({ path, part, value, onChange }: PartFieldsProps) {
   );
 }
 
-interface InnerFieldProps {
+export interface InnerFieldProps {
   path: string;
   field: Field;
   value: unknown;
-  onChange: (value: unknown) => void;
+  /** `label` names the step that undo takes back, where it is not one of typing. */
+  onChange: (value: unknown, label?: string) => void;
 }
 
 export function InnerField({ path, field, value, onChange }: InnerFieldProps) {

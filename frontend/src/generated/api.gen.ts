@@ -262,6 +262,48 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/measurements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask Measurement
+         * @description How long a training takes, or which learning rate to begin with. A worker measures it.
+         *
+         *     200 with the answer where it is known, else 202. With `again` it is measured anew.
+         */
+        post: operations["graphapp_api_measurements_ask_measurement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/measurements/{measurement_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Measurement
+         * @description A measurement as it stands.
+         */
+        get: operations["graphapp_api_measurements_get_measurement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/runs": {
         parameters: {
             query?: never;
@@ -640,6 +682,105 @@ export interface components {
             document: {
                 [key: string]: unknown;
             };
+        };
+        /**
+         * Forecast
+         * @description What a probe answers.
+         */
+        Forecast: {
+            seconds: components["schemas"]["ForecastSeconds"];
+            /** Bytes */
+            bytes: number;
+            /** Steps */
+            steps: number;
+            /** Epochs */
+            epochs: number;
+            /** Samples Per Second */
+            samples_per_second: number;
+            /** Straight */
+            straight: boolean;
+            /** Device */
+            device: string;
+        };
+        /**
+         * ForecastSeconds
+         * @description Of a step, an evaluation, an epoch, the slow beginning; and the whole with its band.
+         */
+        ForecastSeconds: {
+            /** Step */
+            step: number;
+            /** Evaluation */
+            evaluation: number;
+            /** Epoch */
+            epoch: number;
+            /** Beginning */
+            beginning: number;
+            /** Training */
+            training: number;
+            /** Low */
+            low: number;
+            /** High */
+            high: number;
+        };
+        /**
+         * FoundRate
+         * @description What the learning-rate finder answers: the curve, and the rate to begin with, if any.
+         */
+        FoundRate: {
+            /** Learning Rate */
+            learning_rate: number | null;
+            /** Steepest */
+            steepest: number | null;
+            /** Lowest Tenth */
+            lowest_tenth: number | null;
+            /** Rates */
+            rates: number[];
+            /** Losses */
+            losses: (number | string)[];
+            /** Smoothed */
+            smoothed: (number | string)[];
+            /** Exploded */
+            exploded: boolean;
+        };
+        /** MeasurementOut */
+        MeasurementOut: {
+            /** Id */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "probe" | "find_learning_rate";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "measuring" | "done" | "failed";
+            /** Answer */
+            answer: components["schemas"]["Forecast"] | components["schemas"]["FoundRate"] | null;
+            /** Message */
+            message: string;
+        };
+        /** MeasurementIn */
+        MeasurementIn: {
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "probe" | "find_learning_rate";
+            /** Graph */
+            graph: {
+                [key: string]: unknown;
+            };
+            /** Recipe */
+            recipe: {
+                [key: string]: unknown;
+            };
+            /**
+             * Again
+             * @default false
+             */
+            again: boolean;
         };
         /** RunCan */
         RunCan: {
@@ -1305,6 +1446,88 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["VersionDocument"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    graphapp_api_measurements_ask_measurement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeasurementIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasurementOut"];
+                };
+            };
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasurementOut"];
+                };
+            };
+            /** @description Unprocessable Entity */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Too Many Requests */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    graphapp_api_measurements_get_measurement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                measurement_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MeasurementOut"];
                 };
             };
             /** @description Not Found */

@@ -5,7 +5,7 @@ export const sameDocument = (a: GraphDocument, b: GraphDocument): boolean =>
   a === b || stable(a) === stable(b);
 
 /** JSON with sorted keys; empty objects are left out, as the server leaves them out too. */
-function stable(value: unknown): string {
+export function stable(value: unknown): string {
   return JSON.stringify(value, (_, item: unknown) => {
     if (typeof item !== "object" || item === null || Array.isArray(item)) return item;
     const entries = Object.entries(item).filter(([, inner]) => !isEmpty(inner));

@@ -115,6 +115,10 @@ export type RunSeries = Refined<
 export type EventPage = Refined<"EventsOut", { events: RunEvent[] }>;
 export type Download = Schemas["DownloadOut"];
 
+export type Forecast = Schemas["Forecast"];
+export type FoundRate = Refined<"FoundRate", { losses: WireNumber[]; smoothed: WireNumber[] }>;
+export type Measurement = Refined<"MeasurementOut", { answer: Forecast | FoundRate | null }>;
+
 export interface Hello {
   kind: "hello";
   run: Run;
