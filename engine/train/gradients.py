@@ -65,8 +65,12 @@ class Gradients:
         loss, measured = self._judged.objective(batch)
         return loss.detach(), measured, _gradients(loss, self.weights)
 
-    def _write_down(self, batch: Batch, shapes: Shapes) -> None:
-        """Make the straight line for batches of these shapes, where there can be one."""
+    def function(self, batch: Batch) -> tuple[Function, list[Tensor]]:
+        """What is said of batches like this one, as a function; and the tensors it begins with.
+
+        Those are the weights that learn, in their order, then all others and the buffers. The
+        batch's own tensors follow them.
+        """
         learning, known = len(self.weights), len(self._state)
 
         def step(*given: Tensor) -> list[Any]:
@@ -76,8 +80,13 @@ class Gradients:
             loss, measured = functional_call(self._judged, stand_ins, (alike,))
             return [loss.detach(), *measured, _gradients(loss, weights)]
 
+        return step, self._state
+
+    def _write_down(self, batch: Batch, shapes: Shapes) -> None:
+        """Make the straight line for batches of these shapes, where there can be one."""
+        step, state = self.function(batch)
         try:
-            self._straight[shapes] = straighten(step, self._state, batch.tensors)
+            self._straight[shapes] = straighten(step, state, batch.tensors)
         except NotStraight:
             self._may_be_straight = False
 
