@@ -19,6 +19,7 @@ NAMES = [
     "first_point",
     "step_to_browser",
     "streaming_cost",
+    "checkpoint_cost",
     "edit_to_shapes",
     "check_speed",
     "second_start",

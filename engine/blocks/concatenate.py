@@ -15,6 +15,7 @@ class Concatenate(Block, family="merging"):
     )
 
     tagline = "side by side"
+    formula = r"y = (x_1, x_2, \dots)"
     examples = (
         Example((features(8), features(4)), {}, features(12)),
         Example((image(16, 8, 8), image(8, 8, 8)), {}, image(24, 8, 8)),

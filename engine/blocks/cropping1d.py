@@ -14,6 +14,7 @@ class Cropping1D(Block, family="shape"):
     tagline = "ends cut away"
     caption = "{cropping}"
     mask = "ends"
+    formula = r"y_c(t) = x_c(t + a),\quad a = \text{steps cut away before}"
     examples = (Example(sequence(10, 8), {"cropping": [2, 0]}, sequence(8, 8)),)
 
     def shape(self, input: Tensor) -> Tensor:

@@ -16,6 +16,7 @@ class Cropping2D(Block, family="shape"):
 
     tagline = "edges cut away"
     caption = "{cropping}"
+    formula = r"y_c(i,j) = x_c(i + a,\, j + b),\quad a, b = \text{rows, columns cut away before}"
     examples = (
         Example(image(3, 8, 8), {"cropping": 2}, image(3, 4, 4)),
         Example(image(3, 8, 8), {"cropping": [[1, 0], 2]}, image(3, 7, 4)),

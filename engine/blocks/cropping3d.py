@@ -16,6 +16,7 @@ class Cropping3D(Block, family="shape"):
 
     tagline = "edges cut away"
     caption = "{cropping}"
+    formula = r"y_c(p) = x_c(p + a),\quad a = \text{cut away before, along each axis}"
     examples = (Example(volume(1, 4, 6, 6), {}, volume(1, 2, 4, 4)),)
 
     def shape(self, input: Tensor) -> Tensor:

@@ -13,6 +13,7 @@ class ExpandDims(Block, family="shape"):
     tagline = "one axis more, of size 1"
     caption = "axis {axis}"
     mask = "ends"
+    formula = r"y(\dots, 0, \dots) = x(\dots)"
     examples = (
         Example(features(8), {}, sequence(8, 1)),
         Example(sequence(10, 8), {"axis": 1}, image(1, 10, 8)),

@@ -9,6 +9,7 @@ class Flatten(Block, family="shape", essential=True):
 
     tagline = "one long row of numbers"
     mask = "ends"
+    formula = r"y_{(c\,h + i)\,w + j} = x_c(i,j)"
     examples = (Example(image(32, 4, 4), {}, features(512)),)
 
     def shape(self, input: Tensor) -> Tensor:

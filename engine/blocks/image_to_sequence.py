@@ -19,6 +19,7 @@ class ImageToSequence(Block, family="shape"):
 
     tagline = "an image as steps in time"
     caption = "by {by}"
+    formula = r"y(t) = \big(x_c(p)\big)_{p \in P_t,\, c},\quad P_t = \text{row, column or patch } t"
     examples = (
         Example(image(3, 8, 6), {}, sequence(8, 18)),
         Example(image(3, 8, 6), {"by": "columns"}, sequence(6, 24)),

@@ -20,6 +20,7 @@ class Permute(Block, family="shape"):
     tagline = "axes in another order"
     caption = "{dims}"
     mask = "ends"
+    formula = r"y(i_{d_1}, i_{d_2}, \dots) = x(i_1, i_2, \dots),\quad d = \text{dims}"
     examples = (
         Example(sequence(10, 8), {}, sequence(8, 10)),
         Example(image(3, 4, 5), {"dims": [2, 3, 1]}, image(4, 5, 3)),

@@ -22,6 +22,7 @@ class Reshape(Block, family="shape"):
     tagline = "the same numbers, another shape"
     caption = "{target_shape}"
     mask = "ends"
+    formula = r"y_n = x_n,\quad n = \text{place when read row by row}"
     examples = (
         Example(features(64), {"target_shape": [1, 8, 8]}, image(1, 8, 8)),
         Example(features(64), {"target_shape": [4, -1]}, Tensor.make(("time", "features"), 4, 16)),

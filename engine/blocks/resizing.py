@@ -30,6 +30,10 @@ class Resizing(Block, family="shape"):
     tagline = "an image of the size you need"
     caption = "{height} × {width}, {interpolation}"
     note = "Lanczos, which Keras also names, does not exist in torch."
+    formula = (
+        r"y_c(i,j) \approx x_c\big(\tfrac{h}{h'}\, i,\, \tfrac{w}{w'}\, j\big)"
+        r",\quad h', w' = \text{new size}"
+    )
     examples = (
         Example(image(3, 48, 64), {}, image(3, 32, 32)),
         Example(image(3, 48, 64), {"crop_to_aspect_ratio": True}, image(3, 32, 32)),

@@ -22,6 +22,7 @@ class Slice(Block, family="shape"):
 
     tagline = "a part of one axis"
     caption = "{start} to {stop}"
+    formula = r"y(i) = x(\text{start} + i \cdot \text{step})"
     examples = (
         Example(features(8), {"start": 2, "stop": 6}, features(4)),
         Example(sequence(10, 8), {"start": -3, "axis": 1}, sequence(3, 8)),

@@ -24,6 +24,7 @@ class Split(Block, family="shape"):
 
     tagline = "one axis cut into parts"
     caption = "{parts} parts"
+    formula = r"y_k(i) = x(n_1 + \dots + n_{k-1} + i),\quad n_k = \text{size of part } k"
     examples = (
         Example(features(8), {}, features(4)),
         Example(image(8, 4, 4), {"sizes": [3, 5]}, image(3, 4, 4)),

@@ -15,6 +15,7 @@ class Squeeze(Block, family="shape"):
 
     tagline = "axes of size 1 taken away"
     mask = "ends"
+    formula = r"y(\dots) = x(\dots, 0, \dots)"
     examples = (
         Example(image(8, 1, 1), {}, features(8)),
         Example(image(1, 10, 8), {"axis": 1}, sequence(10, 8)),

@@ -12,6 +12,7 @@ class UpSampling1D(Block, family="shape"):
     tagline = "each step several times"
     caption = "{size} times"
     mask = "ends"
+    formula = r"y_c(t) = x_c(\lfloor t / s \rfloor)"
     examples = (Example(sequence(5, 8), {"size": 3}, sequence(15, 8)),)
 
     def shape(self, input: Tensor) -> Tensor:

@@ -18,6 +18,10 @@ class UpSampling2D(Block, family="shape"):
     tagline = "a larger image"
     caption = "{size} times, {interpolation}"
     note = "Lanczos, which Keras also names, does not exist in torch."
+    formula = (
+        r"y_c(i,j) = x_c(\lfloor i / s_1 \rfloor,\, \lfloor j / s_2 \rfloor)"
+        r"\text{, or a blend of those near}"
+    )
     examples = (
         Example(image(8, 4, 4), {}, image(8, 8, 8)),
         Example(image(8, 4, 4), {"size": [2, 3], "interpolation": "bilinear"}, image(8, 8, 12)),

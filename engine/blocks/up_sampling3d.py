@@ -12,6 +12,7 @@ class UpSampling3D(Block, family="shape"):
 
     tagline = "a larger volume"
     caption = "{size} times"
+    formula = r"y_c(p) = x_c(\lfloor p / s \rfloor)"
     examples = (Example(volume(2, 3, 4, 4), {"size": [1, 2, 2]}, volume(2, 3, 8, 8)),)
 
     def shape(self, input: Tensor) -> Tensor:

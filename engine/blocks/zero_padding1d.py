@@ -14,6 +14,7 @@ class ZeroPadding1D(Block, family="shape"):
     tagline = "zeros at both ends"
     caption = "{padding}"
     mask = "ends"
+    formula = r"y_c(t) = x_c(t - a) \text{ where there is such a step, else } 0"
     examples = (Example(sequence(10, 8), {"padding": [2, 0]}, sequence(12, 8)),)
 
     def shape(self, input: Tensor) -> Tensor:

@@ -15,6 +15,7 @@ class ZeroPadding2D(Block, family="shape"):
 
     tagline = "zeros around"
     caption = "{padding}"
+    formula = r"y_c(i,j) = x_c(i - a,\, j - b) \text{ where there is such a pixel, else } 0"
     examples = (
         Example(image(3, 8, 8), {}, image(3, 10, 10)),
         Example(image(3, 8, 8), {"padding": [[1, 0], 2]}, image(3, 9, 12)),

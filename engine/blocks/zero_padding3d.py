@@ -15,6 +15,7 @@ class ZeroPadding3D(Block, family="shape"):
 
     tagline = "zeros around"
     caption = "{padding}"
+    formula = r"y_c(p) = x_c(p - a) \text{ where there is such a place, else } 0"
     examples = (Example(volume(1, 4, 6, 6), {"padding": [0, 1, [2, 1]]}, volume(1, 4, 8, 9)),)
 
     def shape(self, input: Tensor) -> Tensor:

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from engine.spec import Graph, check
+from engine.spec import Graph, Verdict, check
 from engine.spec.keras.render import keras_source
 from engine.spec.render import attributes
 
@@ -22,10 +22,10 @@ def keras_weights(graph: Graph, arrays: Mapping[str, Array]) -> dict[str, list[A
     ``arrays``: a bundle's ``weights.safetensors``, or a ``state_dict`` as numpy arrays, by name.
     Raises NoKerasSource where the graph cannot be written in Keras.
     """
-    modules = attributes(check(graph))
     found: dict[str, list[Array]] = {}
+    held = _Held(check(graph))
     for layer in keras_source(graph).layers:
-        name = modules.get(layer.node)
+        name = held.name(layer.way)
         if name is None:
             continue
         own = {
@@ -37,3 +37,30 @@ def keras_weights(graph: Graph, arrays: Mapping[str, Array]) -> dict[str, list[A
         if taken:
             found[layer.name] = taken
     return found
+
+
+class _Held:
+    """Where torch's model, or a module's class, holds what each node is made of."""
+
+    def __init__(self, verdict: Verdict, is_module: bool = False) -> None:
+        self.verdict = verdict
+        self.attributes = attributes(verdict, is_module)
+        self.inside: dict[str, _Held] = {}
+
+    def name(self, way: tuple[str | int, ...]) -> str | None:
+        """The name in the ``state_dict`` at the end of a way through modules: "own.0.conv"."""
+        node, *rest = way
+        name = self.attributes.get(str(node))
+        if name is None or not rest:
+            return name
+        if isinstance(rest[0], int):
+            name = f"{name}.{rest.pop(0)}"
+        within = self._within(str(node)).name(tuple(rest))
+        return None if within is None else f"{name}.{within}"
+
+    def _within(self, node: str) -> "_Held":
+        if node not in self.inside:
+            inside = self.verdict.evaluations[node].emit.inside
+            assert inside is not None
+            self.inside[node] = _Held(inside, is_module=True)
+        return self.inside[node]

@@ -7,6 +7,7 @@ load_weights(model, "weights.npz")
 """
 
 import sys
+from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -23,8 +24,17 @@ def load_weights(model: Any, path: str | Path = HERE / "weights.npz") -> None:
         for key in arrays.files:
             name = key.rpartition("/")[0]
             counts[name] = counts.get(name, 0) + 1
+        layers = dict(named_layers(model))
         for name, count in counts.items():
-            model.get_layer(name).set_weights([arrays[f"{name}/{place}"] for place in range(count)])
+            layers[name].set_weights([arrays[f"{name}/{place}"] for place in range(count)])
+
+
+def named_layers(model: Any) -> Iterator[tuple[str, Any]]:
+    """Every layer by its name, those of models within the model too."""
+    for layer in model.layers:
+        yield layer.name, layer
+        if hasattr(layer, "get_layer"):
+            yield from named_layers(layer)
 
 
 if __name__ == "__main__":

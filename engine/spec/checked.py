@@ -46,8 +46,18 @@ class Checked:
         return self.evaluations[node].emit.weights.value != 0
 
     def learns(self, node: str) -> bool:
-        """Whether it has weights that training changes."""
+        """Whether it has weights that training changes; of a module, whether something inside."""
+        within = self.within(node)
+        if within is not None:
+            return any(map(within.learns, within.evaluations))
         return self.has_weights(node) and bool(getattr(self.block(node), "trainable", True))
+
+    def within(self, node: str) -> "Checked | None":
+        """What is inside a use of a module."""
+        inside = self.evaluations[node].emit.inside
+        if inside is None or inside.network is None:
+            return None
+        return Checked(inside.network, inside.evaluations, inside.outputs)
 
     @cached_property
     def by_block(self) -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 """The classes of a source, each written once: Model, and above it those of modules and blocks."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 COMMENT = "  # "
@@ -23,13 +24,22 @@ class ModuleClass:
         return OWN in self.masks
 
 
-class Classes:
-    """Gathers classes in the order in which they are needed."""
+def masks_of_results(
+    given: Mapping[str, str], found: Iterable[str | None]
+) -> tuple[str | None, ...]:
+    """What ``ModuleClass.masks`` says, from the masks by input and that of each result."""
+    inputs = {mask: node for node, mask in given.items()}
+    return tuple(None if mask is None else inputs.get(mask, OWN) for mask in found)
 
-    def __init__(self) -> None:
-        self._names = {"Model"}
+
+class Classes:
+    """Gathers classes in the order in which they are needed; or functions, in Keras source."""
+
+    def __init__(self, taken: Iterable[str] = ("Model",)) -> None:
+        self._names = set(taken)
         self._by_code: dict[tuple[str, str], ModuleClass] = {}
-        self._lines: dict[str, list[str]] = {}
+        self.lines: dict[str, list[str]] = {}
+        """What stands below the name of each, in the order in which they are to be written."""
 
     def add(
         self, module: str, lines: list[str], masks: tuple[str | None, ...], has_logits: bool
@@ -44,11 +54,11 @@ class Classes:
         if found is None:
             found = ModuleClass(self._free(module), masks, has_logits)
             self._by_code[module, code] = found
-            self._lines[found.name] = lines
+            self.lines[found.name] = lines
             return found
-        self._lines[found.name] = [
+        self.lines[found.name] = [
             here if here == there else here.partition(COMMENT)[0]
-            for here, there in zip(self._lines[found.name], lines, strict=True)
+            for here, there in zip(self.lines[found.name], lines, strict=True)
         ]
         return found
 
@@ -63,7 +73,7 @@ class Classes:
 
     def source(self, model: list[str]) -> str:
         """All classes, Model with the given lines as the last."""
-        classes = [*self._lines.items(), ("Model", model)]
+        classes = [*self.lines.items(), ("Model", model)]
         texts = (
             "\n".join([f"class {name}(nn.Module):", *lines]).rstrip() + "\n"
             for name, lines in classes

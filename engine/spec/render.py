@@ -12,8 +12,9 @@ from engine.spec.check import Verdict, check
 from engine.spec.document import Graph
 from engine.spec.emit import Emit
 from engine.spec.endings import LOGIT_ACTIVATIONS, activated_end, ending_of
-from engine.spec.module_classes import COMMENT, OWN, Classes, ModuleClass
+from engine.spec.module_classes import COMMENT, OWN, Classes, ModuleClass, masks_of_results
 from engine.spec.names import Scope
+from engine.spec.wired_names import arguments_at, mask_at, names_at, own_mask
 
 __all__ = ["LOGIT_ACTIVATIONS", "activated_end", "attributes", "own_masks", "render"]
 
@@ -51,14 +52,17 @@ def _is_masked(verdict: Verdict, end: str) -> bool:
     return tensor.mask and "time" in tensor.axes
 
 
-def attributes(verdict: Verdict) -> dict[str, str]:
-    """The attribute of Model that holds each node's module, "conv" of "self.conv"."""
-    renderer = _Renderer(verdict, Classes())
+def attributes(verdict: Verdict, is_module: bool = False) -> dict[str, str]:
+    """The attribute of Model, or of a module's class, that holds what each node is made of.
+
+    "conv" of "self.conv"; for nodes that share weights it is the owner's.
+    """
+    renderer = _Renderer(verdict, Classes(), is_module)
     renderer.lines()
     return {
         node: renderer.variables[node, next(iter(found.outputs))]
         for node, found in verdict.evaluations.items()
-        if found.emit.module
+        if found.emit.module or found.emit.inside is not None
     }
 
 
@@ -103,12 +107,8 @@ class _Renderer:
 
     def result_masks(self) -> tuple[str | None, ...]:
         """For each result where its mask comes from."""
-        inputs = {mask: node for node, mask in self.given_masks.items()}
         results = [self._result(end) for end in self.verdict.outputs]
-        return tuple(
-            inputs.get(self.masks[result], OWN) if result in self.masks else None
-            for result in results
-        )
+        return masks_of_results(self.given_masks, [self.masks.get(result) for result in results])
 
     def _split(self) -> set[str]:
         """The nodes whose last activation ``logits`` leaves out."""
@@ -136,9 +136,10 @@ class _Renderer:
         if found.emit.inside is not None:
             self._use(node, found, found.emit.inside, split)
             return
-        emit, inputs = found.emit, self._inputs(node)
+        emit = found.emit
+        inputs = names_at(self.network, self.variables, self.masks, node)
         first, *others = found.outputs
-        together = self._together(node)
+        together = mask_at(self.network, self.masks, node)
         for port, tensor in found.outputs.items():
             if tensor.mask and together:
                 self.masks[node, port] = together
@@ -159,9 +160,9 @@ class _Renderer:
             self.modules += [line.format(**names) for line in emit.setup]
             self.initialize += [line.format(**names) for line in emit.initialize]
         if emit.mask:
-            mask = self._own_mask(node, emit.mask.format(**names))
-            self.masks[node, first] = mask
-            names["out_mask"] = mask
+            made = emit.mask.format(**names)
+            mask = own_mask(self.scope, node, made, self.steps.append)
+            self.masks[node, first] = names["out_mask"] = mask
         self.steps += _statements(emit, value, names, str(found.first))
 
     def _use(self, node: str, found: Evaluation, inside: Verdict, split: bool) -> None:
@@ -169,7 +170,7 @@ class _Renderer:
         made = self._class_of(inside)
         out = self._variable(node)
         module = self._attribute(node, out)
-        arguments, given = self._given(node)
+        arguments, given = arguments_at(self.network, self.variables, self.masks, node)
         results: list[str] = []
         for port, mask in zip(found.outputs, made.masks, strict=True):
             name = out if not results else self.scope.take(f"{node}_{port}")
@@ -213,50 +214,6 @@ class _Renderer:
     def _attribute(self, node: str, out: str) -> str:
         owner = self.network.shared.get(node)
         return f"self.{out if owner is None else self.owners[owner]}"
-
-    def _together(self, node: str) -> str:
-        """The masks that arrive at a node, as one; "" where none does."""
-        masks = [
-            self.masks[source.node, source.port]
-            for sources in self.network.feeds[node].values()
-            for source in sources
-            if (source.node, source.port) in self.masks
-        ]
-        together = list(dict.fromkeys(masks))
-        return f"({' & '.join(together)})" if len(together) > 1 else "".join(together)
-
-    def _own_mask(self, node: str, mask: str) -> str:
-        """A mask that the block makes itself; one that has a name already keeps it."""
-        if mask.isidentifier():
-            return mask
-        name = self.scope.take(f"{node}_mask")
-        self.steps.append(f"{name} = {mask}")
-        return name
-
-    def _inputs(self, node: str) -> dict[str, object]:
-        names: dict[str, object] = {}
-        for port in self.network.blocks[node].input_ports():
-            sources = self.network.feeds[node].get(port.name, [])
-            given = [self.variables[source.node, source.port] for source in sources]
-            if port.many:
-                names[port.name] = given
-            elif given:
-                source = sources[0]
-                names[port.name] = given[0]
-                names[f"{port.name}_mask"] = self.masks.get((source.node, source.port), "")
-        return names
-
-    def _given(self, node: str) -> tuple[list[str], dict[str, str]]:
-        """The arguments of a module's call, each followed by its mask, and the masks by port."""
-        arguments, masks = [], {}
-        for port in self.network.blocks[node].input_ports():
-            (source,) = self.network.feeds[node][port.name]
-            arguments.append(self.variables[source.node, source.port])
-            mask = self.masks.get((source.node, source.port))
-            if mask is not None:
-                masks[port.name] = mask
-                arguments.append(mask)
-        return arguments, masks
 
     def _constructor(self) -> list[str]:
         lines = ["super().__init__()", *self.modules]

@@ -57,7 +57,8 @@ class Checkpoints:
             leftover.unlink()
         self._events, self._control = events, control
         self._every, self._last = every_seconds, time.monotonic()
-        self._pause = every_seconds
+        self.interval = every_seconds
+        """Seconds from one to the next, at least."""
         self._thread = ThreadPoolExecutor(1, "checkpoint")
         self._writing: Future[_Written] | None = None
         self._waiting: _Written | None = None
@@ -65,12 +66,12 @@ class Checkpoints:
     @property
     def is_due(self) -> bool:
         """Whether the end of an epoch should be kept: not more often than every 10 s."""
-        return self._is_late(self._pause)
+        return self._is_late(self.interval)
 
     @property
     def is_overdue(self) -> bool:
         """Whether an epoch lasts so long that its middle should be kept too."""
-        return self._is_late(OVERDUE * self._pause)
+        return self._is_late(OVERDUE * self.interval)
 
     def _is_late(self, seconds: float) -> bool:
         """One that is asked for at every epoch's end (every 0 s) waits for the one before."""
@@ -82,7 +83,7 @@ class Checkpoints:
 
         The state may change as soon as this returns.
         """
-        self._take_written(wait=True)
+        self.wait()
         self.settle()
         self._drop_waiting()
         self._last = time.monotonic()
@@ -105,9 +106,13 @@ class Checkpoints:
             old.unlink(missing_ok=True)
         self._events.emit("checkpoint", **written.facts)
 
+    def wait(self) -> None:
+        """Wait until what is being written is on the disk."""
+        self._take_written(wait=True)
+
     def settle_before_leaving(self) -> None:
         """Wait for the last acknowledgements, as long as they can still come."""
-        self._take_written(wait=True)
+        self.wait()
         patience = time.monotonic() + ACKNOWLEDGE_SECONDS
         while self._waiting is not None and time.monotonic() < patience:
             self._events.drain()
@@ -152,7 +157,7 @@ class Checkpoints:
             self._events.emit("notice", code="storage_full", message=message, node=None)
             return
         if self._every:
-            self._pause = max(self._every, self._waiting.seconds / SHARE)
+            self.interval = max(self._every, self._waiting.seconds / SHARE)
 
     def _drop_waiting(self) -> None:
         if self._waiting is not None:

@@ -16,7 +16,7 @@ from torch.func import functional_call
 from engine.train.examples import Batch
 from engine.train.objective import Objective
 from engine.train.straight import Function, NotStraight, straighten
-from engine.train.totals import Measured
+from engine.train.totals import Measured, added
 
 STRAIGHT_AFTER = 8
 """Batches of a shape before their step is written down: first points do not wait for it."""
@@ -42,6 +42,8 @@ class Gradients:
         self._seen: Counter[Shapes] = Counter()
         self._straight: dict[Shapes, Function] = {}
         self._may_be_straight = True
+        self.are_only_read = False
+        """Whether nobody changes what it says in place; then kernels run without any tracking."""
 
     @property
     def is_straight(self) -> bool:
@@ -55,7 +57,7 @@ class Gradients:
             shapes = tuple([tensor.shape for tensor in tensors])
             straight = self._straight.get(shapes)
             if straight is not None:
-                with torch.no_grad():
+                with torch.inference_mode() if self.are_only_read else torch.no_grad():
                     loss, count, sums, gradients = straight(*tensors)
                 return loss, Measured(count, sums), gradients
             if len(self._straight) < SHAPES:
@@ -64,6 +66,20 @@ class Gradients:
                     self._write_down(batch, shapes)
         loss, measured = self._judged.objective(batch)
         return loss.detach(), measured, _gradients(loss, self.weights)
+
+    def of(self, batches: Sequence[Batch]) -> Said:
+        """What several batches say as if they were one: each counts by what it weighs."""
+        if len(batches) == 1:
+            return self(batches[0])
+        said = [self(batch) for batch in batches]
+        total = max(1, sum(measured.weight for _, measured, _ in said))
+        parts = [measured.weight / total for _, measured, _ in said]
+        losses, measured, gradients = zip(*said, strict=True)
+        return (
+            _mean(losses, parts),
+            added(measured),
+            [None if of[0] is None else _mean(of, parts) for of in zip(*gradients, strict=True)],
+        )
 
     def function(self, batch: Batch) -> tuple[Function, list[Tensor]]:
         """What is said of batches like this one, as a function; and the tensors it begins with.
@@ -104,3 +120,10 @@ class _Judged(nn.Module):
 
 def _gradients(loss: Tensor, weights: Sequence[Tensor]) -> list[Tensor | None]:
     return list(torch.autograd.grad(loss, weights, allow_unused=True))
+
+
+def _mean(tensors: Sequence[Tensor], parts: Sequence[float]) -> Tensor:
+    total = tensors[0] * parts[0]
+    for tensor, part in zip(tensors[1:], parts[1:], strict=True):
+        total = total + tensor * part
+    return total

@@ -25,6 +25,7 @@ class _Output:
 
     place: int
     compare: Callable[[Any, Any], Tensor]
+    weight: float
     metrics: list[tuple[str, Metric]]
     step_metrics: list[tuple[str, Metric]]
     boundary: float
@@ -89,6 +90,8 @@ class Objective:
                     seen = values.detach()
                     for _, metric in output.metrics if whole else output.step_metrics:
                         sums.append(metric.sums(seen, wanted, output.boundary))
+            if output.weight != 1.0:
+                loss = loss * output.weight
             total = loss if total is None else total + loss
         if total is None:
             raise ValueError("a run without outputs has nothing to learn")
@@ -101,6 +104,7 @@ def _output(described: dict[str, Any], on_logits: bool, device: torch.device) ->
     return _Output(
         place=described["place"],
         compare=comparison(_part(losses(), described["loss"]), device),
+        weight=described.get("loss_weight", 1.0),
         metrics=measures,
         step_metrics=[pair for pair in measures if not pair[1].whole_only],
         boundary=described["boundary"],

@@ -1,8 +1,9 @@
 """A run's folder: everything its trainer needs, frozen before the first step. Imports no torch.
 
 ``run.json`` holds graph, recipe, plan, rendered source, and what was measured on the training rows;
-``split.npy`` the part of every row. ``attempt-k/`` belongs to the k-th trainer; ``model/`` is the
-bundle of the best weights. An upgrade of Brickwork between two attempts changes none of it.
+``split.npy`` the part of every row; ``start.safetensors`` the weights to begin with, if any.
+``attempt-k/`` belongs to the k-th trainer; ``model/`` is the bundle of the best weights. An upgrade
+of Brickwork between two attempts changes none of it.
 """
 
 import math
@@ -32,12 +33,17 @@ from engine.train.files import write_whole
 from engine.train.plan import make_plan
 
 FORMAT, VERSION = "brickwork.run", 1
-RUN, SPLIT = "run.json", "split.npy"
+RUN, SPLIT, START = "run.json", "split.npy", "start.safetensors"
+WEIGHTS = "weights.safetensors"
 RUN_LIMIT = 64 * 1024 * 1024
 
 
 class NoRun(ValueError):
     """The folder holds no run, or one that this program cannot read."""
+
+
+class BadWeights(ValueError):
+    """There are no weights to begin with, or none that fit."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,17 @@ class Run:
         parts = numpy.load(self.folder / SPLIT, allow_pickle=False)
         return numpy.flatnonzero(parts == PARTS[part])
 
+    @property
+    def start(self) -> Path | None:
+        """The weights to begin with. Raises NoRun where they are not what they were."""
+        described = self.data.get("start")
+        if described is None:
+            return None
+        path = self.folder / START
+        if not path.is_file() or hash_file(path) != described["sha256"]:
+            raise NoRun(f"{path} has changed since the run was made")
+        return path
+
     def attempt_folder(self, attempt: int) -> Path:
         return self.folder / f"attempt-{attempt}"
 
@@ -80,11 +97,17 @@ class Run:
 
 
 def prepare_run(
-    folder: Path, graph: Graph, recipe: Recipe, data: Path, cores: int | None = None
+    folder: Path,
+    graph: Graph,
+    recipe: Recipe,
+    data: Path,
+    cores: int | None = None,
+    start: Path | None = None,
 ) -> Run:
     """Freeze a run: render the source, fix the split and the plan, measure the normalization.
 
-    ``data`` is the folder of the data set; ``cores`` are those this run may use (all by default).
+    ``data`` is the folder of the data set; ``cores`` are those this run may use (all by default);
+    ``start`` is a file of weights (safetensors) to begin with, of which the run keeps a copy.
     Raises BadDocument where graph, recipe and data do not fit, FileExistsError where the folder
     already holds a run. ``run.json`` is written last: a folder without it holds no run.
     """
@@ -99,6 +122,8 @@ def prepare_run(
     network = interface(graph)
     folder.mkdir(parents=True, exist_ok=True)
     numpy.save(folder / SPLIT, parts)
+    if start is not None:
+        write_whole(folder / START, start.read_bytes())
     counts = dict(zip(PARTS, sizes, strict=True))
     content = {
         "format": FORMAT,
@@ -113,6 +138,7 @@ def prepare_run(
             "sha256": hash_file(folder / SPLIT),
             "rows": counts,
         },
+        "start": None if start is None else {"sha256": hash_file(folder / START)},
         "preprocessing": _preprocessing(task, dataset, numpy.flatnonzero(parts == TRAINING)),
         "objective": _objective(task, network, dataset, parts),
     }
@@ -133,6 +159,17 @@ def open_run(folder: Path) -> Run:
     if hash_file(folder / SPLIT) != data["split"]["sha256"]:
         raise NoRun(f"{folder / SPLIT} has changed since the run was made")
     return Run(folder, data)
+
+
+def find_weights(source: Path) -> Path:
+    """The file of weights that a path names: itself, or the one in a bundle or a finished run.
+
+    Raises BadWeights where there is none.
+    """
+    for path in (source, source / WEIGHTS, source / "model" / WEIGHTS):
+        if path.is_file():
+            return path
+    raise BadWeights(f"{source} is no file of weights, no bundle and no finished run")
 
 
 def available_cores() -> int:
@@ -198,7 +235,9 @@ def _objective(
     training = numpy.flatnonzero(parts == TRAINING)
     sizes = part_sizes(dataset.rows, recipe.split.validation, recipe.split.test)
     single = sizes[0] % recipe.batch_size == 1 and network.batch_normalization
-    steps_per_epoch = math.ceil(sizes[0] / recipe.batch_size) - single
+    batches_per_epoch = math.ceil(sizes[0] / recipe.batch_size) - single
+    steps_per_epoch = math.ceil(batches_per_epoch / recipe.accumulate)
+    weights = recipe.loss_weights or {}
     return {
         "on_logits": task.on_logits,
         "outputs": [
@@ -212,6 +251,7 @@ def _objective(
                     | {"title": metric_name(task, "", output.port.id, metric.label)[1:]}
                     for metric in output.metrics
                 ],
+                "loss_weight": weights.get(output.port.id, 1.0),
                 "boundary": output.boundary,
                 "mask": output.port.mask,
                 "own_mask": _place_of_mask(output, network),
@@ -220,6 +260,7 @@ def _objective(
             for output in task.outputs
         ],
         "monitor": _monitor(task, sizes),
+        "batches_per_epoch": batches_per_epoch,
         "steps_per_epoch": steps_per_epoch,
         "steps": steps_per_epoch * recipe.epochs,
     }

@@ -29,6 +29,15 @@ class Measured(NamedTuple):
     sums: list[tuple[Addend, ...]]
 
 
+def added(measured: Sequence[Measured]) -> Measured:
+    """What several batches measured, as one."""
+    sums = [
+        tuple(sum(addends[1:], addends[0]) for addends in zip(*of_metric, strict=True))
+        for of_metric in zip(*(each.sums for each in measured), strict=True)
+    ]
+    return Measured(sum(each.weight for each in measured), sums)
+
+
 @dataclass(frozen=True)
 class Evaluation:
     """Values of a part, by name, and the tables beside them."""

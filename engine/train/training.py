@@ -14,14 +14,17 @@ from torch.nn import Parameter
 from engine.recipe.layer_rates import rate_factors
 from engine.recipe.part import Optimizer, Schedule, ScheduleState, optimizers, schedules
 from engine.recipe.recipe import LayerRule
+from engine.train.average import Average
+from engine.train.clip import clip_norm, clip_value
 from engine.train.compile import compile_model
-from engine.train.examples import EpochBatches, Examples
+from engine.train.compiled.steps import CompiledSteps, Group
+from engine.train.examples import Batch, EpochBatches, Examples
 from engine.train.faster import use_faster_layers
-from engine.train.gradients import Gradients
+from engine.train.gradients import Gradients, Said
 from engine.train.objective import Objective
 from engine.train.run_folder import Run
 from engine.train.totals import Evaluation, Measured, Totals
-from engine.train.update import make_update
+from engine.train.update import FusedUpdate, make_update
 
 State = dict[str, Any]
 
@@ -61,9 +64,18 @@ class Training:
         factors = set_rates(self.model, recipe.get("layers"))
         self.gradients = Gradients(self.model, self.objective)
         self.update = make_update(declared, self.model, factors)
+        self.gradients.are_only_read = isinstance(self.update, FusedUpdate)
+        self.clip_value: float | None = recipe.get("clip_value")
+        self.clip_norm: float | None = recipe.get("clip_norm")
+        ema = recipe.get("ema")
+        self.average = None if ema is None else Average(self.model, run.objective, ema)
         self.schedule_state: ScheduleState = {}
         self.train_rows = Examples(run, run.rows("train"), device)
         self.batches = EpochBatches(self.train_rows, recipe["batch_size"], recipe["seed"])
+        self.accumulate: int = recipe.get("accumulate", 1)
+        self.batches_per_epoch: int = run.objective.get("batches_per_epoch", self.steps_per_epoch)
+        self.compiled: dict[int, CompiledSteps] = {}
+        """Steps of some batch sizes that are taken compiled from now on."""
         self.step = 0
         self.sums: dict[str, list[Any]] = {}
         self.best: Best | None = None
@@ -79,11 +91,12 @@ class Training:
     def at_epoch_end(self) -> bool:
         return self.step > 0 and self.step % self.steps_per_epoch == 0
 
-    def batch_size_at(self, step: int) -> int:
-        """The number of samples that step number ``step`` (from 1) learned from."""
-        size = self.batches.batch_size
-        place = (step - 1) % self.steps_per_epoch
-        return min(size, len(self.train_rows) - place * size)
+    def batches_of(self, step: int) -> list[Batch]:
+        """The batches that step number ``step`` (from 1) learns from: one, unless they gather."""
+        epoch, place = divmod(step - 1, self.steps_per_epoch)
+        first = place * self.accumulate
+        last = min(first + self.accumulate, self.batches_per_epoch)
+        return [self.batches.batch(epoch, number) for number in range(first, last)]
 
     def next_rate(self) -> float:
         """The learning rate of the next step."""
@@ -93,16 +106,37 @@ class Training:
 
     def advance(self) -> tuple[Tensor, Measured, float]:
         """Take one step: its loss, what it measured and its learning rate, not waited for."""
-        epoch, place = divmod(self.step, self.steps_per_epoch)
-        batch = self.batches.batch(epoch, place)
-        rate = self.next_rate()
-        loss, measured = self.update.step(lambda: self.gradients(batch), rate)
+        if self.compiled:
+            return self.advance_many(1).first()
+        batches, rate = self.batches_of(self.step + 1), self.next_rate()
+        loss, measured = self.update.step(lambda: self._learn_from(batches), rate)
+        if self.average is not None:
+            self.average.take(self.model)
         self.step += 1
         return loss, measured, rate
 
+    def advance_many(self, most: int) -> Group:
+        """Take compiled steps: at most so many, and none beyond the epoch."""
+        epoch, place = divmod(self.step, self.steps_per_epoch)
+        rows, size, batches = self.batches.stretch(epoch, place)
+        rates = []
+        for _ in range(min(most, batches, self.steps_per_epoch - place)):
+            rates.append(self.next_rate())
+            self.step += 1
+        return self.compiled[size].take(rows, rates)
+
+    def _learn_from(self, batches: list[Batch]) -> Said:
+        loss, measured, gradients = self.gradients.of(batches)
+        if self.clip_value is not None:
+            gradients = clip_value(gradients, self.clip_value)
+        if self.clip_norm is not None:
+            gradients = clip_norm(gradients, self.clip_norm)
+        return loss, measured, gradients
+
     def evaluate(self, part: str, examples: Examples) -> Evaluation:
         """Loss and metrics over a whole part, by name: {"validation/loss": …}; and the tables."""
-        return evaluate(self.model, self.objective, part, examples, self.evaluation_batch)
+        judged = self.average or self
+        return evaluate(judged.model, judged.objective, part, examples, self.evaluation_batch)
 
     @property
     def evaluation_batch(self) -> int:
@@ -110,8 +144,8 @@ class Training:
         return size
 
     def weights(self) -> dict[str, Tensor]:
-        """A copy of the model's state on the CPU."""
-        state = self.model.state_dict()
+        """A copy, on the CPU, of the state that is evaluated."""
+        state = (self.average or self).model.state_dict()
         return {
             name: tensor.detach().cpu().clone(memory_format=torch.contiguous_format)
             for name, tensor in state.items()
@@ -130,12 +164,15 @@ class Training:
             "sums": dict(self.sums),
             "best": None if self.best is None else dict(vars(self.best)),
             "waited": self.waited,
+            "average": None if self.average is None else self.average.state(),
         }
 
     def restore(self, state: State) -> None:
         """Go back (or forward) to a state."""
         self.model.load_state_dict(state["weights"])
         self.update.restore(state["optimizer"])
+        if self.average is not None:
+            self.average.restore(state["average"])
         self.step, self.base_rate = state["step"], state["base_rate"]
         self.schedule_state = state.get("schedule", {})
         self.sums, self.waited = dict(state["sums"]), state["waited"]

@@ -81,7 +81,8 @@ class ClosureUpdate(Update):
 
         def closure() -> Tensor:
             loss, measured, gradients = evaluate()
-            self._prepare(gradients, rate)
+            # What lies otherwise in memory cannot be seen as the one vector that L-BFGS works on.
+            self._prepare([each if each is None else each.contiguous() for each in gradients], rate)
             first.append((loss, measured))
             return loss
 

@@ -7,6 +7,7 @@ import keras
 import torch
 
 from engine.export.keras_weights import keras_weights
+from engine.export.load_weights import named_layers
 from engine.spec import Graph, render_keras
 from tests.engine.blocks.harness import example_inputs
 
@@ -21,8 +22,9 @@ def keras_model(graph: Graph, model: torch.nn.Module) -> keras.Model:
         keras.config.set_image_data_format(before)
     arrays = {name: tensor.numpy() for name, tensor in model.state_dict().items()}
     theirs = names["model"]
+    layers = dict(named_layers(theirs))
     for name, weights in keras_weights(graph, arrays).items():
-        theirs.get_layer(name).set_weights(weights)
+        layers[name].set_weights(weights)
     return theirs
 
 

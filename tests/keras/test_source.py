@@ -10,7 +10,7 @@ import torch
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
-from engine.spec import NoKerasSource, blocks, check, read_graph, render, render_keras
+from engine.spec import blocks, check, read_graph, render, render_keras
 from engine.spec.block import Block
 from engine.spec.keras.catalogue import KERAS_LAYERS
 from engine.spec.keras.layers import WITH_DATA_FORMAT
@@ -313,13 +313,3 @@ def test_a_block_without_a_like_in_keras_is_told() -> None:
             return blocks()["Abs"]().emit(input)
 
     assert Unlike().keras(None) is None
-
-
-def test_what_cannot_be_written_is_told_with_its_code() -> None:
-    nodes = [node("x", "Input"), node("one", "Dense", units=4), node("two", "Dense", units=4)]
-    graph = chain(*nodes[:2], nodes[2] | {"shares": "one"})
-    with pytest.raises(NoKerasSource) as refused:
-        render_keras(read_graph(graph))
-    (problem,) = refused.value.problems
-    assert (problem.code, problem.node) == ("no_keras_source", "two")
-    assert "shared weights" in problem.message

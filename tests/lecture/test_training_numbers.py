@@ -105,7 +105,7 @@ def test_updates_in_an_epoch_of_a_thousand_samples(
     assert run.objective["steps_per_epoch"] == updates
     attempt = Attempt(run)
     attempt.run()
-    sizes = [attempt.training.batch_size_at(step) for step in range(1, updates + 1)]
+    sizes = [attempt.training.batches_of(step)[0].size for step in range(1, updates + 1)]
     assert sum(sizes) == 1_000
     assert set(sizes[:-1]) == {batch}
     if batch == 32:

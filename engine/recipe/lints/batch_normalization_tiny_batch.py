@@ -1,8 +1,9 @@
 from collections.abc import Iterator
 
 from engine.recipe.recipe_lint import RecipeLint, Situation
-from engine.spec.lint import sketch
-from engine.spec.problems import Edit, Fix, Problem
+from engine.spec.lint import LintExample, sketch
+from engine.spec.nesting import holds
+from engine.spec.problems import Fix, Problem
 
 ENOUGH, USUAL = 8, 32
 _SIZE = {"name": "size", "type": "vector", "shape": [4]}
@@ -13,6 +14,17 @@ _NET = sketch(
     norm=("BatchNormalization", {}),
     dense=("Dense", {"units": 3}),
 )
+_INNER = sketch(x=("Input", {"shape": [8]}), norm=("BatchNormalization", {}))
+_OUTER = sketch(
+    row=("Input", {"shape": [4]}),
+    hidden=("Dense", {"units": 8, "activation": "relu"}),
+    own=("module:Own", {}),
+    dense=("Dense", {"units": 3}),
+)
+_WITH_MODULE = {
+    **_OUTER.graph,
+    "modules": {"Own": {part: _INNER.graph[part] for part in ("nodes", "wires")}},
+}
 
 
 class BatchNormalizationTinyBatch(RecipeLint):
@@ -23,7 +35,10 @@ class BatchNormalizationTinyBatch(RecipeLint):
     """
 
     fix = "Makes the batch larger, or normalizes each sample alone (LayerNormalization)."
-    draws = (_NET.trained(_SIZE, _KIND, batch_size=4),)
+    draws = (
+        _NET.trained(_SIZE, _KIND, batch_size=4),
+        LintExample(_WITH_MODULE).trained(_SIZE, _KIND, batch_size=4),
+    )
     spares = (
         _NET.trained(_SIZE, _KIND, batch_size=8),
         sketch(
@@ -36,7 +51,12 @@ class BatchNormalizationTinyBatch(RecipeLint):
 
     def find(self, situation: Situation) -> Iterator[Problem]:
         checked, batch = situation.checked, situation.recipe.batch_size
-        nodes = checked.by_block.get("BatchNormalization", [])
+        network = checked.network
+        nodes = [
+            node
+            for node in checked.evaluations
+            if holds(network.graph, network.nodes[node], "BatchNormalization")
+        ]
         if not nodes or not 1 < batch < ENOUGH:
             return
         larger = min(USUAL, situation.training)
@@ -44,13 +64,9 @@ class BatchNormalizationTinyBatch(RecipeLint):
         if larger >= ENOUGH:
             edit = situation.with_recipe(batch_size=larger)
             fixes.append(Fix(f"Use batches of {larger}", (edit,)))
-        counts: dict[str, int] = {}
-        replaced: list[Edit] = []
-        for node in nodes:
-            new = checked.free_id("LayerNormalization", counts)
-            replaced += checked.replace(node, "LayerNormalization", new)
-        if len(nodes) == 1:
-            fixes.append(Fix("Use LayerNormalization instead", tuple(replaced)))
+        if len(nodes) == 1 and checked.within(nodes[0]) is None:
+            replaced = checked.replace(nodes[0], "LayerNormalization")
+            fixes.append(Fix("Use LayerNormalization instead", replaced))
         yield Problem(
             self.code,
             f"{checked.name(nodes[0])} takes mean and variance from {batch} samples at a time: "

@@ -1,28 +1,15 @@
 """Layers that go through trees, leaves first: ``engine.spec.tree_modules`` in Keras."""
 
 CHILD_SUM = '''
-class ChildSumTreeLSTM(layers.Layer):
+class ChildSumTreeLSTM(TreeLayer):
     """The state of each node from its values and the sum of its children's states.
 
     Takes the values, children before parents, the place of each node's parent from 1, or 0, and
     which nodes are real. Tai, Socher and Manning (2015).
     """
 
-    def __init__(self, units, return_sequences=False, use_bias=True, **options):
-        self.starts = {n: options.pop(f"{n}_initializer", start) for n, start in STARTS}
-        super().__init__(**options)
-        self.units, self.return_sequences, self.use_bias = units, return_sequences, use_bias
-
-    def build(self, shapes):
-        units = self.units
-        self.kernel = self.add_weight((shapes[0][-1], 4 * units), self.starts["kernel"])
+    def add_children(self, units):
         self.child = self.add_weight((units, 4 * units), self.starts["recurrent"])
-        if self.use_bias:
-            self.bias = self.add_weight((4 * units,), self.starts["bias"])
-
-    def compute_output_shape(self, shapes):
-        time = shapes[0][1:2] if self.return_sequences else ()
-        return (shapes[0][0], *time, self.units)
 
     def call(self, inputs):
         values, parent, real = inputs
@@ -50,7 +37,7 @@ class ChildSumTreeLSTM(layers.Layer):
 '''
 
 BINARY = '''
-class BinaryTreeLSTM(layers.Layer):
+class BinaryTreeLSTM(TreeLayer):
     """The state of each node from its values and the states of its left and its right child.
 
     Takes the values, children before parents, the place of each node's parent from 1, or 0, and
@@ -58,22 +45,9 @@ class BinaryTreeLSTM(layers.Layer):
     and Manning (2015).
     """
 
-    def __init__(self, units, return_sequences=False, use_bias=True, **options):
-        self.starts = {n: options.pop(f"{n}_initializer", start) for n, start in STARTS}
-        super().__init__(**options)
-        self.units, self.return_sequences, self.use_bias = units, return_sequences, use_bias
-
-    def build(self, shapes):
-        units = self.units
-        self.kernel = self.add_weight((shapes[0][-1], 4 * units), self.starts["kernel"])
+    def add_children(self, units):
         self.left = self.add_weight((units, 5 * units), self.starts["recurrent"])
         self.right = self.add_weight((units, 5 * units), self.starts["recurrent"])
-        if self.use_bias:
-            self.bias = self.add_weight((4 * units,), self.starts["bias"])
-
-    def compute_output_shape(self, shapes):
-        time = shapes[0][1:2] if self.return_sequences else ()
-        return (shapes[0][0], *time, self.units)
 
     def call(self, inputs):
         values, parent, real = inputs
@@ -105,6 +79,26 @@ class BinaryTreeLSTM(layers.Layer):
 
 SHARED = '''
 STARTS = (("kernel", "glorot_uniform"), ("recurrent", "glorot_uniform"), ("bias", "zeros"))
+
+
+class TreeLayer(layers.Layer):
+    """What layers that go through trees have in common; ``add_children`` is their own."""
+
+    def __init__(self, units, return_sequences=False, use_bias=True, **options):
+        self.starts = {n: options.pop(f"{n}_initializer", start) for n, start in STARTS}
+        super().__init__(**options)
+        self.units, self.return_sequences, self.use_bias = units, return_sequences, use_bias
+
+    def build(self, shapes):
+        units = self.units
+        self.kernel = self.add_weight((shapes[0][-1], 4 * units), self.starts["kernel"])
+        self.add_children(units)
+        if self.use_bias:
+            self.bias = self.add_weight((4 * units,), self.starts["bias"])
+
+    def compute_output_shape(self, shapes):
+        time = shapes[0][1:2] if self.return_sequences else ()
+        return (shapes[0][0], *time, self.units)
 
 
 def summed(states, parent, return_sequences):

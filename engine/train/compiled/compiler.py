@@ -32,17 +32,20 @@ class Compilation:
         command = [*found, *OPTIONS, "-w", "-fPIC", "-shared", "steps.c", "-o", "steps.so", "-lm"]
         if nice := shutil.which("nice"):
             command = [nice, "-n", "19", *command]
-        self._errors = (place / "errors.txt").open("w+b")
+        self._errors = place / "errors.txt"
         try:
-            self._process = subprocess.Popen(
-                command,
-                cwd=place,
-                stdin=subprocess.DEVNULL,
-                stdout=self._errors,
-                stderr=self._errors,
-            )
+            with self._errors.open("wb") as errors:
+                self._process = subprocess.Popen(
+                    command, cwd=place, stdin=subprocess.DEVNULL, stdout=errors, stderr=errors
+                )
         except OSError as error:
             raise NotCompiled(f"the C compiler cannot be started: {error}") from error
+
+    def close(self) -> None:
+        """End a compiler that nobody waits for any more."""
+        self._process.kill()
+        self._process.wait()
+        self._folder.cleanup()
 
     @property
     def is_done(self) -> bool:
@@ -56,9 +59,7 @@ class Compilation:
             self._process.kill()
             self._process.wait()
             raise NotCompiled(f"the C compiler took over {LONGEST_SECONDS:.0f} s") from None
-        self._errors.seek(0)
-        said = self._errors.read().decode(errors="replace").strip()
-        self._errors.close()
+        said = self._errors.read_text("utf-8", errors="replace").strip()
         try:
             if status:
                 raise NotCompiled(f"the C compiler failed: {said[:300]}")

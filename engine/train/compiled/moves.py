@@ -50,7 +50,7 @@ class Moves:
         if place not in self._known:
             name = f"a{self._before + len(self.arrays)}"
             self.arrays.append(tensor)
-            self._known[place] = Value.like(name, tensor)
+            self._known[place] = Value.given(name, tensor)
         return self._known[place]
 
     def _state(self, weight: Tensor, name: str) -> Tensor:
@@ -78,10 +78,11 @@ class Moves:
         lines = []
         if count.name not in counted:
             counted.add(count.name)
+            first, second = (f"pow({beta.hex()}, {count.name}[0])" for beta in (beta_1, beta_2))
             lines += [
                 f"{count.name}[0] += 1;",
-                f"const float size_{count.name} = rate / (1 - pow({beta_1.hex()}, {count.name}[0]));",
-                f"const float root_{count.name} = sqrt(1 - pow({beta_2.hex()}, {count.name}[0]));",
+                f"const float size_{count.name} = rate / (1 - {first});",
+                f"const float root_{count.name} = sqrt(1 - {second});",
             ]
         decay = float(group["weight_decay"])
         decoupled = type(self._optimizer) is torch.optim.AdamW

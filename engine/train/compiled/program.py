@@ -56,7 +56,7 @@ def render_steps(gradients: Gradients, optimizer: torch.optim.Optimizer, batch: 
     order = [*inputs[: len(state)], *constants, *inputs[len(state) :]]
     for place, node in enumerate(order):
         given = (*fixed, *batch.tensors)[place]
-        renderer.values[node] = Value.like(f"a{place}", given.contiguous())
+        renderer.values[node] = Value.given(f"a{place}", given)
     for node in nodes:
         if node.op == "call_function":
             renderer.call(node)
@@ -64,7 +64,7 @@ def render_steps(gradients: Gradients, optimizer: torch.optim.Optimizer, batch: 
     loss, weight, sums, found = pytree.tree_unflatten(results, layout)
     said = [loss, *(addend for metric in sums for addend in metric)]
     told = [renderer.values[item] for item in said if isinstance(item, Node)]
-    pairs = {
+    pairs: dict[Tensor, tuple[Value, Value]] = {
         weight: (renderer.values[node], renderer.values[gradient])
         for weight, node, gradient in zip(gradients.weights, inputs, found, strict=False)
         if gradient is not None
@@ -129,7 +129,7 @@ def _telling(values: list[Value]) -> list[str]:
 def _variance_and_mean(
     x: Tensor, dim: Any = None, *, correction: float | None = None, keepdim: bool = False
 ) -> tuple[Tensor, Tensor]:
-    axes = list(range(x.ndim)) if not dim else dim
+    axes = dim or list(range(x.ndim))
     mean = x.mean(axes, True)
     count = x.numel() // max(1, mean.numel())
     squares = (x - mean) * (x - mean)
@@ -139,7 +139,14 @@ def _variance_and_mean(
 
 def _decompositions() -> dict[Any, Any]:
     """By which simpler calls a call is made, where there is no rendering of it."""
-    kept = (aten.addmm, aten.gelu, aten.elu, aten.leaky_relu, aten._softmax, aten._log_softmax)
+    kept: tuple[Any, ...] = (
+        aten.addmm,
+        aten.gelu,
+        aten.elu,
+        aten.leaky_relu,
+        aten._softmax,
+        aten._log_softmax,
+    )
     kept += (aten.nll_loss_forward, aten.nll_loss_backward, aten.native_layer_norm)
     kept += (aten.binary_cross_entropy, aten.binary_cross_entropy_with_logits, aten.mse_loss)
     kept += (aten.mse_loss_backward, aten.huber_loss, aten.huber_loss_backward, aten.baddbmm)

@@ -11,13 +11,12 @@ from torch.fx import Node
 from engine.train.compiled.pointwise import ARITHMETIC, COMPARISONS
 from engine.train.compiled.values import TYPES, NotCompiled, Value, each, loops, number
 
-VIEWS = ("alias", "detach", "expand", "permute", "select", "slice", "squeeze", "t", "transpose")
-VIEWS += ("unsqueeze", "view", "_unsafe_view")
+VIEWS = set("alias detach expand permute select slice squeeze t transpose unsqueeze view".split())
 FILLED = {"full": 1, "full_like": 1, "scalar_tensor": 0}
 """Calls whose result is one number everywhere, and which argument that is."""
 ZEROS_AND_ONES = {"zeros": 0, "zeros_like": 0, "new_zeros": 0, "ones": 1, "ones_like": 1}
-LARGEST = 65_536
-"""Numbers in an array above which nothing is compiled: arrays lie on the stack, and in a cache."""
+LARGEST = 400_000
+"""Numbers in all arrays above which nothing is compiled: they lie on the stack, and in a cache."""
 
 
 class Renderer:
@@ -26,6 +25,7 @@ class Renderer:
     def __init__(self) -> None:
         self.values: dict[Node, Value] = {}
         self.lines: list[str] = []
+        self.numbers = 0
 
     def call(self, node: Node) -> None:
         """Add the lines of a call. Raises NotCompiled where it has no rendering."""
@@ -48,9 +48,10 @@ class Renderer:
 
     def _new(self, node: Node, made: Any) -> Value:
         """An array for a node's result."""
-        if made.numel() > LARGEST:
-            raise NotCompiled(f"an array of {made.numel():,} numbers")
         value = self.values[node] = Value.like(f"v{len(self.values)}", made)
+        self.numbers += value.size
+        if self.numbers > LARGEST:
+            raise NotCompiled(f"over {LARGEST:,} numbers on the way")
         last = sum((size - 1) * step for size, step in zip(value.shape, value.strides, strict=True))
         if value.offset or last >= value.size > 0:
             raise NotCompiled(f"{node.target}: a result with gaps")
@@ -76,6 +77,8 @@ class Renderer:
         arguments = list(node.args[1:]) if plain == "copy" else list(node.args)
         tensors = [self.values[item] for item in arguments if isinstance(item, Node)]
         made: Any = node.meta["val"]
+        if made.dtype == torch.bool and tensors[0].dtype != torch.bool and plain == "_to_copy":
+            raise NotCompiled("truth values of numbers")
         if into:
             result = self.values[node] = self._value(node.args[0]).seen_as(made)
             if result.constant is not None or result.name.startswith("a"):
@@ -89,7 +92,7 @@ class Renderer:
 
         def text(values: Sequence[Value], places: list[str]) -> str:
             left = iter(values[1:])
-            given = []
+            given: list[Any] = []
             for place, item in enumerate(arguments):
                 if isinstance(item, Node):
                     value = next(left)
@@ -129,9 +132,9 @@ def _expression(name: str, dtype: torch.dtype, given: list[Any], arguments: list
         text = given[0] if low is None else ARITHMETIC["clamp_min"](f, given[0], low)
         return str(text if high is None else ARITHMETIC["clamp_max"](f, text, high))
     known = ARITHMETIC.get(name) or COMPARISONS[name]
-    if name in ("abs", "bitwise_not") and (name == "abs") != dtype.is_floating_point:
-        if name == "abs" or dtype != torch.bool:
-            raise NotCompiled(f"{name} of {dtype}")
+    fits = {"abs": dtype.is_floating_point, "bitwise_not": dtype == torch.bool}
+    if not fits.get(name, True):
+        raise NotCompiled(f"{name} of {dtype}")
     return known(f, *given)
 
 
@@ -163,6 +166,11 @@ def _product(renderer: Renderer, node: Node, result: Value) -> str:
 
     lines.append(loops((*result.shape[:-1], 1), row))
     return "\n".join(lines)
+
+
+def _axis(node: Node, rank: int) -> int:
+    axis: Any = node.args[1] if len(node.args) > 1 else 0
+    return int(axis) % max(1, rank)
 
 
 def _axes(node: Node, rank: int) -> tuple[set[int], bool]:
@@ -246,7 +254,7 @@ def _largest_place(renderer: Renderer, node: Node, result: Value) -> str:
 def _gather(renderer: Renderer, node: Node, result: Value) -> str:
     """Numbers picked along an axis; a place that does not exist gives no number."""
     given, index = renderer._value(node.args[0]), renderer._value(node.args[2])
-    axis = int(node.args[1]) % max(1, len(given.shape))  # type: ignore[call-overload]
+    axis = _axis(node, len(given.shape))
     if given.constant is not None or not given.dtype.is_floating_point:
         raise NotCompiled(f"{node.target} of whole numbers")
 
@@ -261,7 +269,7 @@ def _gather(renderer: Renderer, node: Node, result: Value) -> str:
 def _scatter(renderer: Renderer, node: Node, result: Value) -> str:
     """A copy with one number put at places along an axis."""
     given, index = renderer._value(node.args[0]), renderer._value(node.args[2])
-    axis = int(node.args[1]) % max(1, len(given.shape))  # type: ignore[call-overload]
+    axis = _axis(node, len(given.shape))
     value = number(node.args[3], result.dtype)
 
     def put(places: list[str]) -> str:
@@ -277,7 +285,7 @@ def _joined(renderer: Renderer, node: Node, result: Value) -> str:
     """Tensors one after another along an axis."""
     parts = [renderer._value(part) for part in node.args[0]]  # type: ignore[union-attr]
     parts = [part for part in parts if part.shape != (0,)]
-    axis = int(node.args[1]) % len(result.shape) if len(node.args) > 1 else 0  # type: ignore[call-overload]
+    axis = _axis(node, len(result.shape))
     starts = [0]
     for part in parts:
         starts.append(starts[-1] + part.shape[axis])

@@ -11,7 +11,7 @@ from engine.train.compiled.compiler import Compilation
 from engine.train.compiled.program import render_steps
 from engine.train.examples import Batch
 from engine.train.gradients import Gradients
-from engine.train.totals import Measured
+from engine.train.totals import Array, Measured
 
 
 class Group(NamedTuple):
@@ -20,6 +20,14 @@ class Group(NamedTuple):
     losses: Tensor
     measured: Measured
     rates: list[float]
+
+    def first(self) -> tuple[Tensor, Measured, float]:
+        """What the first step says, by itself."""
+        sums = [
+            tuple(addend[0] if isinstance(addend, Tensor) else addend for addend in metric)
+            for metric in self.measured.sums
+        ]
+        return self.losses[0], Measured(self.measured.weight, sums), self.rates[0]
 
 
 class CompiledSteps:
@@ -48,6 +56,11 @@ class CompiledSteps:
             self._function = self._compilation.function()
             self._fixed = _addresses(self._program.fixed)
 
+    def close(self) -> None:
+        """Let go of steps that are still being compiled."""
+        if self._function is None:
+            self._compilation.close()
+
     def take(self, tensors: Sequence[Tensor], rates: list[float]) -> Group:
         """Take a step for each rate. ``tensors`` hold the batches' rows, one after another."""
         program, steps = self._program, len(rates)
@@ -65,6 +78,26 @@ class CompiledSteps:
             for metric in program.sums
         ]
         return Group(results[0], Measured(program.weight, sums), rates)
+
+
+def read_groups(groups: Sequence[Group]) -> tuple[Array, Array, list[list[Array]]]:
+    """Losses [steps], weights [steps] and each metric's columns of groups, as 64-bit numbers."""
+
+    def joined(columns: Sequence[Any]) -> Array:
+        rows = [
+            column.double().numpy()
+            if isinstance(column, Tensor)
+            else numpy.full(len(group.rates), column, dtype=numpy.float64)
+            for group, column in zip(groups, columns, strict=True)
+        ]
+        return numpy.concatenate(rows)
+
+    metrics = zip(*(group.measured.sums for group in groups), strict=True)
+    return (
+        joined([group.losses for group in groups]),
+        joined([group.measured.weight for group in groups]),
+        [[joined(column) for column in zip(*metric, strict=True)] for metric in metrics],
+    )
 
 
 def _addresses(tensors: Sequence[Tensor]) -> Any:

@@ -41,6 +41,11 @@ class Value:
         place = int(tensor.storage_offset())
         return cls(name, tuple(tensor.shape), tuple(tensor.stride()), place, tensor.dtype)
 
+    @classmethod
+    def given(cls, name: str, tensor: Any) -> "Value":
+        """The value of an array whose address is where the tensor's numbers begin."""
+        return replace(cls.like(name, tensor), offset=0)
+
     def seen_as(self, tensor: Any) -> "Value":
         """The same array, seen as a tensor sees it."""
         return replace(Value.like(self.name, tensor), constant=self.constant)

@@ -101,15 +101,24 @@ class Killed(BaseException):
 class Scripted(Training):
     """Training to which something happens after chosen steps."""
 
-    def __init__(self, run: Run, script: dict[int, Callable[[], None]]) -> None:
+    def __init__(self, run: Run, script: dict[int, Callable[[], Any]]) -> None:
         super().__init__(run, CPU)
         self.script = script
 
     def advance(self) -> Any:
         result = super().advance()
+        self.act()
+        return result
+
+    def advance_many(self, most: int) -> Any:
+        ahead = [step - self.step for step in self.script if step > self.step]
+        result = super().advance_many(min([most, *ahead]))
+        self.act()
+        return result
+
+    def act(self) -> None:
         if self.step in self.script:
             self.script.pop(self.step)()
-        return result
 
 
 class Attempt:
@@ -119,7 +128,7 @@ class Attempt:
         self,
         run: Run,
         number: int = 1,
-        script: dict[int, Callable[["Attempt"], None]] | None = None,
+        script: dict[int, Callable[["Attempt"], Any]] | None = None,
         checkpoint_seconds: float = 0.0,
         acknowledged: int = 10**9,
     ) -> None:
@@ -132,7 +141,7 @@ class Attempt:
         self.control = Control(listened)
         self.control.stored = acknowledged
         steps = {step: lambda act=act: act(self) for step, act in (script or {}).items()}
-        self.training = Scripted(run, steps)
+        self.training = Scripted(run, dict(steps))
         self.checkpoints = Checkpoints(run, number, self.events, self.control, checkpoint_seconds)
         state, _ = newest_checkpoint(run)
         if state is not None:

@@ -88,7 +88,7 @@ def test_an_epoch_is_the_mean_over_its_samples(tmp_path: Path) -> None:
     (epoch,) = [e for e in attempt.told() if e["kind"] == "epoch"]
     assert run.data["split"]["rows"] == {"train": 106, "validation": 22, "test": 22}
     assert run.objective["steps_per_epoch"] == 4
-    assert [attempt.training.batch_size_at(step) for step in (1, 2, 3, 4)] == [32, 32, 32, 10]
+    assert [attempt.training.batches_of(step)[0].size for step in (1, 2, 3, 4)] == [32, 32, 32, 10]
     assert set(epoch["values"]) == {
         "train/loss", "train/accuracy", "validation/loss", "validation/accuracy",
     }  # fmt: skip
@@ -271,8 +271,8 @@ def test_the_first_visit_s_network_reads_digits(tmp_path: Path) -> None:
     assert max(scores) >= 0.97
 
 
-def test_two_inputs_and_two_outputs_learn_together(tmp_path: Path) -> None:
-    """A softmax left to its loss beside a sigmoid that is not, and a reading from a bundle."""
+def two_ended() -> tuple[Document, dict[str, Any]]:
+    """A softmax left to its loss beside a sigmoid that is not, with a recipe for both."""
     graph = document(
         [
             node("sepal", "Input", shape=[2]),
@@ -290,6 +290,12 @@ def test_two_inputs_and_two_outputs_learn_together(tmp_path: Path) -> None:
         "epochs": 30,
         "optimizer": {"name": "adam", "learning_rate": 0.02},
     }
+    return graph, recipe
+
+
+def test_two_inputs_and_two_outputs_learn_together(tmp_path: Path) -> None:
+    """And a bundle reads them."""
+    graph, recipe = two_ended()
     run = make_run(tmp_path / "run", graph, **recipe)
     attempt = Attempt(run)
     attempt.run()
