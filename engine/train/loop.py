@@ -9,6 +9,7 @@ from typing import Literal
 
 from engine.train.changes import Change, Changes
 from engine.train.checkpoint import Checkpoints
+from engine.train.compiled.change_over import ChangeOver
 from engine.train.control import Command, Control
 from engine.train.events import Events
 from engine.train.examples import Examples
@@ -40,6 +41,7 @@ class Loop:
         training, commands = self.training, self.control.commands
         self.meter = Meter(training, self.events)
         validation = Examples(training.run, training.run.rows("validation"), training.device)
+        change_over = ChangeOver(training, self.notice)
         ending: Ending | None = None
         while not self.is_over:
             if training.step == self.changes.next_step:
@@ -49,8 +51,16 @@ class Loop:
                 if ending is not None:
                     break
 
-            loss, measured, rate = training.advance()
-            self.meter.record(loss, measured, rate)
+            if training.step >= change_over.next_step and not change_over.go_on():
+                self.events.drain()
+                self.watch.step_ended(training.step)
+                continue  # still compiling; commands are obeyed meanwhile
+
+            if training.compiled:
+                most = change_over.steps_at_once(self.changes.next_step)
+                self.meter.record_group(training.advance_many(most))
+            else:
+                self.meter.record(*training.advance())
             self.watch.step_ended(training.step)
 
             # A checkpoint at an epoch's last step must hold the epoch's end: without it, a resumed
@@ -65,6 +75,7 @@ class Loop:
                 if self.checkpoints.is_overdue:
                     self.save()
             self.checkpoints.settle()
+        change_over.close()
         self.meter.flush()
         self.save()
         self.checkpoints.settle_before_leaving()
@@ -154,11 +165,14 @@ class Loop:
         if name != "learning_rate" or not 0.0 < rate <= 1_000.0:
             message = f"{str(name)[:80]} cannot be set to {str(value)[:80]}; learning_rate can be "
             message += "set to a number above 0 and up to 1000."
-            self.events.emit("notice", code="cannot_set", message=message, node=None)
+            self.notice("cannot_set", message)
             return
         change = Change(self.training.step, "learning_rate", float(rate))
         self.changes.keep(change)
         self.make(change)
+
+    def notice(self, code: str, message: str) -> None:
+        self.events.emit("notice", code=code, message=message, node=None)
 
     def repeat_changes(self) -> None:
         """Make the changes again that an earlier attempt made at this step."""

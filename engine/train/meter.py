@@ -5,6 +5,7 @@ import time
 
 from torch import Tensor
 
+from engine.train.compiled.steps import Group, read_groups
 from engine.train.events import Events
 from engine.train.totals import Array, Measured, add_up, read_columns
 from engine.train.training import Training
@@ -29,6 +30,7 @@ class Meter:
         self._losses: list[Tensor] = []
         self._measured: list[Measured] = []
         self._rates: list[float] = []
+        self._groups: list[Group] = []
         self._last_flush = -math.inf
 
     def record(self, loss: Tensor, measured: Measured, rate: float) -> None:
@@ -36,6 +38,13 @@ class Meter:
         self._losses.append(loss)
         self._measured.append(measured)
         self._rates.append(rate)
+
+    def record_group(self, group: Group) -> None:
+        """Keep what compiled steps say; they are read in one piece."""
+        if not self._groups:
+            self.flush()
+        self._groups.append(group)
+        self._rates += group.rates
 
     @property
     def is_due(self) -> bool:
@@ -52,6 +61,7 @@ class Meter:
             return
         losses, counts, sums = self._read()
         rates, self._losses, self._measured, self._rates = self._rates, [], [], []
+        self._groups = []
         first = self._training.step - len(rates) + 1
         bad = next((i for i, loss in enumerate(losses) if not math.isfinite(loss)), None)
         told = len(rates) if bad is None else bad + 1
@@ -80,6 +90,8 @@ class Meter:
 
     def _read(self) -> tuple[Array, Array, list[list[Array]]]:
         """What was gathered: losses [steps], counts [steps] and each metric's columns."""
+        if self._groups:
+            return read_groups(self._groups)
         rows = [[addend for sums in step.sums for addend in sums] for step in self._measured]
         counts = [step.weight for step in self._measured]
         found = read_columns([self._losses, counts, *zip(*rows, strict=True)])

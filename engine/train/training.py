@@ -17,6 +17,7 @@ from engine.recipe.recipe import LayerRule
 from engine.train.average import Average
 from engine.train.clip import clip_norm, clip_value
 from engine.train.compile import compile_model
+from engine.train.compiled.steps import CompiledSteps, Group
 from engine.train.examples import Batch, EpochBatches, Examples
 from engine.train.faster import use_faster_layers
 from engine.train.gradients import Gradients, Said
@@ -99,6 +100,8 @@ class Training:
         if team is not None:
             self.objective.count = team.count
             start_chance(recipe["seed"], 0, team.rank)
+        self.compiled: dict[int, CompiledSteps] = {}
+        """Steps of some batch sizes that are taken compiled from now on."""
         self.step = 0
         self.sums: dict[str, list[Any]] = {}
         self.best: Best | None = None
@@ -138,10 +141,22 @@ class Training:
 
     def advance(self) -> tuple[Tensor, Measured, float]:
         """Take one step: its loss, what it measured and its learning rate, not waited for."""
+        if self.compiled:
+            return self.advance_many(1).first()
         batches, rate = self.batches_of(self.step + 1), self.next_rate()
         loss, measured = self.learn_from(batches, rate)
         self.step += 1
         return loss, measured, rate
+
+    def advance_many(self, most: int) -> Group:
+        """Take compiled steps: at most so many, and none beyond the epoch."""
+        epoch, place = divmod(self.step, self.steps_per_epoch)
+        rows, size, batches = self.batches.stretch(epoch, place)
+        rates = []
+        for _ in range(min(most, batches, self.steps_per_epoch - place)):
+            rates.append(self.next_rate())
+            self.step += 1
+        return self.compiled[size].take(rows, rates)
 
     def learn_from(self, batches: list[Batch], rate: float) -> tuple[Tensor, Measured]:
         """Move the weights once, by what these batches say together."""
