@@ -80,6 +80,14 @@ def access_data(user: User, name: str) -> DataAccess:
     return DataAccess(_described(folder), folder)
 
 
+def access_known_data(user: User, name: str) -> DataAccess | None:
+    """The same, or None where there is no such data set."""
+    try:
+        return access_data(user, name)
+    except NotFound:
+        return None
+
+
 def _described(folder: Path) -> dict[str, Any]:
     description: dict[str, Any] = json.loads((folder / "dataset.json").read_text("utf-8"))
     return description

@@ -1,26 +1,25 @@
 """What a graph would cost to train, before it is trained."""
 
+from typing import Any
+
 from engine.recipe import Recipe
 from engine.spec import Verdict
-
-FLOAT_BYTES = 4
-# Weights, their gradients, and the two running means of Adam.
-COPIES_OF_WEIGHTS = 4
-# A value that forward computes is kept for backward, which makes its gradient beside it.
-COPIES_OF_ACTIVATIONS = 2
-USUAL_BATCH = 64
-USUAL_LENGTH = 64
+from engine.train.forecast import memory_of, memory_on
 
 
-def cost(verdict: Verdict, recipe: Recipe | None) -> dict[str, int]:
-    """Parameters, multiply-adds for one sample, and an estimate of training's memory in bytes.
+def cost(
+    verdict: Verdict, recipe: Recipe | None = None, data: dict[str, Any] | None = None
+) -> dict[str, int | None]:
+    """Parameters, multiply-adds for one sample, and the bytes that a trainer will take.
 
-    An unknown length counts as 64, a batch as the recipe's or 64.
+    ``data`` describes the data set of the recipe. Without both of them, the usual recipe is meant,
+    and no rows are counted. The bytes are None while something stands in the way of training.
     """
-    batch = recipe.batch_size if recipe else USUAL_BATCH
-    values = sum(found.numbers_kept(USUAL_LENGTH) for found in verdict.innermost())
-    weights = verdict.parameters * COPIES_OF_WEIGHTS
-    memory = (weights + values * batch * COPIES_OF_ACTIVATIONS) * FLOAT_BYTES
+    memory = None
+    if verdict.ok:
+        meant = recipe or Recipe(data="any", target="any")
+        found = memory_on(verdict, meant, data) if data else memory_of(verdict, meant)
+        memory = found.bytes(meant.batch_size)
     return {
         "parameters": verdict.parameters,
         "multiply_adds": verdict.work,

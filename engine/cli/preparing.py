@@ -16,10 +16,9 @@ from engine.cli.messages import (
     tell_problems,
 )
 from engine.recipe import Recipe, check_recipe
-from engine.recipe.task import part_sizes
 from engine.spec import Verdict, check
 from engine.train.admission import check_fits, free_memory, may_use_cuda
-from engine.train.forecast import USUAL_LENGTH, memory_of
+from engine.train.forecast import memory_on
 from engine.train.run_folder import Run, prepare_run
 
 OVERRIDES = {
@@ -78,9 +77,7 @@ def _check_memory(verdict: Verdict, recipe: Recipe, description: dict[str, Any])
     """Refuse what this machine has no memory for. Raises InputAtFault."""
     if may_use_cuda(recipe.device):
         return  # the trainer knows how much of the device is free
-    sizes = part_sizes(description["rows"], recipe.split.validation, recipe.split.test)
-    longest = max((column.get("longest") or 0 for column in description["columns"]), default=0)
-    memory = memory_of(verdict, recipe, sizes[:2], longest or USUAL_LENGTH)
+    memory = memory_on(verdict, recipe, description)
     found = check_fits(memory, recipe.batch_size, free_memory())
     if found is not None:
         tell(f"problem [too_large] {found.message}")

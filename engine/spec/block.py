@@ -9,7 +9,6 @@ import inspect
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property, lru_cache
-from math import prod
 from typing import Any, ClassVar, Literal, Protocol
 
 from engine.spec import strict_json
@@ -173,19 +172,6 @@ class Evaluation:
     @property
     def first(self) -> Tensor:
         return next(iter(self.outputs.values()))
-
-    def numbers_kept(self, unknown_length: int) -> int:
-        """How many numbers of its results training keeps per sample, for the way back.
-
-        A result that is its input under another name is kept there; what torch keeps besides
-        (a Dropout's mask, the gates of an LSTM) is not counted.
-        """
-        if not self.emit.is_computed:
-            return 0
-        return sum(
-            prod(unknown_length if size is None else size for size in tensor.values)
-            for tensor in self.outputs.values()
-        )
 
     @cached_property
     def data(self) -> dict[str, Any]:

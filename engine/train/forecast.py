@@ -6,8 +6,10 @@ gallery and is in the constants here; ``python -m bench forecast`` holds both ag
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 from engine.recipe import Recipe, read_recipe
+from engine.recipe.task import part_sizes
 from engine.spec import Verdict, check, read_graph
 from engine.spec.interface import interface_of
 from engine.spec.tensor import BYTES
@@ -100,6 +102,13 @@ def memory_of(
         work=max(1, network.work, network.parameters),
         validation_rows=rows[1],
     )
+
+
+def memory_on(verdict: Verdict, recipe: Recipe, data: dict[str, Any]) -> Memory:
+    """Of a checked graph that is ok, on a data set of which only the description is at hand."""
+    sizes = part_sizes(data["rows"], recipe.split.validation, recipe.split.test)
+    longest = max((column.get("longest") or 0 for column in data["columns"]), default=0)
+    return memory_of(verdict, recipe, sizes[:2], longest or USUAL_LENGTH)
 
 
 def memory_of_run(run: Run) -> Memory:

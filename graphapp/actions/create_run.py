@@ -11,9 +11,9 @@ from django.db.models import Max
 
 from engine.recipe import Recipe, check_recipe, read_recipe
 from engine.spec import Problem, check, read_graph, strict_json
-from graphapp.access import DataAccess, access_data, access_graph, access_runs
+from graphapp.access import DataAccess, access_graph, access_known_data, access_runs
 from graphapp.actions.change_state import add_state_event
-from graphapp.errors import NotFound, Refused
+from graphapp.errors import Refused
 from graphapp.models import Run, State
 from graphapp.wake import wake_workers
 
@@ -71,7 +71,7 @@ def _checked(user: User, request: RunRequest) -> _Ready:
     recipe = read_recipe(request.recipe)
     problems = [*verdict.problems]
     if verdict.ok:
-        problems += recipe_problems(user, graph, recipe)
+        problems += recipe_problems(graph, recipe, access_known_data(user, recipe.data))
     blocking = [problem for problem in problems if not problem.code.startswith("lint_")]
     if blocking:
         told = [problem.to_data() for problem in problems]
@@ -79,20 +79,12 @@ def _checked(user: User, request: RunRequest) -> _Ready:
     return _Ready(graph.to_data(), recipe, verdict.parameters)
 
 
-def recipe_problems(user: User, graph: Any, recipe: Recipe) -> list[Problem]:
-    """What keeps RECIPE from training GRAPH on the data set it names."""
-    data = _find(user, recipe.data)
+def recipe_problems(graph: Any, recipe: Recipe, data: DataAccess | None) -> list[Problem]:
+    """What keeps RECIPE from training GRAPH on the data set it names, if that is there."""
     if data is None:
         message = f"There is no data set {recipe.data!r}; choose one of the list."
         return [Problem("unknown_data", message, got=recipe.data)]
     return list(check_recipe(graph, recipe, data.description))
-
-
-def _find(user: User, name: str) -> DataAccess | None:
-    try:
-        return access_data(user, name)
-    except NotFound:
-        return None
 
 
 def _insert(user: User, request: RunRequest, fingerprint: str, ready: _Ready) -> Run:

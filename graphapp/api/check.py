@@ -17,6 +17,7 @@ from engine.spec import (
     render_keras,
 )
 from engine.spec import check_text as check_document
+from graphapp.access import DataAccess, access_known_data
 from graphapp.actions.create_run import recipe_problems
 from graphapp.api.schemas import CheckIn, CodeIn, CodeOut, ErrorOut
 from graphapp.api.service import signed_in
@@ -35,18 +36,20 @@ def check_graph(request: HttpRequest, body: CheckIn) -> HttpResponse:
     found = check_document(body.graph)
     problems: list[Problem] = []
     recipe: Recipe | None = None
+    data: DataAccess | None = None
     if body.recipe is not None:
         try:
             recipe = read_recipe(body.recipe)
-            graph = found.network and found.network.graph
-            problems = recipe_problems(signed_in(request), graph, recipe) if graph else []
+            data = access_known_data(signed_in(request), recipe.data)
+            if found.network is not None:
+                problems = recipe_problems(found.network.graph, recipe, data)
         except BadDocument as error:
             problems = list(error.problems)
     # Written here: ninja would walk through it twice more, and an edit waits for this answer.
     text = found.to_text(
         ok=found.ok and not _blocks(problems),
         problems=[problem.to_data() for problem in [*found.problems, *problems]],
-        cost=cost(found, recipe),
+        cost=cost(found, recipe, data and data.description),
     )
     return HttpResponse(text, content_type="application/json")
 

@@ -5,6 +5,9 @@ import json
 import pytest
 from django.test import Client
 
+from engine.recipe import read_recipe
+from engine.spec import check, read_graph
+from engine.train.forecast import memory_on
 from tests.bad_graphs import bad_graphs
 from tests.graphapp.conftest import BROKEN, GRAPH, RECIPE, Send
 
@@ -31,7 +34,22 @@ def test_a_good_graph_has_shapes_cost_and_no_problem(send: Send) -> None:
     assert verdict["ok"]
     assert verdict["nodes"]["dense"]["shape"] == [10]
     assert verdict["cost"]["parameters"] == 650
-    assert verdict["cost"]["memory_bytes"] > 650 * 4
+    assert verdict["cost"]["memory_bytes"] == memory_on_digits()
+
+
+def memory_on_digits() -> int:
+    recipe = read_recipe(RECIPE)
+    rows = {"rows": 1797, "columns": []}
+    return memory_on(check(read_graph(GRAPH)), recipe, rows).bytes(recipe.batch_size)
+
+
+def test_without_a_recipe_memory_is_that_of_the_usual_one(send: Send) -> None:
+    told = send("POST", "/api/check", {"graph": GRAPH}).json()["cost"]["memory_bytes"]
+    assert 0 < told < memory_on_digits()
+
+
+def test_what_cannot_be_trained_has_no_memory(send: Send) -> None:
+    assert send("POST", "/api/check", {"graph": BROKEN}).json()["cost"]["memory_bytes"] is None
 
 
 @pytest.mark.parametrize(

@@ -15,12 +15,12 @@ export function PriceTag() {
         <b>{formatCount(parameters)}</b> weights
       </span>
       {typeof cost?.memory_bytes === "number" && (
-        <span>
-          <b>{formatBytes(cost.memory_bytes)}</b>
+        <span title="Memory at the height of training, with the trainer itself (a third of a gigabyte)">
+          <b>{formatBytes(cost.memory_bytes)}</b> memory
         </span>
       )}
       {typeof cost?.multiply_adds === "number" && (
-        <span>
+        <span title="Products in one forward pass of one example">
           <b>{formatLarge(cost.multiply_adds)}</b> multiply-adds
         </span>
       )}
