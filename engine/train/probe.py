@@ -22,6 +22,7 @@ import torch
 from engine.train.changes import Changes
 from engine.train.checkpoint import Checkpoints
 from engine.train.control import Control
+from engine.train.device import prepare_device
 from engine.train.events import Events
 from engine.train.examples import Batch, Examples
 from engine.train.gradients import SHAPES, STRAIGHT_AFTER
@@ -29,7 +30,7 @@ from engine.train.loop import Loop
 from engine.train.meter import FLUSH_SECONDS, Meter
 from engine.train.peak_memory import PeakMemory
 from engine.train.run_folder import RUN, SPLIT, START, Run
-from engine.train.training import Training, choose_device
+from engine.train.training import Training
 
 STEPS, ROUNDS = 20, 7
 PATIENCE = 30.0
@@ -50,8 +51,7 @@ def probe(run: Run) -> dict[str, Any]:
     ``high`` end. What the program needs to start and to check its bundle comes on top.
     ``bytes``: the highest memory above what the process had before the network was built.
     """
-    device = choose_device(run.data["plan"]["device"])
-    torch.set_num_threads(run.data["plan"]["threads"])
+    device = prepare_device(run.data["plan"])
     memory = PeakMemory(device)
     with throw_away(run) as copy, quiet_loop(copy, device) as loop:
         training = loop.training

@@ -38,7 +38,7 @@ def first_compiled_epoch(
     )
     plain = set(_LAYER.findall(source)) <= LAYERS and not any(w in source for w in _CHANCE)
     small = network.work * recipe.batch_size <= WORK and network.parameters <= PARAMETERS
-    elsewhere = recipe.device == "cuda" or recipe.devices > 1
+    elsewhere = recipe.device == "cuda" or recipe.devices > 1 or recipe.precision != "float32"
     if not known or steered or masked or not plain or not small or elsewhere:
         return None
     change = max(2, math.ceil(STRAIGHT_STEPS / steps))
