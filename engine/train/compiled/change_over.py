@@ -50,12 +50,20 @@ class ChangeOver:
             if not all(steps.is_ready for steps in self._making.values()):
                 self._wait()
                 return False
-            for steps in self._making.values():
-                steps.wait()
-            self._training.compiled = self._making
+            self._change_over()
         except NotCompiled as problem:
             self._refuse(str(problem))
         self.next_step = math.inf
+        return True
+
+    def at_once(self) -> bool:
+        """Compile and change over now, as a forecast does; False where that cannot be done."""
+        try:
+            self._begin()
+            self._change_over()
+        except NotCompiled:
+            self.close()
+            return False
         return True
 
     def steps_at_once(self, next_change: int) -> int:
@@ -76,6 +84,11 @@ class ChangeOver:
         """End the compilers that are still at work, before training ends."""
         for steps in self._making.values():
             steps.close()
+
+    def _change_over(self) -> None:
+        for steps in self._making.values():
+            steps.wait()
+        self._training.compiled = self._making
 
     def _begin(self) -> None:
         training = self._training
