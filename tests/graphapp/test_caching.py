@@ -21,3 +21,14 @@ def test_the_palette_travels_compressed(db: None, client: Client) -> None:
     answer = client.get("/api/blocks", headers=headers)
     assert answer["Content-Encoding"] == "gzip"
     assert len(answer.content) < len(gzip.decompress(answer.content)) / 4
+
+
+def test_a_browser_that_has_the_palette_is_sent_none(db: None, client: Client) -> None:
+    first = client.get("/api/blocks", headers={"Host": "localhost"})
+    known = {"Host": "localhost", "If-None-Match": first["ETag"]}
+    again = client.get("/api/blocks", headers=known)
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["ETag"] == first["ETag"]
+    other = client.get("/api/recipe", headers=known)
+    assert other.status_code == 200
+    assert {field["name"] for field in other.json()["recipe"]} > {"epochs", "batch_size"}
