@@ -24,12 +24,11 @@ def find_origin(run: Run, step: int, device: torch.device) -> str | None:
     state, _ = newest_checkpoint(run, before=step)
     if state is not None:
         training.restore(state)
-    change_over = ChangeOver(training, lambda code, message: None)
-    while training.step < step - 1:
-        if training.step >= change_over.next_step and not change_over.go_on():
-            continue
-        training.advance()
-    change_over.close()
+    with ChangeOver(training, lambda code, message: None) as change_over:
+        while training.step < step - 1:
+            if training.step >= change_over.next_step and not change_over.go_on():
+                continue
+            training.advance()
     inputs = [item["node"] for item in run.data["preprocessing"]["inputs"]]
     batches = training.batches_of(step)
     for batch in batches:

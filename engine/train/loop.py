@@ -38,18 +38,26 @@ class Loop:
         Before it returns, a checkpoint of the last step has been put into place, provided that its
         events were acknowledged.
         """
-        training, commands = self.training, self.control.commands
+        training = self.training
         self.meter = Meter(training, self.events)
         validation = Examples(training.run, training.run.rows("validation"), training.device)
-        change_over = ChangeOver(training, self.notice)
-        ending: Ending | None = None
+        with ChangeOver(training, self.notice) as change_over:
+            ending = self.train(validation, change_over)
+        self.meter.flush()
+        self.save()
+        self.checkpoints.settle_before_leaving()
+        return ending or "finished"
+
+    def train(self, validation: Examples, change_over: ChangeOver) -> Ending | None:
+        """Take steps until they are done; or until a command ends it, in which way it says."""
+        training, commands = self.training, self.control.commands
         while not self.is_over:
             if training.step == self.changes.next_step:
                 self.repeat_changes()
             if not commands.empty():
                 ending = self.obey(commands.get())
                 if ending is not None:
-                    break
+                    return ending
 
             if training.step >= change_over.next_step and not change_over.go_on():
                 self.events.drain()
@@ -75,11 +83,7 @@ class Loop:
                 if self.checkpoints.is_overdue:
                     self.save()
             self.checkpoints.settle()
-        change_over.close()
-        self.meter.flush()
-        self.save()
-        self.checkpoints.settle_before_leaving()
-        return ending or "finished"
+        return None
 
     @property
     def is_over(self) -> bool:

@@ -3,7 +3,7 @@
 import math
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from engine.spec import strict_json
 from engine.train.compiled.steps import CompiledSteps
@@ -62,7 +62,7 @@ class ChangeOver:
             self._begin()
             self._change_over()
         except NotCompiled:
-            self.close()
+            self._close()
             return False
         return True
 
@@ -80,8 +80,14 @@ class ChangeOver:
         ahead = next_change - self._training.step
         return min(self._at_once, ahead) if ahead > 0 else self._at_once
 
-    def close(self) -> None:
-        """End the compilers that are still at work, before training ends."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the compilers that are still at work."""
+        self._close()
+
+    def _close(self) -> None:
         for steps in self._making.values():
             steps.close()
 
@@ -112,7 +118,7 @@ class ChangeOver:
 
     def _refuse(self, why: str) -> None:
         """Leave all steps as they are, in later attempts too: others would give other bits."""
-        self.close()
+        self._close()
         write_whole(self._refused, strict_json.dumps({"why": why}).encode())
         message = f"Steps are not compiled: {why}. Training goes on as before, only less fast."
         self._tell("not_compiled", message)

@@ -18,7 +18,7 @@ LONGEST_SECONDS = 120.0
 
 
 class Compilation:
-    """A source on its way to a loaded function; the compiler works at the lowest priority."""
+    """A source on its way to a loaded function."""
 
     def __init__(self, source: str) -> None:
         chosen = shlex.split(os.environ.get("CC", ""))
@@ -30,8 +30,6 @@ class Compilation:
         (place / "steps.c").write_text(source, "utf-8")
         self._library = place / "steps.so"
         command = [*found, *OPTIONS, "-w", "-fPIC", "-shared", "steps.c", "-o", "steps.so", "-lm"]
-        if nice := shutil.which("nice"):
-            command = [nice, "-n", "19", *command]
         self._errors = place / "errors.txt"
         try:
             with self._errors.open("wb") as errors:

@@ -40,6 +40,9 @@ class Renderer:
             self._fill(node, made, filling)
         elif name.rstrip("_") in ARITHMETIC.keys() | COMPARISONS.keys() | {"clamp", "copy"}:
             self._pointwise(node, name)
+        elif name == "scatter_":
+            result = self.values[node] = self._changeable(node)
+            self.lines.append(_put(self, node, result))
         elif name in _OTHERS:
             result = self._new(node, made)
             self.lines.append(_OTHERS[name](self, node, result))
@@ -56,6 +59,13 @@ class Renderer:
         if value.offset or last >= value.size > 0:
             raise NotCompiled(f"{node.target}: a result with gaps")
         self.lines.append(f"{value.type} {value.name}[{max(1, value.size)}];")
+        return value
+
+    def _changeable(self, node: Node) -> Value:
+        """The first argument, which the call writes into."""
+        value = self._value(node.args[0]).seen_as(node.meta["val"])
+        if value.constant is not None or value.name.startswith("a"):
+            raise NotCompiled(f"{node.target} changes what it was given")
         return value
 
     def _value(self, argument: Any) -> Value:
@@ -80,9 +90,7 @@ class Renderer:
         if made.dtype == torch.bool and tensors[0].dtype != torch.bool and plain == "_to_copy":
             raise NotCompiled("truth values of numbers")
         if into:
-            result = self.values[node] = self._value(node.args[0]).seen_as(made)
-            if result.constant is not None or result.name.startswith("a"):
-                raise NotCompiled(f"{node.target} changes what it was given")
+            result = self.values[node] = self._changeable(node)
         else:
             result = self._new(node, made)
         dtype = made.dtype
@@ -268,17 +276,23 @@ def _gather(renderer: Renderer, node: Node, result: Value) -> str:
 
 def _scatter(renderer: Renderer, node: Node, result: Value) -> str:
     """A copy with one number put at places along an axis."""
-    given, index = renderer._value(node.args[0]), renderer._value(node.args[2])
-    axis = _axis(node, len(given.shape))
+    given = renderer._value(node.args[0])
+    copy = each([result, given], lambda v, at: f"{v[0].at(at)} = {v[1].at(at)};")
+    return copy + "\n" + _put(renderer, node, result)
+
+
+def _put(renderer: Renderer, node: Node, result: Value) -> str:
+    """One number at places along an axis; a place that does not exist gets none."""
+    index = renderer._value(node.args[2])
+    axis = _axis(node, len(result.shape))
     value = number(node.args[3], result.dtype)
 
     def put(places: list[str]) -> str:
         place = result.at([*places[:axis], "k", *places[axis + 1 :]])
-        within = f"k >= 0 && k < {given.shape[axis]}"
+        within = f"k >= 0 && k < {result.shape[axis]}"
         return f"long k = {index.at(places)}; if ({within}) {place} = {value};"
 
-    copy = each([result, given], lambda v, at: f"{v[0].at(at)} = {v[1].at(at)};")
-    return copy + "\n" + loops(index.shape, put)
+    return loops(index.shape, put)
 
 
 def _joined(renderer: Renderer, node: Node, result: Value) -> str:
