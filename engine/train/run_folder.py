@@ -29,7 +29,7 @@ from engine.spec.document import Graph
 from engine.spec.interface import Interface, interface
 from engine.spec.problems import BadDocument
 from engine.spec.render import render
-from engine.train.compiled.plan import first_compiled_epoch
+from engine.train.compiled.plan import first_compiled_epoch, points_every
 from engine.train.files import write_whole
 from engine.train.plan import make_plan
 
@@ -128,7 +128,9 @@ def prepare_run(
     counts = dict(zip(PARTS, sizes, strict=True))
     source, objective = render(graph), _objective(task, network, dataset, parts)
     plan = make_plan(network, recipe, cores or available_cores())
-    plan["compiled_from_epoch"] = first_compiled_epoch(network, recipe, objective, source)
+    change = first_compiled_epoch(network, recipe, objective, source)
+    plan |= {"compiled_from_epoch": change}
+    plan |= {"points_every": points_every(objective["steps"], change)}
     content = {
         "format": FORMAT,
         "version": VERSION,

@@ -16,6 +16,9 @@ STRAIGHT_STEPS = 5_000
 """Steps before the change: the first points come at once, and the compiler has its seconds."""
 WORK, PARAMETERS = 500_000, 20_000
 """Multiply-adds in a step, and weights, above which torch's kernels are faster than plain loops."""
+POINTS = 100_000
+"""How many points a compiled run tells at most: it takes as many steps in a second, and nobody sees
+more in a curve. Epochs' values are over all steps."""
 LAYERS = {"Linear", "LayerNorm", "PReLU"}
 _LAYER = re.compile(r"\bnn\.(\w+)\(")
 _CHANCE = ("dropout", "rand", "bernoulli")
@@ -43,6 +46,11 @@ def first_compiled_epoch(
         return None
     change = max(2, math.ceil(STRAIGHT_STEPS / steps))
     return change if objective["steps"] >= STEPS and change < recipe.epochs else None
+
+
+def points_every(steps: int, compiled_from_epoch: int | None) -> int:
+    """Of how many steps one is told as a point."""
+    return 1 if compiled_from_epoch is None else math.ceil(steps / POINTS)
 
 
 _UNEVEN = ("steps", "sequence")

@@ -13,7 +13,7 @@ from engine.spec.render import render
 from engine.train.blame import find_origin
 from engine.train.compiled import compiler
 from engine.train.compiled.change_over import REFUSED
-from engine.train.compiled.plan import first_compiled_epoch
+from engine.train.compiled.plan import first_compiled_epoch, points_every
 from engine.train.compiled.steps import CompiledSteps
 from engine.train.meter import NotFinite
 from engine.train.run_folder import Run
@@ -133,9 +133,13 @@ def test_a_network_that_measures_lengths_says_the_same(tmp_path: Path) -> None:
 
 def told(attempts: list[Attempt]) -> dict[int, tuple[float, ...]]:
     """The points of several attempts, by their steps; later attempts replace earlier ones'."""
+    return points_of([event for attempt in attempts for event in attempt.told()])
+
+
+def points_of(events: list[Any]) -> dict[int, tuple[float, ...]]:
     points = {}
-    for attempt in attempts:
-        for event in attempt.told("metrics"):
+    for event in events:
+        if event["kind"] == "metrics":
             rows = zip(*(event["series"][name] for name in sorted(event["series"])), strict=True)
             points |= dict(zip(event["step"], rows, strict=True))
     return points
@@ -202,6 +206,24 @@ def test_its_steps_are_repeated_to_find_where_a_loss_broke(tmp_path: Path) -> No
     assert find_origin(run, attempt.training.steps, CPU) == "prob"
 
 
+def test_of_very_many_steps_every_so_many_are_told_and_epochs_count_all(tmp_path: Path) -> None:
+    def told_by(run: Run) -> tuple[dict[int, tuple[float, ...]], list[Any]]:
+        attempt = Attempt(run)
+        assert attempt.run() == "finished"
+        events = attempt.told()
+        epochs = [event["values"] for event in events if event["kind"] == "epoch"]
+        return points_of(events), epochs
+
+    all_points, epochs = told_by(compiled_run(tmp_path / "whole", epochs=4))
+    some = compiled_run(tmp_path / "some", epochs=4)
+    some.data["plan"]["points_every"] = 5
+    points, same = told_by(some)
+    assert list(points) == [1, *range(5, 29, 5)]
+    assert points == {step: all_points[step] for step in points}
+    assert len(epochs) == 4
+    assert same == epochs
+
+
 def test_without_a_compiler_training_goes_on_and_so_do_later_attempts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -259,6 +281,12 @@ def planned(graph: Document, steps_per_epoch: int = 200, **recipe: Any) -> int |
     return first_compiled_epoch(
         interface(read), chosen, {"outputs": [output], **steps}, render(read)
     )
+
+
+def test_a_run_tells_a_hundred_thousand_points_at_most() -> None:
+    assert points_every(10**7, None) == 1
+    assert points_every(100_000, 25) == 1
+    assert points_every(100_001, 25) == 2
 
 
 def test_the_plan_compiles_small_networks_that_train_for_long() -> None:
