@@ -20,7 +20,16 @@ from engine.spec.initializers import (
 from engine.spec.keras.recurrent import recurrent
 from engine.spec.masks import Mask, mask_of
 from engine.spec.size import Size, product
-from engine.spec.tensor import Misfit, Open, SetTo, Tensor, features, sequence
+from engine.spec.tensor import (
+    FLOAT,
+    INTEGER,
+    Misfit,
+    Open,
+    SetTo,
+    Tensor,
+    features,
+    sequence,
+)
 
 _MERGED = {"sum": "{0} + {1}", "mul": "{0} * {1}", "ave": "({0} + {1}) / 2"}
 
@@ -136,6 +145,15 @@ class Recurrent:
                 got=self.num_layers,
                 expected=1,
                 cures=(SetTo("num_layers", 1),),
+                tensor=state,
+            )
+        if state.dtype == INTEGER:
+            raise Misfit(
+                "dtype_mismatch",
+                "The initial state of {block} is made of real numbers, but {source} gives tokens "
+                "(whole numbers that name things).",
+                got=state.dtype,
+                expected=FLOAT,
                 tensor=state,
             )
         units = self.directions * self.units

@@ -291,6 +291,14 @@ def tree(time: int, nodes: int, generator: torch.Generator) -> torch.Tensor:
     return torch.tensor([*parents, *[0] * (time - nodes + 1)])
 
 
+def explodes(use: Use) -> bool:
+    """Whether its numbers grow beyond all bounds by themselves: ones, added up step by step."""
+    if "recurrent_initializer" not in use.block.model_fields:
+        return False
+    weights = (use.params.get("kernel_initializer"), use.params.get("recurrent_initializer"))
+    return use.params.get("activation") == "relu" and "ones" in weights
+
+
 @dataclass(frozen=True)
 class Built:
     """A use that has been checked, rendered and compiled."""

@@ -79,3 +79,13 @@ def test_a_third_wire_into_subtract_is_refused() -> None:
 def test_no_axes_are_the_channels() -> None:
     verdict = verdict_of(one([3, 4, 5], "ReduceMean", axis=[]))
     assert verdict.to_data()["nodes"]["it"]["shape"] == [4, 5]
+
+
+@pytest.mark.parametrize("block", ["SimpleRNN", "GRU", "LSTM"])
+def test_a_recurrence_starts_with_numbers_not_with_tokens(block: str) -> None:
+    words = node("words", "Input", kind="sequence", shape=[5, 3])
+    start = node("start", "Input", kind="tokens", shape=[6], vocabulary=9)
+    nodes = [words, start, node("it", block, units=6)]
+    graph = document(nodes, [("words", "it.input"), ("start", "it.initial_state")])
+    (problem,) = verdict_of(graph).problems
+    assert (problem.code, problem.port) == ("dtype_mismatch", "initial_state")
