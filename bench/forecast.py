@@ -82,13 +82,11 @@ def _template(template: dict[str, Any]) -> tuple[float, float]:
             first = process.ask("probe", _prepared(folder / "first", template, 1))
             epochs = round((SECONDS - first["seconds"]["beginning"]) / first["seconds"]["epoch"])
             run = _prepared(folder / "run", template, max(3, min(epochs, MOST_EPOCHS)))
+            before = process.ask("probe", run)
             real, peak = _trained(run, folder / "events")
-            second = process.ask("probe", run)
+            after = process.ask("probe", run)
     epochs = run.recipe["epochs"]
-    told = statistics.mean(
-        found["seconds"]["beginning"] + epochs * found["seconds"]["epoch"]
-        for found in (first, second)
-    )
+    told = statistics.mean(found["seconds"]["training"] for found in (before, after))
     estimate = memory_of_run(run).bytes(run.recipe["batch_size"])
     off = (100 * (told / real - 1), 100 * (estimate / peak - 1))
     print(

@@ -76,7 +76,9 @@ class Recipe(Declaration):
     loss_weights: dict[str, Annotated[float, Field(ge=0, le=1_000_000)]] | None = Field(
         None, description="How much the loss of each output counts; 1 where it is not named."
     )
-    precision: Literal["float32"] = Field("float32", description="How exact numbers are.")
+    precision: Literal["float32", "fast"] = Field(
+        "float32", description="How exact numbers are: fast multiplies in 16 bits where it can."
+    )
     device: Literal["auto", "cpu", "cuda"] = Field("auto", description="Where to compute.")
     devices: int = Field(1, ge=1, le=MOST_DEVICES, description="On how many devices at once.")
     sharding: Literal["none", "full"] = Field(

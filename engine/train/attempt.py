@@ -19,6 +19,7 @@ from engine.train.blame import find_origin
 from engine.train.changes import Changes
 from engine.train.checkpoint import Checkpoints, newest_checkpoint
 from engine.train.control import Control
+from engine.train.device import choose_device, prepare_device
 from engine.train.events import Events, SupervisorGone
 from engine.train.forecast import Memory, memory_of_run
 from engine.train.loop import Loop
@@ -26,8 +27,9 @@ from engine.train.meter import NotFinite
 from engine.train.parallel.meetings import Meetings, TeamCheckpoints, TeamControl
 from engine.train.parallel.team import LOST, Team, is_lost
 from engine.train.peak_memory import resident_bytes
+from engine.train.precision import FAST, is_fast
 from engine.train.run_folder import BadWeights, NoRun, Run, open_run
-from engine.train.training import Training, choose_device
+from engine.train.training import Training
 from engine.train.watch import Watch, dump_stacks
 
 DONE, FAILED, INTERRUPTED = 0, 3, 75
@@ -86,7 +88,10 @@ def _attempt(
     number = number or (run.attempts or [0])[-1] + 1
     events.attempt = number
     run.dataset.verify()
-    device = _prepare_torch(run, team)
+    try:
+        device = prepare_device(run.data["plan"], 1 if team is None else team.size)
+    except ValueError as error:
+        raise RunFailed("no_device", str(error)) from error
     if team is None or team.leads:
         _admit(run, device)
     training = Training(run, device, team)
@@ -104,6 +109,9 @@ def _attempt(
     )
     if training.start is not None and state is None:
         events.emit("notice", code="weights_taken", message=str(training.start), node=None)
+    if run.data["plan"]["precision"] == FAST and not is_fast(FAST, device):
+        message = "This device has no units for 16-bit products; training computes in 32 bits."
+        events.emit("notice", code="no_fast_precision", message=message, node=None)
     for path in damaged:
         message = f"The checkpoint {path} has changed since it was written; an older one is used."
         events.emit("notice", code="checkpoint_damaged", message=message, node=None)
@@ -146,18 +154,6 @@ def _loop(training: Training, number: int, control: Control | None, events: Even
     meetings = Meetings(team, training, control, own)
     told, kept = TeamControl(meetings), TeamCheckpoints(meetings)
     return Loop(training, events, told, kept, changes, watch)
-
-
-def _prepare_torch(run: Run, team: Team | None) -> torch.device:
-    torch.set_num_threads(run.data["plan"]["threads"])
-    try:
-        device = choose_device(run.data["plan"]["device"], 1 if team is None else team.size)
-    except ValueError as error:
-        raise RunFailed("no_device", str(error)) from error
-    if device.type == "cuda":
-        torch.use_deterministic_algorithms(True, warn_only=True)
-        torch.backends.cudnn.benchmark = False
-    return device
 
 
 def _end_hung(events: Events, step: int) -> None:

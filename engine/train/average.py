@@ -1,6 +1,6 @@
 """A running average of the weights, which is what is evaluated and taken home where it is kept."""
 
-from typing import Any
+from collections.abc import Callable
 
 from torch import Tensor, nn
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
@@ -15,10 +15,12 @@ class Average:
     Polyak and Juditsky 1992.
     """
 
-    def __init__(self, model: nn.Module, objective: dict[str, Any], decay: float) -> None:
+    def __init__(
+        self, model: nn.Module, objective: Callable[[nn.Module], Objective], decay: float
+    ) -> None:
         self._averaged = AveragedModel(model, multi_avg_fn=get_ema_multi_avg_fn(decay))  # type: ignore[no-untyped-call]
         self.model: nn.Module = self._averaged.module
-        self.objective = Objective(self.model, objective)
+        self.objective = objective(self.model)
 
     def take(self, model: nn.Module) -> None:
         """Move towards a model's weights, after a step."""

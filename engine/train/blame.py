@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from engine.train.checkpoint import newest_checkpoint
+from engine.train.compiled.change_over import ChangeOver
 from engine.train.run_folder import Run
 from engine.train.training import Training
 
@@ -23,8 +24,11 @@ def find_origin(run: Run, step: int, device: torch.device) -> str | None:
     state, _ = newest_checkpoint(run, before=step)
     if state is not None:
         training.restore(state)
-    while training.step < step - 1:
-        training.advance()
+    with ChangeOver(training, lambda code, message: None) as change_over:
+        while training.step < step - 1:
+            if training.step >= change_over.next_step and not change_over.go_on():
+                continue
+            training.advance()
     inputs = [item["node"] for item in run.data["preprocessing"]["inputs"]]
     batches = training.batches_of(step)
     for batch in batches:

@@ -1,25 +1,24 @@
 """Measuring a finished run's best weights on a part of its data."""
 
-import torch
 from safetensors.torch import load_file
 
 from engine.train.compile import compile_model
+from engine.train.device import prepare_device
 from engine.train.examples import Examples
 from engine.train.objective import Objective
 from engine.train.run_folder import Run
 from engine.train.totals import Evaluation
-from engine.train.training import choose_device, evaluate
+from engine.train.training import evaluate
 
 
 def evaluate_run(run: Run, part: str) -> Evaluation:
     """Loss and metrics of the bundle's weights over "train", "validation" or "test"."""
     plan = run.data["plan"]
-    torch.set_num_threads(plan["threads"])
-    device = choose_device(plan["device"])
+    device = prepare_device(plan)
     run.dataset.verify()
     model = compile_model(run.data["source"])
     model.load_state_dict(load_file(run.folder / "model" / "weights.safetensors"))
     model.to(device)
-    objective = Objective(model, run.objective)
+    objective = Objective(model, run.objective, plan["precision"])
     examples = Examples(run, run.rows(part), device)
     return evaluate(model, objective, part, examples, plan["evaluation_batch"])

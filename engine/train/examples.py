@@ -208,6 +208,7 @@ class EpochBatches:
         self._chunk_rows = examples.chunk_rows(batch_size)
         self._epoch, self._start = -1, -1
         self._order = torch.empty(0, dtype=torch.int64)
+        self._chunk = Batch(0, (), ())
         self._batches: list[Batch] = []
 
     def batch(self, epoch: int, place: int) -> Batch:
@@ -218,12 +219,23 @@ class EpochBatches:
             self._gather(epoch, start)
         return self._batches[(first - start) // self.batch_size]
 
+    def stretch(self, epoch: int, place: int) -> tuple[list[Tensor], int, int]:
+        """All that lies in memory from a batch on: its rows, the batches' size and their number.
+
+        Whole batches come without a short one after them, which is a stretch of its own.
+        """
+        self.batch(epoch, place)
+        first = place * self.batch_size - self._start
+        left = self._chunk.size - first
+        rows = [tensor[first:] for tensor in self._chunk.tensors]
+        return rows, min(left, self.batch_size), max(1, left // self.batch_size)
+
     def _gather(self, epoch: int, start: int) -> None:
         if epoch != self._epoch:
             generator = torch.Generator().manual_seed(self.seed * 1_000_003 + epoch)
             self._order = torch.randperm(len(self.examples), generator=generator)
-        chunk = self.examples.take(self._order[start : start + self._chunk_rows])
-        self._batches = chunk.split(self.batch_size)
+        self._chunk = self.examples.take(self._order[start : start + self._chunk_rows])
+        self._batches = self._chunk.split(self.batch_size)
         self._epoch, self._start = epoch, start
 
 

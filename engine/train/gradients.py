@@ -75,8 +75,12 @@ class Gradients:
         said = [self(batch) for batch in batches]
         return mean_of(said, [measured.weight for _, measured, _ in said])
 
-    def _write_down(self, batch: Batch, shapes: Shapes) -> None:
-        """Make the straight line for batches of these shapes, where there can be one."""
+    def function(self, batch: Batch) -> tuple[Function, list[Tensor]]:
+        """What is said of batches like this one, as a function; and the tensors it begins with.
+
+        Those are the weights that learn, in their order, then all others and the buffers. The
+        batch's own tensors follow them.
+        """
         learning, known = len(self.weights), len(self._state)
 
         def step(*given: Tensor) -> list[Any]:
@@ -86,8 +90,13 @@ class Gradients:
             loss, measured = functional_call(self._judged, stand_ins, (alike,))
             return [loss.detach(), *measured, _gradients(loss, weights)]
 
+        return step, self._state
+
+    def _write_down(self, batch: Batch, shapes: Shapes) -> None:
+        """Make the straight line for batches of these shapes, where there can be one."""
+        step, state = self.function(batch)
         try:
-            self._straight[shapes] = straighten(step, self._state, batch.tensors)
+            self._straight[shapes] = straighten(step, state, batch.tensors)
         except NotStraight:
             self._may_be_straight = False
 

@@ -9,6 +9,7 @@ from typing import Literal
 
 from engine.train.changes import Change, Changes
 from engine.train.checkpoint import Checkpoints
+from engine.train.compiled.change_over import ChangeOver
 from engine.train.control import Command, Control
 from engine.train.events import Events
 from engine.train.examples import Examples
@@ -37,20 +38,37 @@ class Loop:
         Before it returns, a checkpoint of the last step has been put into place, provided that its
         events were acknowledged.
         """
-        training, commands = self.training, self.control.commands
+        training = self.training
         self.meter = Meter(training, self.events)
         validation = Examples(training.run, training.run.rows("validation"), training.device)
-        ending: Ending | None = None
+        with ChangeOver(training, self.notice) as change_over:
+            ending = self.train(validation, change_over)
+        self.meter.flush()
+        self.save()
+        self.checkpoints.settle_before_leaving()
+        return ending or "finished"
+
+    def train(self, validation: Examples, change_over: ChangeOver) -> Ending | None:
+        """Take steps until they are done; or until a command ends it, in which way it says."""
+        training, commands = self.training, self.control.commands
         while not self.is_over:
             if training.step == self.changes.next_step:
                 self.repeat_changes()
             if not commands.empty():
                 ending = self.obey(commands.get())
                 if ending is not None:
-                    break
+                    return ending
 
-            loss, measured, rate = training.advance()
-            self.meter.record(loss, measured, rate)
+            if training.step >= change_over.next_step and not change_over.go_on():
+                self.events.drain()
+                self.watch.step_ended(training.step)
+                continue  # still compiling; commands are obeyed meanwhile
+
+            if training.compiled:
+                most = change_over.steps_at_once(self.changes.next_step)
+                self.meter.record_group(training.advance_many(most))
+            else:
+                self.meter.record(*training.advance())
             self.watch.step_ended(training.step)
 
             # A checkpoint at an epoch's last step must hold the epoch's end: without it, a resumed
@@ -65,10 +83,7 @@ class Loop:
                 if self.checkpoints.is_overdue:
                     self.save()
             self.checkpoints.settle()
-        self.meter.flush()
-        self.save()
-        self.checkpoints.settle_before_leaving()
-        return ending or "finished"
+        return None
 
     @property
     def is_over(self) -> bool:
@@ -154,11 +169,14 @@ class Loop:
         if name != "learning_rate" or not 0.0 < rate <= 1_000.0:
             message = f"{str(name)[:80]} cannot be set to {str(value)[:80]}; learning_rate can be "
             message += "set to a number above 0 and up to 1000."
-            self.events.emit("notice", code="cannot_set", message=message, node=None)
+            self.notice("cannot_set", message)
             return
         change = Change(self.training.step, "learning_rate", float(rate))
         self.changes.keep(change)
         self.make(change)
+
+    def notice(self, code: str, message: str) -> None:
+        self.events.emit("notice", code=code, message=message, node=None)
 
     def repeat_changes(self) -> None:
         """Make the changes again that an earlier attempt made at this step."""

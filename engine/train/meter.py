@@ -3,8 +3,10 @@
 import math
 import time
 
+import numpy
 from torch import Tensor
 
+from engine.train.compiled.steps import Group, read_groups
 from engine.train.events import Events
 from engine.train.totals import Array, Measured, add_up, read_columns
 from engine.train.training import Training
@@ -21,7 +23,10 @@ class NotFinite(Exception):
 
 
 class Meter:
-    """Gathers each step's loss, metrics and learning rate, and sends them in one event."""
+    """Gathers each step's loss, metrics and learning rate, and sends them in one event.
+
+    Of runs of very many quick steps, it sends every so many only, as the plan says.
+    """
 
     def __init__(self, training: Training, events: Events) -> None:
         self._training, self._events = training, events
@@ -29,13 +34,22 @@ class Meter:
         self._losses: list[Tensor] = []
         self._measured: list[Measured] = []
         self._rates: list[float] = []
+        self._groups: list[Group] = []
         self._last_flush = -math.inf
+        self._every: int = training.run.data["plan"].get("points_every", 1)
 
     def record(self, loss: Tensor, measured: Measured, rate: float) -> None:
         """Keep one step's values; nothing waits for the device."""
         self._losses.append(loss)
         self._measured.append(measured)
         self._rates.append(rate)
+
+    def record_group(self, group: Group) -> None:
+        """Keep what compiled steps say; they are read in one piece."""
+        if not self._groups:
+            self.flush()
+        self._groups.append(group)
+        self._rates += group.rates
 
     @property
     def is_due(self) -> bool:
@@ -52,21 +66,39 @@ class Meter:
             return
         losses, counts, sums = self._read()
         rates, self._losses, self._measured, self._rates = self._rates, [], [], []
+        self._groups = []
         first = self._training.step - len(rates) + 1
-        bad = next((i for i, loss in enumerate(losses) if not math.isfinite(loss)), None)
-        told = len(rates) if bad is None else bad + 1
-        series: dict[str, list[float]] = {"train/loss": losses[:told].tolist()}
-        for (name, metric), columns in zip(self._metrics, sums, strict=True):
-            steps = zip(*(column[:told].tolist() for column in columns), strict=True)
-            series[f"train/{name}"] = [metric.value(list(step)) for step in steps]
-        series["learning_rate"] = rates[:told]
-        self._events.emit("metrics", step=list(range(first, first + told)), series=series)
+        finite = numpy.isfinite(losses)
+        bad = None if finite.all() else int(finite.argmin())
+        self._tell(first, bad, losses, sums, rates)
         if bad is not None:
             value = "not a number (NaN)" if math.isnan(losses[bad]) else "infinite"
             raise NotFinite(first + bad, f"The loss is {value}")
         self._add_up("train/loss", [losses * counts, counts])
         for (name, _), columns in zip(self._metrics, sums, strict=True):
             self._add_up(f"train/{name}", columns)
+
+    def _tell(
+        self,
+        first: int,
+        bad: int | None,
+        losses: Array,
+        sums: list[list[Array]],
+        rates: list[float],
+    ) -> None:
+        """Send points up to the first loss that is not finite, which is one in any case."""
+        steps = numpy.arange(first, first + (len(rates) if bad is None else bad + 1))
+        chosen = (steps == 1) | (steps % self._every == 0)
+        chosen[-1] |= bad is not None
+        places = numpy.flatnonzero(chosen)
+        if not places.size:
+            return
+        series: dict[str, list[float]] = {"train/loss": losses[places].tolist()}
+        for (name, metric), columns in zip(self._metrics, sums, strict=True):
+            rows = zip(*(column[places].tolist() for column in columns), strict=True)
+            series[f"train/{name}"] = [metric.value(list(row)) for row in rows]
+        series["learning_rate"] = [rates[place] for place in places]
+        self._events.emit("metrics", step=steps[places].tolist(), series=series)
 
     def end_epoch(self) -> dict[str, float]:
         """The values over the epoch, as training saw it; the next epoch starts at 0."""
@@ -80,6 +112,8 @@ class Meter:
 
     def _read(self) -> tuple[Array, Array, list[list[Array]]]:
         """What was gathered: losses [steps], counts [steps] and each metric's columns."""
+        if self._groups:
+            return read_groups(self._groups)
         rows = [[addend for sums in step.sums for addend in sums] for step in self._measured]
         counts = [step.weight for step in self._measured]
         found = read_columns([self._losses, counts, *zip(*rows, strict=True)])

@@ -1,6 +1,6 @@
 """What training makes small: the losses of the recipe's parts, on the model's outputs."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from torch.nn import functional
 from engine.recipe.part import Loss, Metric, losses, metrics
 from engine.train.examples import Batch, Masked
 from engine.train.parallel.loss_share import loss_share
+from engine.train.precision import computing, is_fast
 from engine.train.totals import Measured
 
 RESTORE: dict[str, Callable[[Tensor], Tensor]] = {
@@ -44,7 +45,9 @@ class _Output:
 class Objective:
     """Loss and metrics of a batch, from a run's ``objective``."""
 
-    def __init__(self, model: nn.Module, described: dict[str, Any]) -> None:
+    def __init__(
+        self, model: nn.Module, described: dict[str, Any], precision: str = "float32"
+    ) -> None:
         # A run that was frozen by an older version has no masks of its own.
         masks = [item.get("own_mask") is not None for item in described["outputs"]]
         self.on_logits: bool = described["on_logits"] or any(masks)
@@ -52,6 +55,7 @@ class Objective:
             model.with_masks if any(masks) else model.logits if self.on_logits else model  # type: ignore[assignment]
         )
         device = next((weight.device for weight in model.parameters()), torch.device("cpu"))
+        self._device, self._fast = device, is_fast(precision, device)
         self._outputs = [_output(item, self.on_logits, device) for item in described["outputs"]]
         self.metrics = [pair for item in self._outputs for pair in item.metrics]
         """Every metric with its name, as evaluated parts have them."""
@@ -71,10 +75,15 @@ class Objective:
         """The same with the metrics of evaluated parts."""
         return self._judge(batch, True)
 
+    def _results(self, batch: Batch) -> Sequence[Tensor]:
+        """What the model gives; losses and metrics are computed of it in 32 bits."""
+        with computing(self._fast, self._device):
+            results = self._compute(*batch.arguments)
+        results = (results,) if isinstance(results, Tensor) else results
+        return [each.float() if each.dtype == torch.bfloat16 else each for each in results]
+
     def _judge(self, batch: Batch, whole: bool) -> tuple[Tensor, Measured]:
-        results = self._compute(*batch.arguments)
-        if isinstance(results, Tensor):
-            results = (results,)
+        results = self._results(batch)
         total: Tensor | None = None
         sums = []
         counts = []

@@ -14,22 +14,24 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy
 import torch
 
 from engine.train.changes import Changes
 from engine.train.checkpoint import Checkpoints
+from engine.train.compiled.change_over import ChangeOver
 from engine.train.control import Control
+from engine.train.device import prepare_device
 from engine.train.events import Events
 from engine.train.examples import Batch, Examples
 from engine.train.gradients import SHAPES, STRAIGHT_AFTER
 from engine.train.loop import Loop
 from engine.train.meter import FLUSH_SECONDS, Meter
 from engine.train.peak_memory import PeakMemory
-from engine.train.run_folder import RUN, SPLIT, START, Run
-from engine.train.training import Training, choose_device
+from engine.train.run_folder import RUN, SPLIT, START, Run, available_cores
+from engine.train.training import Training
 
 STEPS, ROUNDS = 20, 7
 PATIENCE = 30.0
@@ -45,39 +47,43 @@ BAND = 0.15
 def probe(run: Run) -> dict[str, Any]:
     """Seconds and bytes of a run, as plain data.
 
-    ``seconds``: of a step, of an evaluation of the validation part, of an epoch with it, of the
-    slow beginning, and ``training`` from the first step to the last evaluation with its ``low`` and
-    ``high`` end. What the program needs to start and to check its bundle comes on top.
+    ``seconds``: of a step before steps are compiled, of an evaluation of the validation part, of an
+    epoch with it (the mean over all), of the slow beginning, and ``training`` from the first step
+    to the last evaluation with its ``low`` and ``high`` end. What the program needs to start and to
+    check its bundle comes on top.
     ``bytes``: the highest memory above what the process had before the network was built.
     """
-    device = choose_device(run.data["plan"]["device"])
-    torch.set_num_threads(run.data["plan"]["threads"])
+    device = prepare_device(run.data["plan"])
     memory = PeakMemory(device)
     with throw_away(run) as copy, quiet_loop(copy, device) as loop:
         training = loop.training
         warm_up_seconds, batches = _timed(lambda: _warm_up(training), device)
-        paces = _paces(training, loop.meter, device)
-        low, step, high = numpy.percentile(paces, [25, 50, 75]).tolist()
+        phases, waiting = _phases(loop, device)
         evaluation, epoch_end = _epoch_end(loop, device)
         taken = memory.bytes
+    step = phases[0].step
     beginning = max(0.0, warm_up_seconds - batches * step / training.accumulate)
-    epoch = step * training.steps_per_epoch + epoch_end
-    whole = beginning + epoch * training.epochs
+    others = beginning + waiting + training.epochs * epoch_end
+    low, usual, high = (
+        others + sum(phase.steps * seconds for phase, seconds in zip(phases, paces, strict=True))
+        for paces in zip(*((phase.low, phase.step, phase.high) for phase in phases), strict=True)
+    )
     return {
         "seconds": {
             "step": step,
             "evaluation": evaluation,
-            "epoch": epoch,
+            "epoch": (usual - beginning) / training.epochs,
             "beginning": beginning,
-            "training": whole,
-            "low": whole * min(1 - BAND, low / step),
-            "high": whole * max(1 + BAND, high / step),
+            "training": usual,
+            "low": min((1 - BAND) * usual, low),
+            "high": max((1 + BAND) * usual, high),
         },
         "bytes": taken,
         "steps": training.steps,
         "epochs": training.epochs,
         "samples_per_second": sum(batch.size for batch in training.batches_of(1)) / step,
         "straight": training.gradients.is_straight,
+        "compiled": len(phases) > 1,
         "device": str(device),
     }
 
@@ -108,6 +114,32 @@ def quiet_loop(run: Run, device: torch.device) -> Iterator[Loop]:
         os.close(nowhere)
 
 
+class Phase(NamedTuple):
+    """Steps of one kind, and the seconds of one: the usual ones, and the quartiles around them."""
+
+    steps: int
+    low: float
+    step: float
+    high: float
+
+
+def _phases(loop: Loop, device: torch.device) -> tuple[list[Phase], float]:
+    """The steps before and after they are compiled, and how long the first wait for the others."""
+    training = loop.training
+    straight = Phase(training.steps, *_paces(training, loop.meter, device))
+    change = training.run.data["plan"].get("compiled_from_epoch")
+    if change is None:
+        return [straight], 0.0
+    seconds, done = _timed(ChangeOver(training, loop.notice).at_once, device)
+    if not done:
+        return [straight], 0.0
+    before = change * training.steps_per_epoch
+    compiled = Phase(training.steps - before, *_paces(training, loop.meter, device))
+    # The compiler takes what cores training leaves, and is waited for at the change.
+    meanwhile = before * straight.step if available_cores() > 1 else 0.0
+    return [straight._replace(steps=before), compiled], max(0.0, seconds - meanwhile)
+
+
 def _warm_up(training: Training) -> int:
     """Learn from each common shape of a batch until it is written down; how many they were."""
     places = range(min(LOOKED_AT, training.batches_per_epoch))
@@ -126,25 +158,31 @@ def _warm_up(training: Training) -> int:
     return taken
 
 
-def _paces(training: Training, meter: Meter, device: torch.device) -> list[float]:
-    """Seconds of a step in each of several rounds, as long as those in which events are sent."""
+def _paces(training: Training, meter: Meter, device: torch.device) -> tuple[float, float, float]:
+    """Seconds of a step in rounds as long as those in which events are sent: their quartiles."""
 
     def take(steps: int) -> None:
-        for _ in range(steps):
-            meter.record(*training.advance())
+        last = training.step + steps
+        while training.step < last:
+            if training.compiled:
+                meter.record_group(training.advance_many(last - training.step))
+            else:
+                meter.record(*training.advance())
             if training.at_epoch_end:
                 meter.flush()
         meter.flush()
 
     begun = time.monotonic()
-    seconds, _ = _timed(lambda: take(2), device)
-    size = round(FLUSH_SECONDS / max(1e-6, seconds / 2))
-    size = max(math.ceil(STEPS / ROUNDS), min(size, 2_000))
+    first = 500 if training.compiled else 2
+    seconds, _ = _timed(lambda: take(first), device)
+    size = round(FLUSH_SECONDS / max(1e-7, seconds / first))
+    size = max(math.ceil(STEPS / ROUNDS), min(size, 20_000 if training.compiled else 2_000))
     paces: list[float] = []
     while len(paces) < ROUNDS and (not paces or time.monotonic() - begun < PATIENCE):
         seconds, _ = _timed(lambda: take(size), device)
         paces.append(seconds / size)
-    return paces
+    low, usual, high = numpy.percentile(paces, [25, 50, 75]).tolist()
+    return low, usual, high
 
 
 def _epoch_end(loop: Loop, device: torch.device) -> tuple[float, float]:

@@ -29,6 +29,7 @@ from engine.spec.document import Graph
 from engine.spec.interface import Interface, interface
 from engine.spec.problems import BadDocument
 from engine.spec.render import render
+from engine.train.compiled.plan import first_compiled_epoch, points_every
 from engine.train.files import write_whole
 from engine.train.plan import make_plan
 
@@ -125,13 +126,18 @@ def prepare_run(
     if start is not None:
         write_whole(folder / START, start.read_bytes())
     counts = dict(zip(PARTS, sizes, strict=True))
+    source, objective = render(graph), _objective(task, network, dataset, parts)
+    plan = make_plan(network, recipe, cores or available_cores())
+    change = first_compiled_epoch(network, recipe, objective, source)
+    plan |= {"compiled_from_epoch": change}
+    plan |= {"points_every": points_every(objective["steps"], change)}
     content = {
         "format": FORMAT,
         "version": VERSION,
         "graph": graph.to_data(),
         "recipe": _resolved(task).to_data(),
-        "plan": make_plan(network, recipe, cores or available_cores()),
-        "source": render(graph),
+        "plan": plan,
+        "source": source,
         "parameters": network.parameters,
         "data": str(data.resolve()),
         "split": {
@@ -140,7 +146,7 @@ def prepare_run(
         },
         "start": None if start is None else {"sha256": hash_file(folder / START)},
         "preprocessing": _preprocessing(task, dataset, numpy.flatnonzero(parts == TRAINING)),
-        "objective": _objective(task, network, dataset, parts),
+        "objective": objective,
     }
     write_whole(folder / RUN, strict_json.dumps(content, indent=1).encode())
     return Run(folder, content)

@@ -7,7 +7,7 @@ arguments), cleared of what moves no number, and written down as a Python functi
 same bits as the step it was traced from; ``tests/engine/train/test_straight.py`` holds it to that.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import torch
@@ -38,6 +38,20 @@ def straighten(step: Function, fixed: Sequence[Tensor], varying: Sequence[Tensor
     plain values. It is called once, with copies, and chance is put back to where it was. Raises
     NotStraight.
     """
+    traced, layout = trace(step, fixed, varying)
+    return _write(traced, fixed, layout)
+
+
+def trace(
+    step: Function,
+    fixed: Sequence[Tensor],
+    varying: Sequence[Tensor],
+    decompositions: Mapping[Any, Any] | None = None,
+) -> tuple[GraphModule, Any]:
+    """The calls of a step, without those that move no number, and how its results are nested.
+
+    ``decompositions`` say for calls by which other calls they are to be made. Raises NotStraight.
+    """
     layout: Any = None
 
     def counted(*given: Tensor) -> list[Any]:
@@ -49,14 +63,14 @@ def straighten(step: Function, fixed: Sequence[Tensor], varying: Sequence[Tensor
     copies = [tensor.detach().clone() for tensor in (*fixed, *varying)]
     with torch.random.fork_rng([copies[0].device] if copies[0].is_cuda else []):
         try:
-            traced = make_fx(counted)(*copies)
+            traced = make_fx(counted, decomposition_table=decompositions)(*copies)
         except (RuntimeError, NotImplementedError, TypeError) as error:
             raise NotStraight(str(error)) from error
     for node in traced.graph.nodes:
         if node.op == "call_function" and _depends_on_numbers(node):
             raise NotStraight(f"{node.target} depends on the numbers in its arguments")
     _clear(traced.graph)
-    return _write(traced, fixed, layout)
+    return traced, layout
 
 
 class _Counting(TorchDispatchMode):  # type: ignore[no-untyped-call]

@@ -17,6 +17,7 @@ from engine.recipe.recipe import LayerRule
 from engine.train.average import Average
 from engine.train.clip import clip_norm, clip_value
 from engine.train.compile import compile_model
+from engine.train.compiled.steps import CompiledSteps, Group
 from engine.train.examples import Batch, EpochBatches, Examples
 from engine.train.faster import use_faster_layers
 from engine.train.gradients import Gradients, Said
@@ -78,7 +79,7 @@ class Training:
 
                 self.shards = sharded.Shards(self.model, team, device)
         self.model.to(device)
-        self.objective = Objective(self.model, run.objective)
+        self.objective = self._objective(self.model)
         self.schedule: Schedule = _part(schedules(), recipe["schedule"])
         declared: Optimizer = _part(optimizers(), recipe["optimizer"])
         self.base_rate = declared.learning_rate
@@ -89,7 +90,7 @@ class Training:
         self.clip_value: float | None = recipe.get("clip_value")
         self.clip_norm: float | None = recipe.get("clip_norm")
         ema = recipe.get("ema")
-        self.average = None if ema is None else Average(self.model, run.objective, ema)
+        self.average = None if ema is None else Average(self.model, self._objective, ema)
         self.schedule_state: ScheduleState = {}
         self.train_rows = Examples(run, run.rows("train"), device)
         batches = EpochBatches(self.train_rows, recipe["batch_size"], recipe["seed"])
@@ -99,11 +100,16 @@ class Training:
         if team is not None:
             self.objective.count = team.count
             start_chance(recipe["seed"], 0, team.rank)
+        self.compiled: dict[int, CompiledSteps] = {}
+        """Steps of some batch sizes that are taken compiled from now on."""
         self.step = 0
         self.sums: dict[str, list[Any]] = {}
         self.best: Best | None = None
         self.waited = 0
         self.model.train()
+
+    def _objective(self, model: torch.nn.Module) -> Objective:
+        return Objective(model, self.run.objective, self.run.data["plan"]["precision"])
 
     def _gradients(self) -> "Gradients | TeamGradients | ShardedGradients":
         if self.team is None:
@@ -138,10 +144,22 @@ class Training:
 
     def advance(self) -> tuple[Tensor, Measured, float]:
         """Take one step: its loss, what it measured and its learning rate, not waited for."""
+        if self.compiled:
+            return self.advance_many(1).first()
         batches, rate = self.batches_of(self.step + 1), self.next_rate()
         loss, measured = self.learn_from(batches, rate)
         self.step += 1
         return loss, measured, rate
+
+    def advance_many(self, most: int) -> Group:
+        """Take compiled steps: at most so many, and none beyond the epoch."""
+        epoch, place = divmod(self.step, self.steps_per_epoch)
+        rows, size, batches = self.batches.stretch(epoch, place)
+        rates = []
+        for _ in range(min(most, batches, self.steps_per_epoch - place)):
+            rates.append(self.next_rate())
+            self.step += 1
+        return self.compiled[size].take(rows, rates)
 
     def learn_from(self, batches: list[Batch], rate: float) -> tuple[Tensor, Measured]:
         """Move the weights once, by what these batches say together."""
@@ -277,19 +295,6 @@ def lay_out(model: torch.nn.Module, plan: dict[str, Any]) -> None:
     """Lay a model's weights out as the plan says; images follow the weights they meet."""
     if plan.get("layout") == "channels_last":  # a run frozen by an older version says nothing
         model.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-
-
-def choose_device(wanted: str, processes: int = 1) -> torch.device:
-    """The device of a plan; "auto" is a CUDA device where each of the processes can have one.
-
-    Raises ValueError where CUDA devices are wanted and there are too few.
-    """
-    present = torch.cuda.device_count() if torch.cuda.is_available() else 0
-    if wanted == "cuda" and not present:
-        raise ValueError("The recipe asks for a CUDA device, but this machine has none.")
-    if wanted == "cuda" and present < processes:
-        raise ValueError(f"{processes} CUDA devices are needed, but this machine has {present}.")
-    return torch.device("cuda" if present >= processes and wanted != "cpu" else "cpu")
 
 
 def _part(known: Any, described: dict[str, Any]) -> Any:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import torch
-
+from engine.train.device import prepare_device
 from engine.train.finders.sweep import explodes, rates, smoothed, suggest
 from engine.train.run_folder import Run
-from engine.train.training import Training, choose_device
+from engine.train.training import Training
 
 STEPS = 100
 FIRST, LAST = 1e-7, 10.0
@@ -20,8 +19,7 @@ def find_learning_rate(
     Returns the suggestion, or None where the loss never fell, and the curve it is read from. The
     recipe's schedule has no say, and its learning rate none. The run's folder is only read.
     """
-    device = choose_device(run.data["plan"]["device"])
-    torch.set_num_threads(run.data["plan"]["threads"])
+    device = prepare_device(run.data["plan"])
     training = Training(run, device)
     swept, losses = rates(first, last, steps), []
     for step, rate in enumerate(swept):

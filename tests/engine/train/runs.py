@@ -107,9 +107,18 @@ class Scripted(Training):
 
     def advance(self) -> Any:
         result = super().advance()
+        self.act()
+        return result
+
+    def advance_many(self, most: int) -> Any:
+        ahead = [step - self.step for step in self.script if step > self.step]
+        result = super().advance_many(min([most, *ahead]))
+        self.act()
+        return result
+
+    def act(self) -> None:
         if self.step in self.script:
             self.script.pop(self.step)()
-        return result
 
 
 class Attempt:
