@@ -20,7 +20,7 @@ def is_fast(precision: str, device: torch.device) -> bool:
 def has_bfloat16(device: torch.device) -> bool:
     """Whether the device multiplies bfloat16 itself, rather than by way of 32 bits."""
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported(including_emulation=False)
+        return bool(torch.cuda.is_bf16_supported(including_emulation=False))
     return torch.cpu._is_avx512_bf16_supported() or torch.cpu._is_amx_tile_supported()
 
 

@@ -153,6 +153,7 @@ class Training:
 
     def advance_many(self, most: int) -> Group:
         """Take compiled steps: at most so many, and none beyond the epoch."""
+        assert isinstance(self.batches, EpochBatches)  # a team compiles nothing
         epoch, place = divmod(self.step, self.steps_per_epoch)
         rows, size, batches = self.batches.stretch(epoch, place)
         rates = []

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
+import psutil
 import pytest
 import redis
 
@@ -108,7 +111,7 @@ def test_a_worker_that_freezes_past_its_lease_is_fenced(stack: Stack, client: ht
     wait_for_step(client, run_id, 100)
     frozen = stack.process("worker")
     stack.start("worker", "second worker")
-    frozen.send_signal(signal.SIGSTOP)
+    freeze(frozen, stack.home / "brickwork.sqlite3")
     try:
         until(lambda: get(client, run_id)["attempt"] == 2, "another worker takes it", 30)
     finally:
@@ -119,6 +122,22 @@ def test_a_worker_that_freezes_past_its_lease_is_fenced(stack: Stack, client: ht
     attempts = [event["attempt"] for event in log(client, run_id)]
     assert attempts == sorted(attempts)
     assert stack.terminate("second worker") < 20
+
+
+def freeze(process: psutil.Process, database: Path) -> None:
+    """Stop a process between its transactions: in one, SQLite's only write lock stays with it."""
+    while True:
+        process.send_signal(signal.SIGSTOP)
+        connection = sqlite3.connect(database, timeout=2.0, isolation_level=None)
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            connection.execute("ROLLBACK")
+            return
+        except sqlite3.OperationalError:
+            process.send_signal(signal.SIGCONT)
+            time.sleep(0.05)
+        finally:
+            connection.close()
 
 
 def test_a_message_that_comes_again_has_no_effect(stack: Stack, client: httpx.Client) -> None:

@@ -9,6 +9,7 @@ from engine.spec import strict_json
 from engine.train.compiled.steps import CompiledSteps
 from engine.train.compiled.values import NotCompiled
 from engine.train.files import write_whole
+from engine.train.gradients import Gradients
 
 if TYPE_CHECKING:
     from engine.train.training import Training
@@ -98,6 +99,8 @@ class ChangeOver:
 
     def _begin(self) -> None:
         training = self._training
+        if not isinstance(training.gradients, Gradients):
+            raise NotCompiled("several devices share each batch")
         places = {0, training.steps_per_epoch - 1}
         batches = [training.batches.batch(training.epoch, place) for place in sorted(places)]
         for batch in batches:
