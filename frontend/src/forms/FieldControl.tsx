@@ -9,11 +9,13 @@ interface FieldControlProps {
   >;
   value: unknown;
   onChange: (value: unknown) => void;
+  /** What a text is most often, to choose from. */
+  suggestions?: readonly string[] | undefined;
   ids: { id: string; "aria-describedby": string; "aria-invalid": boolean };
 }
 
 /** The control that belongs to a field's type; one that may be left out is empty while it is. */
-export function FieldControl({ field, value, onChange, ids }: FieldControlProps) {
+export function FieldControl({ field, value, onChange, suggestions, ids }: FieldControlProps) {
   if (field.type === "integer" || field.type === "number") {
     const clear = field.nullable ? { onClear: () => onChange(null), placeholder: "off" } : {};
     const number = value === null || value === undefined ? null : Number(value);
@@ -50,12 +52,23 @@ export function FieldControl({ field, value, onChange, ids }: FieldControlProps)
   if (field.type === "integers") {
     return <ListInput {...ids} field={field} value={value} onChange={onChange} />;
   }
+  const list = `${ids.id}-suggestions`;
   return (
-    <input
-      {...ids}
-      className="input"
-      value={String(value ?? "")}
-      onChange={(event) => onChange(event.target.value)}
-    />
+    <>
+      <input
+        {...ids}
+        className="input"
+        list={suggestions && list}
+        value={String(value ?? "")}
+        onChange={(event) => onChange(event.target.value)}
+      />
+      {suggestions && (
+        <datalist id={list}>
+          {suggestions.map((each) => (
+            <option key={each} value={each} />
+          ))}
+        </datalist>
+      )}
+    </>
   );
 }

@@ -1,11 +1,13 @@
 import { FieldRow } from "./FieldRow";
+import { targetsOf } from "./fitting";
 import { InnerField } from "./PartFields";
 import type { AnyFieldProps } from "./RecipeForm";
-import { recipeValue } from "./recipeEdits";
+import { recipeValue, watchable } from "./recipeEdits";
 import { sayField } from "./sayField";
 
 /** Fields that belong together; one that may be left out has a switch. */
-export function GroupField({ field, recipe, onChange }: AnyFieldProps) {
+export function GroupField({ field, catalogue, recipe, data, onChange }: AnyFieldProps) {
+  const watched = () => watchable(recipe, catalogue.metrics, targetsOf(recipe, data));
   const value = recipeValue(recipe, field) as Record<string, unknown> | null;
   const label = sayField(field.name);
   const inner = field.fields ?? [];
@@ -37,6 +39,7 @@ export function GroupField({ field, recipe, onChange }: AnyFieldProps) {
             path={`${field.name}.${each.name}`}
             field={each}
             value={value[each.name] ?? each.default}
+            suggestions={each.name === "monitor" ? watched() : undefined}
             onChange={(changed) => set({ ...value, [each.name]: changed })}
           />
         ))}

@@ -59,9 +59,10 @@ export interface InnerFieldProps {
   value: unknown;
   /** `label` names the step that undo takes back, where it is not one of typing. */
   onChange: (value: unknown, label?: string) => void;
+  suggestions?: readonly string[] | undefined;
 }
 
-export function InnerField({ path, field, value, onChange }: InnerFieldProps) {
+export function InnerField({ path, field, value, onChange, suggestions }: InnerFieldProps) {
   const problem = useRecipeProblem(path);
   return (
     <FieldRow
@@ -70,7 +71,15 @@ export function InnerField({ path, field, value, onChange }: InnerFieldProps) {
       help={field.description}
       problem={problem}
     >
-      {(ids) => <FieldControl field={field} value={value} onChange={onChange} ids={ids} />}
+      {(ids) => (
+        <FieldControl
+          field={field}
+          value={value}
+          onChange={onChange}
+          suggestions={suggestions}
+          ids={ids}
+        />
+      )}
     </FieldRow>
   );
 }

@@ -9,6 +9,7 @@ import {
   outputsOf,
   switchPart,
   updates,
+  watchable,
   withData,
   withLossWeight,
 } from "./recipeEdits";
@@ -109,4 +110,17 @@ it("weighs the losses of outputs by name, and tells what is set", () => {
   expect(withLossWeight(weighed, "left", null)).toEqual(recipe);
   const field = { name: "loss_weights", default: null } as RecipeField;
   expect([isSet(recipe, field), isSet(weighed, field)]).toEqual([false, true]);
+});
+
+it("offers early stopping what a single output tells, and the losses where there are several", () => {
+  const metrics = ["accuracy", "confusion_matrix", { name: "f1" }];
+  const one = { data: "digits", target: "digit", metrics };
+  expect(watchable(one, [], [])).toEqual([
+    "validation/loss",
+    "train/loss",
+    "validation/accuracy",
+    "validation/f1",
+  ]);
+  const two = { ...one, target: { left: "digit", right: "parity" } };
+  expect(watchable(two, [], [])).toEqual(["validation/loss", "train/loss"]);
 });

@@ -68,6 +68,21 @@ export function outputsOf({ target, loss_weights: weights }: Recipe): string[] {
   return [...new Set([...named, ...Object.keys(weights ?? {})])];
 }
 
+const TABLES = ["confusion_matrix"];
+
+/** Values that early stopping may watch, as a list to choose from; the check knows them all. */
+export function watchable(
+  recipe: Recipe,
+  parts: readonly RecipePart[],
+  targets: readonly Column[],
+): string[] {
+  const losses = ["validation/loss", "train/loss"];
+  if (outputsOf(recipe).length > 0) return losses;
+  const metrics = metricsOf(recipe, parts, targets).map((metric) => metric.name);
+  const numbers = metrics.filter((name) => !TABLES.includes(name));
+  return [...losses, ...numbers.map((name) => `validation/${name}`)];
+}
+
 /** The recipe with another weight for the loss of an output; null leaves it out. */
 export function withLossWeight(recipe: Recipe, output: string, weight: number | null): Recipe {
   const { [output]: _old, ...others } = recipe.loss_weights ?? {};
