@@ -23,7 +23,7 @@ def recipe_catalogue() -> dict[str, Any]:
     fields = []
     for field in field_schema(Recipe):
         name = field["name"]
-        field["rare"] = name in (*RARE, "seed", "device")
+        field["rare"] = name in (*RARE, "seed", "precision", "device")
         if name in groups:
             field |= {"type": "group", "fields": field_schema(groups[name])}
             field["default"] = field["default"] and field["default"].model_dump()

@@ -1,4 +1,5 @@
 import { Check, X } from "lucide-react";
+import { useEffect, useRef } from "react";
 import type { FoundRate } from "@/net/types";
 import { isUnderWay, type Measured } from "@/store/measurements";
 import { RateCurve } from "./RateCurve";
@@ -15,8 +16,18 @@ interface RateFinderProps {
 
 /** What the learning-rate finder does, found, or could not do. */
 export function RateFinder({ measured, now, onUse, onAgain, onClose }: RateFinderProps) {
+  const place = useRef<HTMLElement>(null);
+  // What it says grows below the button that asked, often below the edge of the panel.
+  useEffect(() => {
+    if (measured) place.current?.scrollIntoView({ block: "nearest" });
+  }, [measured]);
   return (
-    <section className="rate-finder" aria-label="Learning rate finder" data-testid="rate-finder">
+    <section
+      ref={place}
+      className="rate-finder"
+      aria-label="Learning rate finder"
+      data-testid="rate-finder"
+    >
       <button
         type="button"
         className="icon-button rate-close"
