@@ -113,6 +113,8 @@ class ChangeOver:
         now = time.monotonic()
         if self._waited_since is None:
             self._waited_since = now
+            for steps in self._making.values():
+                steps.hurry()
         elif now - self._waited_since > PATIENT_SECONDS:
             self._waited_since = math.inf
             message = "Training waits for its steps to be compiled; from then on it is faster."

@@ -50,6 +50,11 @@ class CompiledSteps:
         """Whether ``wait`` would not wait."""
         return self._function is not None or self._compilation.is_done
 
+    def hurry(self) -> None:
+        """Have them as soon as can be: somebody waits."""
+        if self._function is None:
+            self._compilation.hurry()
+
     def wait(self) -> None:
         """Wait until the steps are compiled. Raises NotCompiled."""
         if self._function is None:

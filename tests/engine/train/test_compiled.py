@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 import torch
 
@@ -29,6 +30,7 @@ from tests.engine.train.runs import (
     make_run,
 )
 from tests.graphs import Document, chain, node
+from tests.stack import until
 
 pytestmark = pytest.mark.skipif(
     not any(map(compiler.shutil.which, compiler.COMPILERS)), reason="there is no C compiler"
@@ -273,6 +275,28 @@ def test_it_waits_for_the_compiler_and_obeys_meanwhile(
     assert attempt.run() == "interrupted"
     assert attempt.training.step == CHANGE * attempt.training.steps_per_epoch
     assert [event["code"] for event in attempt.told("notice")] == ["compiling"]
+
+
+def test_a_compiler_that_is_let_go_leaves_no_process_and_no_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(compiler.tempfile, "tempdir", str(tmp_path))
+    slow = tmp_path / "slow"
+    slow.write_text(f"#!/bin/sh\necho $$ >{tmp_path}/pid\nsleep 60 &\nwait\n")
+    slow.chmod(0o755)
+    monkeypatch.setenv("CC", str(slow))
+    for hurried in (False, True):
+        compilation = compiler.Compilation("int x;")
+        if hurried:
+            compilation.hurry()
+        until((tmp_path / "pid").exists, "the compiler has begun")
+        started = psutil.Process(compilation._process.pid)
+        until(lambda found=started: bool(found.children()), "and has started another process")
+        family = [started, *started.children(recursive=True)]
+        compilation.close()
+        assert psutil.wait_procs(family, timeout=10)[1] == []
+        (tmp_path / "pid").unlink()
+        assert list(tmp_path.iterdir()) == [slow]
 
 
 def planned(graph: Document, steps_per_epoch: int = 200, **recipe: Any) -> int | None:
