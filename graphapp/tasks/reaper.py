@@ -7,7 +7,8 @@ process's monotonic clock is free. A wall clock that jumps changes nothing.
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
 
 from django.conf import settings
 from django.db import DatabaseError, connection
@@ -19,6 +20,7 @@ from graphapp.models import LIVE, Measurement, MeasurementState, Run
 logger = logging.getLogger(__name__)
 
 
+Holder = TypeVar("Holder", int, str)
 Lease = tuple[int | str, int]
 """Who holds it, the attempt or the worker's name, and the counter."""
 
@@ -47,32 +49,32 @@ class Reaper(threading.Thread):
         Returns the ids of the freed ones.
         """
         held = Run.objects.filter(state__in=LIVE).exclude(worker="")
-        leases = {
-            run_id: (attempt, beats)
-            for run_id, attempt, beats in held.values_list("id", "attempt", "beats")
-        }
-        freed: list[int] = []
-        for run_id in self._runs.stand_still(leases, now):
-            attempt, beats = leases[run_id]
-            if do_reap_run(run_id, attempt, beats):
-                logger.warning("Run %s: attempt %s fell silent and is free again", run_id, attempt)
-                freed.append(run_id)
-        return freed
+        return _free(
+            "Run", held.values_list("id", "attempt", "beats"), self._runs, now, do_reap_run
+        )
 
     def look_at_measurements(self, now: float) -> list[int]:
         """The same for measurements."""
         held = Measurement.objects.filter(state=MeasurementState.MEASURING)
-        leases = {
-            measurement_id: (worker, beats)
-            for measurement_id, worker, beats in held.values_list("id", "worker", "beats")
-        }
-        freed: list[int] = []
-        for measurement_id in self._measurements.stand_still(leases, now):
-            worker, beats = leases[measurement_id]
-            if do_reap_measurement(measurement_id, worker, beats):
-                logger.warning("Measurement %s: %s fell silent", measurement_id, worker)
-                freed.append(measurement_id)
-        return freed
+        rows = held.values_list("id", "worker", "beats")
+        return _free("Measurement", rows, self._measurements, now, do_reap_measurement)
+
+
+def _free(
+    what: str,
+    rows: Iterable[tuple[int, Holder, int]],
+    watched: "Leases",
+    now: float,
+    reap: Callable[[int, Holder, int], bool],
+) -> list[int]:
+    """Reap those of ROWS (id, holder, counter) whose counter stood still; their ids."""
+    leases = {number: (holder, beats) for number, holder, beats in rows}
+    freed = [number for number in watched.stand_still(leases, now) if reap(number, *leases[number])]
+    for number in freed:
+        logger.warning(
+            "%s %s: %s fell silent, and it is free again", what, number, leases[number][0]
+        )
+    return freed
 
 
 class Leases:
