@@ -25,7 +25,8 @@ from engine.train.log import FILE, LINE_LIMIT, Event
 from engine.train.run_folder import RUN, Run, open_run
 
 PROJECT = Path(__file__).resolve().parents[2]
-EPOCHS = 1_000_000
+EPOCHS = 4_000
+"""More than are trained here, and not so many that a compiled run would hardly tell points."""
 ATTEMPTS = 3
 READY_SECONDS, EVENT_SECONDS, LOOK_SECONDS = 300.0, 60.0, 0.02
 Phase = Literal["at once", "compiled"]
