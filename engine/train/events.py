@@ -3,6 +3,7 @@
 import os
 import stat
 import time
+from collections import deque
 from typing import Any
 
 from engine.spec import strict_json
@@ -23,6 +24,8 @@ class Events:
         self.descriptor, self.attempt = descriptor, attempt
         self.count = 0
         self._unwritten = bytearray()
+        self._sent: deque[tuple[int, float]] = deque()
+        """When events were sent: of each second's, the first one."""
         self._is_pipe = stat.S_ISFIFO(os.fstat(descriptor).st_mode)
         if self._is_pipe:
             os.set_blocking(descriptor, False)
@@ -32,7 +35,16 @@ class Events:
         self.count += 1
         event = {"attempt": self.attempt, "n": self.count, "time": time.time(), "kind": kind}
         self._write(event | fields)
+        now = time.monotonic()
+        if not self._sent or now - self._sent[-1][1] >= 1.0:
+            self._sent.append((self.count, now))
         return self.count
+
+    def unheard_seconds(self, heard: int) -> float:
+        """How long ago the oldest event was sent that is not among the first ``heard`` ones."""
+        while self._sent and self._sent[0][0] <= heard:
+            self._sent.popleft()
+        return time.monotonic() - self._sent[0][1] if self._sent else 0.0
 
     def announce(self, kind: str) -> None:
         """Send a line that is no event of a run (a spare's ``ready``)."""

@@ -4,6 +4,7 @@ Cross-cutting things (checkpoints, commands, early stopping, events) live here, 
 """
 
 import math
+import time
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -18,6 +19,7 @@ from engine.train.parallel.meetings import TeamCheckpoints, TeamControl
 from engine.train.training import Best, Training
 from engine.train.watch import Watch, unwatched
 
+UNHEARD_SECONDS = 60.0
 Ending = Literal["finished", "stopped", "interrupted"]
 
 
@@ -78,10 +80,12 @@ class Loop:
                     self.end_epoch(validation)
                 if self.checkpoints.is_due:
                     self.save()
+                self.wait_to_be_heard()
             elif self.meter.is_due:
                 self.meter.flush()
                 if self.checkpoints.is_overdue:
                     self.save()
+                self.wait_to_be_heard()
             self.checkpoints.settle()
         return None
 
@@ -91,6 +95,20 @@ class Loop:
         stopping = self.training.run.recipe["early_stopping"]
         patient = stopping is None or self.training.waited < stopping["patience"]
         return self.training.step >= self.training.steps or not patient
+
+    @property
+    def is_unheard(self) -> bool:
+        """Whether what was told a minute ago has not been stored yet, by somebody who stores."""
+        stored = self.control.stored if isinstance(self.control, Control) else 0
+        return stored > 0 and self.events.unheard_seconds(stored) > UNHEARD_SECONDS
+
+    def wait_to_be_heard(self) -> None:
+        """Stand still until events are stored again, or a command comes: they would pile up."""
+        while self.is_unheard and self.control.commands.empty():
+            with self.watch.resting():
+                self.events.drain()
+                self.checkpoints.settle()
+                time.sleep(0.05)
 
     def end_epoch(self, validation: Examples) -> None:
         """Evaluate, tell the epoch, and remember its weights if they are the best so far."""

@@ -1,6 +1,8 @@
 """What the loop does, beside getting the weights right."""
 
 import math
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from engine.export.verify import verify_bundle
 from engine.train.blame import find_origin
 from engine.train.examples import Examples
 from engine.train.meter import NotFinite
+from engine.train.training import Training
 from tests.engine.train.reference import reference_losses
 from tests.engine.train.runs import (
     CPU,
@@ -28,6 +31,7 @@ from tests.engine.train.runs import (
 )
 from tests.events import expect_declared
 from tests.graphs import Document, chain, document, node
+from tests.stack import until
 
 
 def series(attempt: Attempt) -> tuple[list[int], dict[str, list[Any]]]:
@@ -316,3 +320,25 @@ def test_two_inputs_and_two_outputs_learn_together(tmp_path: Path) -> None:
     write_bundle(run, training.best.weights, run.folder / "model")
     training.model.load_state_dict(training.best.weights)
     assert verify_bundle(run, training.model, run.folder / "model") <= 1e-6
+
+
+def test_it_stands_still_while_nobody_stores_what_it_tells(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("engine.train.loop.UNHEARD_SECONDS", 0.1)
+    run = make_run(tmp_path, iris_mlp(), data="iris", target="species", epochs=2_000)
+    attempt = Attempt(run, acknowledged=1)
+    trained = ThreadPoolExecutor(1).submit(attempt.run)
+    place = until(lambda: stands_still(attempt.training), "training stands still", 60, pause=0)
+    assert 0 < place < attempt.training.steps
+    attempt.control.stored = 10**9
+    until(lambda: attempt.training.step > place, "it goes on")
+    attempt.control.commands.put({"command": "stop"})
+    assert trained.result(60) == "stopped"
+
+
+def stands_still(training: Training) -> int | None:
+    """The step at which it has been for a second; None where it moves, or has not begun."""
+    step = training.step
+    time.sleep(1.0)
+    return step if step and training.step == step else None
