@@ -28,7 +28,8 @@ def presented_run(run: Run) -> dict[str, Any]:
         "best": run.best,
         "last": run.last,
         "recipe": run.recipe,
-        "bundle": has_bundle(run),
+        "bundle": run.has_bundle,
+        "weights_from": None if run.weights_from is None else str(run.weights_from),
         "can": {
             "pause": run.state in (State.STARTING, State.RUNNING) and run.wanted == Wanted.RUN,
             "resume": not run.ended_for_good and run.wanted == Wanted.PAUSE,
@@ -47,14 +48,6 @@ def presented_measurement(measurement: Measurement) -> dict[str, Any]:
         "answer": measurement.answer,
         "message": measurement.message,
     }
-
-
-def has_bundle(run: Run) -> bool:
-    """Whether the run's bundle has been written and held against the trained model."""
-    return (
-        run.state in (State.FINISHED, State.STOPPED)
-        and (run.folder / "model" / "manifest.json").is_file()
-    )
 
 
 def _time(moment: Any) -> str | None:

@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max
 
 from engine.spec import strict_json
-from graphapp.access import access_graph, access_runs
+from graphapp.access import access_graph, access_run, access_runs
 from graphapp.actions.change_state import add_state_event
 from graphapp.actions.check_ready import Ready, check_ready
 from graphapp.errors import Refused
@@ -26,6 +26,7 @@ class RunRequest:
     recipe: dict[str, Any]
     graph_id: str | None
     key: str | None
+    weights_from: str | None = None
 
 
 def do_create_run(user: User, request: RunRequest) -> Run:
@@ -33,10 +34,11 @@ def do_create_run(user: User, request: RunRequest) -> Run:
 
     Raises:
         BadDocument: graph or recipe is no such document.
-        Refused: the graph cannot be trained as it is (with its problems), too many runs wait, or
-            the key belongs to a different request.
+        Refused: the graph cannot be trained as it is (with its problems), too many runs wait, the
+            run to take weights from has none, or the key belongs to a different request.
     """
-    body = strict_json.dumps([request.graph, request.recipe, request.graph_id])
+    asked = [request.graph, request.recipe, request.graph_id]
+    body = strict_json.dumps(asked + ([request.weights_from] if request.weights_from else []))
     fingerprint = hashlib.sha256(body.encode()).hexdigest()
     earlier = _earlier(user, request.key, fingerprint)
     if earlier:
@@ -58,6 +60,17 @@ def _earlier(user: User, key: str | None, fingerprint: str) -> Run | None:
     return run
 
 
+def _source(user: User, run_id: str | None) -> int | None:
+    """The run whose weights are wanted. Raises Refused where it has none."""
+    if run_id is None:
+        return None
+    run = access_run(user, run_id)
+    if not run.has_bundle:
+        message = f"Run {run.number} has no weights yet: they are there once it has ended."
+        raise Refused(422, "no_weights", message)
+    return int(run.pk)
+
+
 def _insert(user: User, request: RunRequest, fingerprint: str, ready: Ready) -> Run:
     with transaction.atomic():
         mine = access_runs(user)
@@ -74,6 +87,7 @@ def _insert(user: User, request: RunRequest, fingerprint: str, ready: Ready) -> 
             dataset=ready.recipe.data,
             parameters=ready.parameters,
             devices=ready.recipe.devices,
+            weights_from=_source(user, request.weights_from),
             idempotency_key=request.key,
             request_hash=fingerprint,
             last_seq=1,

@@ -13,7 +13,6 @@ from graphapp.api.schemas import DownloadOut, ErrorOut, Id
 from graphapp.api.service import signed_in
 from graphapp.bundle_zip import Pieces, zip_folder
 from graphapp.errors import NotFound, Refused
-from graphapp.presented import has_bundle
 
 router = Router(tags=["downloads"])
 
@@ -24,7 +23,7 @@ SALT = "brickwork.download"
 def create_download(request: HttpRequest, run_id: Id) -> dict[str, Any]:
     """An address from which the run's bundle can be had for a few minutes, by this user only."""
     run = access_run(signed_in(request), run_id)
-    if not has_bundle(run):
+    if not run.has_bundle:
         raise NotFound("bundle yet; it is written when the run finishes")
     token = signing.dumps({"run": run.pk, "user": run.owner_id}, salt=SALT)
     expires = datetime.now(UTC) + timedelta(seconds=settings.DOWNLOAD_SECONDS)
@@ -44,7 +43,7 @@ def download(request: HttpRequest, token: str) -> StreamingHttpResponse:
     if claim["user"] != user.pk:
         raise NotFound("download")
     run = access_run(user, claim["run"])
-    if not has_bundle(run):
+    if not run.has_bundle:
         raise NotFound("bundle")
     archive = zip_folder(run.folder / "model", f"brickwork-run-{run.number}")
     response = StreamingHttpResponse(Pieces(archive), content_type="application/zip")

@@ -25,12 +25,17 @@ Seq = Annotated[int, Query(ge=0, le=2**63 - 1)]
 RUNS_LISTED = 500
 
 
-@router.post("/runs", response={201: RunOut, 409: ErrorOut, 422: ErrorOut, 429: ErrorOut})
+@router.post(
+    "/runs", response={201: RunOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut, 429: ErrorOut}
+)
 def create_run(
     request: HttpRequest, body: RunIn, idempotency_key: Annotated[Key | None, Header()] = None
 ) -> Status[dict[str, Any]]:
-    """Train this graph by this recipe. The same Idempotency-Key again gives the same run."""
-    wanted = RunRequest(body.graph, body.recipe, body.graph_id, idempotency_key)
+    """Train this graph by this recipe. The same Idempotency-Key again gives the same run.
+
+    It begins with the weights of the run WEIGHTS_FROM, as far as names and shapes are the same.
+    """
+    wanted = RunRequest(body.graph, body.recipe, body.graph_id, idempotency_key, body.weights_from)
     return Status(201, presented_run(do_create_run(signed_in(request), wanted)))
 
 

@@ -110,6 +110,7 @@ class RunIn(Strict):
     graph: Document
     recipe: Document
     graph_id: Id | None = None
+    weights_from: Id | None = None
 
 
 class RunCan(Schema):
@@ -140,6 +141,7 @@ class RunOut(Schema):
     last: dict[str, Any] | None
     recipe: Document
     bundle: bool
+    weights_from: str | None
     can: RunCan
 
 

@@ -64,6 +64,8 @@ class Run(models.Model):
     dataset = models.CharField(max_length=64)
     parameters = models.PositiveBigIntegerField()
     devices = models.PositiveIntegerField(default=1)
+    # The run whose weights it begins with; no foreign key, since that one may be forgotten.
+    weights_from = models.PositiveBigIntegerField(null=True)
     idempotency_key = models.CharField(max_length=100, null=True)
     request_hash = models.CharField(max_length=64)
 
@@ -105,6 +107,12 @@ class Run(models.Model):
     def folder(self) -> Path:
         """Where the trainer's files lie."""
         return Path(settings.BRICKWORK_HOME) / "runs" / str(self.pk)
+
+    @property
+    def has_bundle(self) -> bool:
+        """Whether its bundle has been written and held against the trained model."""
+        ended = self.state in (State.FINISHED, State.STOPPED)
+        return ended and (self.folder / "model" / "manifest.json").is_file()
 
     @property
     def live(self) -> bool:

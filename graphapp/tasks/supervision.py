@@ -9,6 +9,7 @@ import signal
 import threading
 import time
 from dataclasses import dataclass
+from pathlib import Path
 from queue import Empty
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.conf import settings
 
 from engine.recipe import read_recipe
 from engine.spec import BadDocument, read_graph
-from engine.train.run_folder import RUN, prepare_run
+from engine.train.run_folder import RUN, BadWeights, find_weights, prepare_run
 from graphapp.access import access_data
 from graphapp.actions.beat_run import do_beat_run
 from graphapp.actions.fail_run import do_fail_run
@@ -92,7 +93,8 @@ class Supervision:
         try:
             graph, recipe = read_graph(run.document), read_recipe(run.recipe)
             data = access_data(run.owner, run.dataset).folder
-            prepare_run(run.folder, graph, recipe, data, cores_of(run.devices))
+            cores = cores_of(run.devices)
+            prepare_run(run.folder, graph, recipe, data, cores, weights_of(run.weights_from))
         except (BadDocument, Refused, ValueError, OSError) as error:
             do_fail_run(run.pk, run.attempt, str(error))
             return False
@@ -233,6 +235,17 @@ class Supervision:
             do_release_run(run.pk, run.attempt, "interrupted")
         else:
             do_note_death(run.pk, run.attempt, _told(code, tail), settings.TRAINER_DEATHS)
+
+
+def weights_of(run_id: int | None) -> Path | None:
+    """The best weights of a run that has ended. Raises BadWeights where it has been deleted."""
+    if run_id is None:
+        return None
+    try:
+        return find_weights(Run(pk=run_id).folder)
+    except BadWeights:
+        message = "The run whose weights this one was to begin with has been deleted."
+        raise BadWeights(message) from None
 
 
 def _told(code: int, tail: str) -> str:

@@ -63,3 +63,19 @@ def test_runs_are_listed_with_their_result(page: Page, site: Stack) -> None:
     row = page.get_by_test_id(f"run-{newest_run(site)['number']}")
     expect(row).to_be_visible()
     expect(row).to_contain_text("%")
+
+
+def test_a_changed_network_trains_on_from_what_was_learned(page: Page, site: Stack) -> None:
+    editor = Editor(page, put(site, digits(epochs=3))).open()
+    editor.train()
+    editor.wait_for_state("finished")
+    learned = newest_run(site)
+    editor.drag_onto_wire("Dropout", "pool", "flat")
+    editor.show("runs")
+    page.get_by_role("button", name=f"Train on from run {learned['number']}").click()
+    editor.wait_for_state("finished")
+    run = newest_run(site)
+    assert (run["number"], run["weights_from"]) == (learned["number"] + 1, learned["id"])
+    editor.show("runs")
+    row = page.get_by_test_id(f"run-{run['number']}")
+    expect(row).to_contain_text(f"{run['number']} from {learned['number']}")

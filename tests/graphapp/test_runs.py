@@ -52,6 +52,17 @@ def test_a_key_cannot_be_used_for_something_else(send: Send) -> None:
     assert (refused.status_code, refused.json()["code"]) == (409, "key_reused")
 
 
+def test_weights_come_from_a_run_of_ones_own_that_has_some(send: Send) -> None:
+    waiting = send("POST", "/api/runs", order()).json()["id"]
+    refused = send("POST", "/api/runs", order(weights_from=waiting))
+    assert (refused.status_code, refused.json()["code"]) == (422, "no_weights")
+    assert send("POST", "/api/runs", order(weights_from="123456")).status_code == 404
+    other = User.objects.create_user("somebody else")
+    Run.objects.filter(id=waiting).update(owner=other)
+    assert send("POST", "/api/runs", order(weights_from=waiting)).status_code == 404
+    assert Run.objects.count() == 1
+
+
 def test_a_graph_with_problems_is_not_trained(send: Send) -> None:
     refused = send("POST", "/api/runs", order(graph=BROKEN))
     assert (refused.status_code, refused.json()["code"]) == (422, "graph_has_problems")

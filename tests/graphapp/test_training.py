@@ -9,6 +9,7 @@ import time
 import zipfile
 from collections.abc import Callable, Iterator
 from statistics import quantiles
+from typing import Any
 
 import httpx
 import pytest
@@ -99,3 +100,36 @@ def test_the_bundle_comes_home_as_a_zip(client: httpx.Client) -> None:
         assert {"model.py", "weights.safetensors", "predict.py", "manifest.json"} <= names
         graph = next(name for name in bundle.namelist() if name.endswith("graph.brick.json"))
         assert json.loads(bundle.read(graph))["format"] == "brickwork.graph"
+
+
+def test_a_run_begins_with_the_weights_of_another(stack: Stack, client: httpx.Client) -> None:
+    template = next(entry for entry in templates() if entry["id"] == "iris-mlp")
+    order = {"graph": template["graph"], "recipe": template["recipe"]}
+
+    def ended(**more: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+        run_id = client.post("/api/runs", json=order | more).json()["id"]
+        until(lambda: get(client, run_id)["state"] in ENDED, "it ends", 120, pause=0.2)
+        return get(client, run_id), log(client, run_id)
+
+    first, told = ended()
+    second, told_later = ended(weights_from=first["id"])
+    assert (second["state"], second["weights_from"]) == ("finished", first["id"])
+    (notice,) = [event for event in told_later if event["kind"] == "notice"]
+    assert notice["code"] == "weights_taken"
+
+    def first_loss(events: list[dict[str, Any]]) -> float:
+        metrics = next(event for event in events if event["kind"] == "metrics")
+        return float(metrics["series"]["train/loss"][0])
+
+    assert first_loss(told_later) < first_loss(told) / 2
+    # Its weights go before a worker comes to them: nobody is left to begin with.
+    worker = stack.process("worker")
+    worker.suspend()
+    try:
+        late = client.post("/api/runs", json=order | {"weights_from": second["id"]}).json()["id"]
+        client.delete(f"/api/runs/{second['id']}").raise_for_status()
+    finally:
+        worker.resume()
+    until(lambda: get(client, late)["state"] in ENDED, "it ends", 60, pause=0.2)
+    failed = get(client, late)
+    assert (failed["state"], "has been deleted" in failed["reason"]) == ("failed", True)

@@ -1,9 +1,10 @@
-import { Trash2 } from "lucide-react";
+import { StepForward, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Run } from "@/net/types";
 import { useEditor } from "@/store/editor";
 import { useCompare } from "./compare";
 import type { RunColumn } from "./runRows";
+import { train, useStarting } from "./train";
 
 interface RunRowProps {
   run: Run;
@@ -45,6 +46,7 @@ export function RunRow({ run, columns, best, onDelete }: RunRowProps) {
         </td>
       ))}
       <td>
+        {run.bundle && <TrainOnButton run={run} />}
         <DeleteButton run={run} onDelete={onDelete} />
       </td>
     </tr>
@@ -58,6 +60,23 @@ function Cell({ run, column, best }: { run: Run; column: RunColumn; best: boolea
       {column.show(run)}
       {best && column.id === "result" && <em className="run-best">best</em>}
     </span>
+  );
+}
+
+/** What was learned is not lost when the graph changes: all weights that still fit are taken. */
+function TrainOnButton({ run }: { run: Run }) {
+  const starting = useStarting((state) => state.starting);
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      disabled={starting}
+      aria-label={`Train on from run ${run.number}`}
+      title={`Train the open graph, beginning with the weights of run ${run.number}`}
+      onClick={() => void train(run)}
+    >
+      <StepForward size={14} aria-hidden />
+    </button>
   );
 }
 

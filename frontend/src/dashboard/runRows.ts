@@ -39,6 +39,13 @@ function sayResult(run: Run): string {
 const text = (value: unknown): string =>
   value === undefined || value === null ? "–" : String(value);
 
+/** "4", or "4 from 3" where it began with another run's weights. */
+function sayNumber(run: Run, runs: readonly Run[]): string {
+  if (run.weights_from === null) return `${run.number}`;
+  const source = runs.find((each) => each.id === run.weights_from);
+  return `${run.number} from ${source?.number ?? "a deleted run"}`;
+}
+
 export function runColumns(runs: readonly Run[]): RunColumn[] {
   const name = runs[0] ? resultName(runs[0]) : "validation/accuracy";
   const rate = (run: Run) => {
@@ -51,7 +58,7 @@ export function runColumns(runs: readonly Run[]): RunColumn[] {
       title: "Run",
       numeric: true,
       key: (run) => run.number,
-      show: (run) => `${run.number}`,
+      show: (run) => sayNumber(run, runs),
     },
     {
       id: "state",

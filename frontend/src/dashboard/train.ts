@@ -15,8 +15,11 @@ export const useStarting = create<{ starting: boolean }>()(() => ({ starting: fa
 /** The key of an order whose answer was lost: asking again with it cannot start a second run. */
 let openOrder: { key: string; content: string } | null = null;
 
-/** Train the open graph with its recipe and show the new run; null when it could not be started. */
-export async function train(): Promise<Run | null> {
+/**
+ * Train the open graph with its recipe and show the new run; null when it could not be started.
+ * It begins with the weights of the run `from`, as far as they fit.
+ */
+export async function train(from?: Run): Promise<Run | null> {
   const editor = useEditor.getState();
   if (useStarting.getState().starting || !readyToTrain()) return null;
   useStarting.setState({ starting: true });
@@ -25,7 +28,8 @@ export async function train(): Promise<Run | null> {
     const { recipe, graphId } = useEditor.getState();
     const document = wholeOf(useEditor.getState());
     if (!recipe) return null;
-    const order = { graph_id: graphId, graph: document, recipe };
+    const weights = from ? { weights_from: from.id } : {};
+    const order = { graph_id: graphId, graph: document, recipe, ...weights };
     const run = await startRun(order, orderKey(JSON.stringify(order)));
     openOrder = null;
     closeFirstHint();

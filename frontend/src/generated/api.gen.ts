@@ -320,6 +320,8 @@ export interface paths {
         /**
          * Create Run
          * @description Train this graph by this recipe. The same Idempotency-Key again gives the same run.
+         *
+         *     It begins with the weights of the run WEIGHTS_FROM, as far as names and shapes are the same.
          */
         post: operations["graphapp_api_runs_create_run"];
         delete?: never;
@@ -847,6 +849,8 @@ export interface components {
             };
             /** Bundle */
             bundle: boolean;
+            /** Weights From */
+            weights_from: string | null;
             can: components["schemas"]["RunCan"];
         };
         /** RunIn */
@@ -861,6 +865,8 @@ export interface components {
             };
             /** Graph Id */
             graph_id?: string | null;
+            /** Weights From */
+            weights_from?: string | null;
         };
         /** EventsOut */
         EventsOut: {
@@ -1585,6 +1591,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
                 };
             };
             /** @description Conflict */

@@ -98,7 +98,12 @@ export async function saveGraph(
  * Start a run of this very graph; the same key again returns the same run instead of a second one.
  */
 export const startRun = (
-  order: { graph_id?: string | null; graph: Wire.GraphDocument; recipe: Wire.Recipe },
+  order: {
+    graph_id?: string | null;
+    graph: Wire.GraphDocument;
+    recipe: Wire.Recipe;
+    weights_from?: string;
+  },
   idempotencyKey: string,
 ) => post<Wire.Run>("/api/runs", order, { headers: { "Idempotency-Key": idempotencyKey } });
 
