@@ -4,6 +4,7 @@ The batch axis is implied everywhere. Images are channels-first; sequences are t
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, NoReturn
 
 from engine.spec.problems import Fix
@@ -113,7 +114,7 @@ class Tensor:
     def rank(self) -> int:
         return len(self.shape)
 
-    @property
+    @cached_property
     def values(self) -> tuple[int | None, ...]:
         """The sizes as plain numbers, ``None`` where unknown."""
         return tuple(size.value for size in self.shape)

@@ -35,6 +35,7 @@ NEED_NO_INPUT = (
 """Blocks whose gradient needs nothing of what went in: alone, they let it go."""
 GATES = {"LSTM": 17, "GRU": 9, "SimpleRNN": 3}
 """Numbers that a recurrence keeps in each step for each of its units."""
+_OVER_STEPS = ("TreeLSTM", *GATES, "TransformerEncoderLayer", "TransformerDecoderLayer")
 MASKED = ("Dropout", "AlphaDropout", "GaussianDropout", "GaussianNoise")
 
 
@@ -114,6 +115,8 @@ def _more(block: Any, found: Evaluation, result: int, given: Tensor | None, leng
         return more + result
     if name == "LocalResponseNormalization":
         return more + 2 * result
+    if name not in _OVER_STEPS and "Attention" not in name:
+        return more
     steps = _length(given, length)
     if name == "TreeLSTM":  # each height of the tree keeps the states of all nodes
         return more + 30 * int(block.units) * steps * steps * FLOAT
