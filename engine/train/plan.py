@@ -9,7 +9,7 @@ from typing import Any
 from engine.recipe.recipe import Recipe
 from engine.spec.interface import Interface
 
-THREADED_WORK = 100_000_000
+THREADED_WORK = 50_000_000
 """Multiply-adds in one step below which a second thread costs more than it gives."""
 EVALUATION_WORK = 500_000_000
 """Multiply-adds in one batch of an evaluation, where no weights change and memory is the limit."""
