@@ -89,7 +89,7 @@ def test_the_first_point_comes_at_once_on_a_warm_worker(first_points: list[float
 
 
 def test_the_bundle_comes_home_as_a_zip(client: httpx.Client) -> None:
-    run = next(run for run in client.get("/api/runs").json() if run["bundle"])
+    run, _ = trained(client, epochs=1)
     address = client.post(f"/api/runs/{run['id']}/download").json()["url"]
     answer = client.get(address)
     assert answer.headers["content-disposition"].startswith("attachment")
@@ -101,17 +101,24 @@ def test_the_bundle_comes_home_as_a_zip(client: httpx.Client) -> None:
         assert json.loads(bundle.read(graph))["format"] == "brickwork.graph"
 
 
-def test_a_run_begins_with_the_weights_of_another(stack: Stack, client: httpx.Client) -> None:
+def trained(
+    client: httpx.Client, epochs: int | None = None, **more: str
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """A run of the iris template that has ended, and its log."""
+    run_id = client.post("/api/runs", json=iris(epochs) | more).json()["id"]
+    until(lambda: get(client, run_id)["state"] in ENDED, "it ends", 120, pause=0.2)
+    return get(client, run_id), log(client, run_id)
+
+
+def iris(epochs: int | None = None) -> dict[str, Any]:
     template = next(entry for entry in templates() if entry["id"] == "iris-mlp")
-    order = {"graph": template["graph"], "recipe": template["recipe"]}
+    recipe = template["recipe"] | ({} if epochs is None else {"epochs": epochs})
+    return {"graph": template["graph"], "recipe": recipe}
 
-    def ended(**more: str) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-        run_id = client.post("/api/runs", json=order | more).json()["id"]
-        until(lambda: get(client, run_id)["state"] in ENDED, "it ends", 120, pause=0.2)
-        return get(client, run_id), log(client, run_id)
 
-    first, told = ended()
-    second, told_later = ended(weights_from=first["id"])
+def test_a_run_begins_with_the_weights_of_another(stack: Stack, client: httpx.Client) -> None:
+    first, told = trained(client)
+    second, told_later = trained(client, weights_from=first["id"])
     assert (second["state"], second["weights_from"]) == ("finished", first["id"])
     (notice,) = [event for event in told_later if event["kind"] == "notice"]
     assert notice["code"] == "weights_taken"
@@ -125,7 +132,7 @@ def test_a_run_begins_with_the_weights_of_another(stack: Stack, client: httpx.Cl
     worker = stack.process("worker")
     worker.suspend()
     try:
-        late = client.post("/api/runs", json=order | {"weights_from": second["id"]}).json()["id"]
+        late = client.post("/api/runs", json=iris() | {"weights_from": second["id"]}).json()["id"]
         client.delete(f"/api/runs/{second['id']}").raise_for_status()
     finally:
         worker.resume()
