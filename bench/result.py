@@ -24,20 +24,28 @@ class Result:
     spread: str = "smallest – largest"
     floor: float | None = None
     within_spread: bool = False
+    by_interval: bool = False
+    """Whether the whole interval from low to high has to keep the limit."""
 
     @property
     def kept(self) -> bool:
         """Whether limit and floor were kept."""
         reached = self.high if self.within_spread else self.value
         above = self.floor is None or reached >= self.floor
-        return above and (self.limit is None or self.value <= self.limit)
+        most = self.high if self.by_interval else self.value
+        return above and (self.limit is None or most <= self.limit)
+
+    @property
+    def _verdict(self) -> str:
+        open_still = self.by_interval and self.limit is not None and self.low <= self.limit
+        return "kept" if self.kept else "too wide to tell" if open_still else "**missed**"
 
     def row(self) -> str:
         """The result as a row of a Markdown table."""
         bounds = [] if self.floor is None else [f"≥ {self.floor:.3g} {self.unit}"]
         bounds += [] if self.limit is None else [f"≤ {self.limit:.3g} {self.unit}"]
         limit = ", ".join(bounds) + (" within the spread" if self.within_spread else "")
-        verdict = "" if not limit else ("kept" if self.kept else "**missed**")
+        verdict = self._verdict if limit else ""
         between = f"{_say(self.low)} – {_say(self.high)}"
         return (
             f"| {self.what} | {_say(self.value)} {self.unit} | {between} ({self.spread}) "
@@ -97,7 +105,15 @@ def bootstrap(
     low, high = numpy.percentile(numpy.median(drawn, axis=1), [2.5, 97.5])
     middle = statistics.median(values)
     return Result(
-        what, middle, float(low), float(high), unit, len(values), limit, spread="95 % interval"
+        what,
+        middle,
+        float(low),
+        float(high),
+        unit,
+        len(values),
+        limit,
+        spread="95 % interval",
+        by_interval=True,
     )
 
 

@@ -9,7 +9,8 @@ from collections.abc import Callable
 from functools import cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import HttpRequest, HttpResponse
+from django.utils.cache import get_conditional_response
 
 from engine.spec import strict_json
 
@@ -34,15 +35,12 @@ class FixedAnswer:
 
     def to(self, request: HttpRequest) -> HttpResponse:
         """The answer to a request."""
-        answer: HttpResponse
-        if request.headers.get("If-None-Match") == self._tag:
-            answer = HttpResponseNotModified()
-        elif "gzip" in request.headers.get("Accept-Encoding", ""):
-            answer = HttpResponse(self._packed, content_type="application/json")
+        packed = "gzip" in request.headers.get("Accept-Encoding", "")
+        body = self._packed if packed else self._plain
+        answer = HttpResponse(body, content_type="application/json")
+        if packed:
             answer["Content-Encoding"] = "gzip"
-        else:
-            answer = HttpResponse(self._plain, content_type="application/json")
         answer["ETag"] = self._tag
         answer["Vary"] = "Accept-Encoding"
         answer["Cache-Control"] = "private, no-cache"  # kept, and asked for before it is used
-        return answer
+        return get_conditional_response(request, self._tag, None, answer) or answer

@@ -21,6 +21,7 @@ SOAK = {
     "BRICKWORK_BLOCK_DRAWS": "200",
     "BRICKWORK_OPENAPI_REQUESTS": "50000",
 }
+ENGINE = [f"tests/{name}" for name in ("bench", "engine", "keras", "lecture", "networks")]
 # Whole stacks and child processes, whose database is not this process's.
 NOT_ON_POSTGRES = ("test_openapi", "test_imports", "test_training")
 
@@ -42,7 +43,7 @@ def main(arguments: list[str]) -> int:
                 npm("front end", "npx", "--no-install", "vitest", "run"),
                 Step(
                     "engine",
-                    [*shared, "tests/engine", "tests/lecture", "tests/keras", "tests/networks"],
+                    [*shared, *ENGINE],
                     environment=full,
                 ),
                 Step("server on SQLite", [*shared, "tests/graphapp"], environment=full),

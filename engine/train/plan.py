@@ -30,7 +30,6 @@ def make_plan(network: Interface, recipe: Recipe, cores: int) -> dict[str, Any]:
         "device": recipe.device,
         "precision": recipe.precision,
         "layout": "channels_last" if network.image_convolutions else "contiguous",
-        "compiled_from_epoch": None,
     }
 
 

@@ -129,8 +129,8 @@ def prepare_run(
     source, objective = render(graph), _objective(task, network, dataset, parts)
     plan = make_plan(network, recipe, cores or available_cores())
     change = first_compiled_epoch(network, recipe, objective, source)
-    plan |= {"compiled_from_epoch": change}
-    plan |= {"points_every": points_every(objective["steps"], change)}
+    every = points_every(objective["steps"], change)
+    plan |= {"compiled_from_epoch": change, "points_every": every}
     content = {
         "format": FORMAT,
         "version": VERSION,

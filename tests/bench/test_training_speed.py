@@ -124,3 +124,12 @@ def test_every_contender_is_one_file() -> None:
     assert {path.stem for path in folder.glob("[!_]*.py")} == set(NAMES)
     assert [contender(name).name for name in NAMES] == list(NAMES)
     assert len({contender(name).title for name in NAMES}) == len(NAMES)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"), [(-3, 1.9, "kept"), (-3, 2.4, "too wide"), (2.1, 4, "missed")]
+)
+def test_an_interval_keeps_its_limit_as_a_whole(low: float, high: float, verdict: str) -> None:
+    result = Result("x", (low + high) / 2, low, high, "%", 60, limit=2, by_interval=True)
+    assert verdict in result.row()
+    assert result.kept == (verdict == "kept")

@@ -1,5 +1,6 @@
 """What keeps the house one that a newcomer understands: small files, no stale words."""
 
+import re
 import subprocess
 from pathlib import Path
 
@@ -78,3 +79,10 @@ def test_containers_run_the_commands_that_the_tests_run() -> None:
     assert process.main([]) == 2
     assert known == {"web", "worker", "migrate"}
     assert all(callable(command) for command in (web_command, worker_command, migrate_command))
+
+
+def test_make_test_runs_every_folder_of_tests() -> None:
+    tests = PROJECT / "tests"
+    folders = {path.relative_to(tests).parts[0] for path in tests.rglob("test_*.py")}
+    run = (PROJECT / "scripts" / "test.py").read_text("utf-8")
+    assert {name for name in folders if not re.search(rf'["/]{name}"', run)} == set()

@@ -21,6 +21,7 @@ POINTS = 100_000
 more in a curve. Epochs' values are over all steps."""
 LAYERS = {"Linear", "LayerNorm", "PReLU"}
 _LAYER = re.compile(r"\bnn\.(\w+)\(")
+_UNEVEN = ("steps", "sequence")
 _CHANCE = ("dropout", "rand", "bernoulli")
 
 
@@ -51,6 +52,3 @@ def first_compiled_epoch(
 def points_every(steps: int, compiled_from_epoch: int | None) -> int:
     """Of how many steps one is told as a point."""
     return 1 if compiled_from_epoch is None else math.ceil(steps / POINTS)
-
-
-_UNEVEN = ("steps", "sequence")

@@ -1,13 +1,16 @@
 """A probe says what a run will take, and leaves no trace on it."""
 
+import shutil
 from pathlib import Path
 
 import pytest
 import torch
 
+from engine.train.compiled.compiler import COMPILERS
 from engine.train.peak_memory import PeakMemory
 from engine.train.probe import probe
 from tests.engine.train.runs import CPU, FAMILIES, make_run
+from tests.graphs import chain, node
 
 
 @pytest.mark.parametrize("family", FAMILIES)
@@ -27,6 +30,24 @@ def test_a_probe_tells_a_run_s_time_and_leaves_its_folder_alone(
     assert seconds["training"] == pytest.approx(seconds["beginning"] + 7 * seconds["epoch"])
     assert seconds["low"] < seconds["training"] < seconds["high"]
     assert seconds["evaluation"] > 0
+
+
+@pytest.mark.skipif(not any(map(shutil.which, COMPILERS)), reason="there is no C compiler")
+def test_steps_that_will_be_compiled_are_probed_compiled(tmp_path: Path) -> None:
+    graph = chain(
+        node("flower", "Input", shape=[4]),
+        node("dense", "Dense", units=3),
+        node("prob", "Softmax"),
+    )
+    recipe = {"data": "iris", "target": "species", "batch_size": 53}
+    run = make_run(tmp_path / "run", graph, epochs=50_000, **recipe)
+    assert run.data["plan"]["compiled_from_epoch"] == 2_500
+    found = probe(run)
+    assert found["compiled"]
+    seconds = found["seconds"]
+    assert 0 < seconds["low"] < seconds["training"] < seconds["high"]
+    run.data["plan"]["compiled_from_epoch"] = None
+    assert not probe(run)["compiled"]
 
 
 def test_a_run_without_validation_takes_no_time_for_it(tmp_path: Path) -> None:
