@@ -68,14 +68,23 @@ class SetupFailed(Exception):
     """A step that a person has to help with; the message says how."""
 
 
+def install_compiler() -> None:
+    """A C compiler, where apt may install one: without it training is slower, but the same."""
+    if not shutil.which("cc") and not apt_install("gcc", "libc6-dev"):
+        say("No C compiler: recurrent layers and tiny networks will train at torch's own speed.")
+
+
 def install_python(purpose: str) -> None:
-    """.venv with the pinned dependencies."""
-    made_of = digest([PROJECT / "pyproject.toml", PROJECT / "constraints.txt"], sys.version)
+    """.venv with the pinned dependencies, and what is compiled of the project itself."""
+    sources = [PROJECT / "pyproject.toml", PROJECT / "constraints.txt", PROJECT / "setup.py"]
+    sources += (PROJECT / "engine").rglob("*.[ch]")
+    made_of = digest(sources, sys.version)
     done = stamps()
     needed = set(EXTRAS[purpose])
     serving = [other for other, extras in EXTRAS.items() if needed <= set(extras)]
     if any(done.get(other) == made_of for other in serving):
         return
+    install_compiler()
     if not PYTHON.exists():
         say("Making .venv …")
         try:
@@ -185,15 +194,15 @@ def postgres_programs() -> bool:
     )
 
 
-def apt_install(package: str) -> bool:
-    """Whether apt could install a package; only root on Debian and its children may try."""
+def apt_install(*packages: str) -> bool:
+    """Whether apt could install packages; only root on Debian and its children may try."""
     if not (shutil.which("apt-get") and hasattr(os, "geteuid") and os.geteuid() == 0):
         return False
-    say(f"Installing {package} with apt …")
+    say(f"Installing {' and '.join(packages)} with apt …")
     environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
     for command in (
         ["update", "-qq"],
-        ["install", "-y", "-qq", "--no-install-recommends", package],
+        ["install", "-y", "-qq", "--no-install-recommends", *packages],
     ):
         answer = subprocess.run(
             ["apt-get", *command], env=environment, stdout=subprocess.DEVNULL, check=False

@@ -1,218 +1,269 @@
-"""GRU, LSTM and RNN cells over all steps, each with a backward pass through time written by hand.
+"""All steps of a GRU, LSTM or RNN layer, and the way back through them, in ``steps.c``.
 
-torch runs its GRU and RNN on the CPU as a chain of small kernels, some ten a step and direction,
-and autograd twice as many. Here both directions are one batched product a step, what does not
-depend on the step before is computed for all steps at once, and so is what a gradient is multiplied
-with: a GRU is five kernels a step, and three on the way back.
+They are operators of torch, ``brickwork::recurrence`` and ``brickwork::recurrence_backward``, so
+that a step that is written down (``straight.py``) has a line for each. The library is built when
+the project is installed (``setup.py``); where there was no C compiler, torch's own layers do.
 
-Shapes: D directions, T steps in the order in which they are read, B rows. ``x`` is [D, T, B, I],
-``start`` [D, B, H], and the weights are torch's, one direction after the other (``weight_ih,
-weight_hh`` and, where there are biases, ``bias_ih, bias_hh``). The result is the state after each
-step, [D, T, B, H]. It has no second derivative. Formulas: torch.nn.GRU, LSTM and RNN.
+Shapes: T steps, B rows, N rows of all steps as ``PackedSequence`` lays them, D directions. ``x`` is
+[N, I], ``sizes`` [T] the rows of each step (None: B each), ``start`` and ``start_cell`` [D, B, H],
+and the weights are torch's, one direction after the other (``weight_ih, weight_hh`` and, where
+there are biases, ``bias_ih, bias_hh``). The results are the states [N, D * H] and the last of each
+sequence, [D, B, H]; of an LSTM also the last cells. There is no second derivative.
 """
 
-from typing import Any
+import ctypes
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache, reduce
+from importlib.machinery import EXTENSION_SUFFIXES
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
 
-Gradients = tuple[Tensor | None, ...]
+CELLS = {"GRU": 0, "LSTM": 1, "RNN_TANH": 2, "RNN_RELU": 3}
+"""torch's names of what a layer is made of, and the numbers that the library has for them."""
+THREADED_WORK = 1_000_000
+"""Multiply-adds below which a second thread costs more than it gives."""
+FEWEST_ROWS = 16
+"""Rows that are not shared by threads any more: each of them reads all of the weights."""
+
+_NUMBERS = ("cell", "steps", "rows", "inputs", "units", "out_width", "is_mirrored", "apart")
+_WHOLE = ("sizes", "into", "across", "bias", "of_into", "of_across", "of_bias")
+_SIDE_BY_SIDE = ("out", "by_out")
+_BY_DIRECTION = (
+    *("start", "start_cell", "last", "last_cell", "gates", "cells"),
+    *("of_x", "of_start", "of_start_cell"),
+)
 
 
-class GRUSteps(Function):
-    """``apply(x, start, *weights)``.
+class _Direction(ctypes.Structure):
+    """``Direction`` of ``steps.c``: one direction of a layer, for some of its rows."""
 
-    The gates of a step lie as [hidden part of new | reset | update | new]: the first three are what
-    the state is multiplied into, the last three what the input is.
+    _fields_ = [(name, ctypes.c_long) for name in _NUMBERS] + [
+        (name, ctypes.c_void_p) for name in (*_WHOLE, "x", *_SIDE_BY_SIDE, *_BY_DIRECTION)
+    ]
+    tensors: Any
+    """What has to live as long as it does."""
+
+
+@cache
+def library() -> ctypes.CDLL | None:
+    """The compiled functions; None where they were not built, or not for this processor."""
+    if torch.backends.cpu.get_cpu_capability() in ("DEFAULT", "NO AVX"):
+        return None
+    places = [Path(__file__).with_name(f"_steps{suffix}") for suffix in EXTENSION_SUFFIXES]
+    built = next((place for place in places if place.exists()), None)
+    return None if built is None else ctypes.CDLL(str(built))
+
+
+class Recurrence(Function):
+    """``apply(cell, sizes, steps, x, start, start_cell, *weights)``: states and last ones."""
+
+    @staticmethod
+    def forward(ctx: Any, *given: Any) -> tuple[Tensor, ...]:
+        cell, sizes, steps, x, start, start_cell, *weights = given
+        out, last, last_cell, *kept = torch.ops.brickwork.recurrence(*given[:6], weights)
+        ctx.cell, ctx.steps = cell, steps
+        ctx.save_for_backward(sizes, x, start, start_cell, out, *kept, *weights)
+        ctx.set_materialize_grads(False)
+        return (out, last, last_cell) if cell == "LSTM" else (out, last)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, *by_results: Tensor | None) -> tuple[Tensor | None, ...]:
+        sizes, x, start, start_cell, out, gates, cells, *weights = ctx.saved_tensors
+        wants_x = ctx.needs_input_grad[3]
+        of_x, of_start, of_start_cell, *of_weights = torch.ops.brickwork.recurrence_backward(
+            *(ctx.cell, sizes, ctx.steps, x, start, start_cell, weights),
+            *([out, gates, cells], list(by_results), wants_x),
+        )
+        of_start_cell = None if start_cell is None else of_start_cell
+        return None, None, None, of_x if wants_x else None, of_start, of_start_cell, *of_weights
+
+
+class _Piece(NamedTuple):
+    """Some rows of a direction: the work of one thread."""
+
+    direction: int
+    first: int
+    rows: int
+
+
+class _Layer:
+    """What both operators are given, as the library takes it."""
+
+    def __init__(
+        self,
+        cell: str,
+        sizes: Tensor | None,
+        steps: int,
+        x: Tensor,
+        start: Tensor,
+        start_cell: Tensor | None,
+        weights: list[Tensor],
+    ) -> None:
+        self.cell, self.sizes, self.steps = cell, sizes, steps
+        self.x, self.start = x.contiguous(), start.contiguous()
+        self.start_cell = None if start_cell is None else start_cell.contiguous()
+        self.directions, self.rows, self.units = start.shape
+        self.gates = self.units * (1 if cell.startswith("RNN") else 4)
+        """Numbers in a row of sums: a GRU has one of three that is made of two parts."""
+        kinds = len(weights) // self.directions
+        self.has_bias = kinds > 2
+        self.weights = [
+            _laid_out(cell, weights[first : first + kinds])
+            for first in range(0, len(weights), kinds)
+        ]
+
+    def pieces(self, passes: int) -> list[_Piece]:
+        """Pieces for as many threads as torch has, where ``passes`` over all rows pay for them."""
+        work = passes * len(self.x) * (self.x.shape[1] + self.units) * self.gates
+        threads = torch.get_num_threads() if work >= THREADED_WORK else 1
+        each = min(threads // self.directions, self.rows // FEWEST_ROWS)
+        each = max(1, each) if self.sizes is None else 1
+        bounds = [self.rows * place // each for place in range(each + 1)]
+        return [
+            _Piece(direction, first, end - first)
+            for direction in range(self.directions)
+            for first, end in pairwise(bounds)
+        ]
+
+    def call(self, name: str, calls: list[tuple[_Piece, dict[str, Tensor]]]) -> None:
+        """Call the library's function for pieces, the first in this thread, others beside it.
+
+        Raises MemoryError.
+        """
+        function = getattr(library(), name)
+        mine, *others = [ctypes.byref(self._direction(piece, more)) for piece, more in calls]
+        threaded = torch.get_num_threads() > 1
+        waited = [_threads().submit(function, other) for other in others] if threaded else []
+        failed = [function(mine), *(job.result() for job in waited)]
+        failed += [] if threaded else [function(other) for other in others]
+        if any(failed):
+            raise MemoryError("no memory for the steps of a recurrent layer")
+
+    def _direction(self, piece: _Piece, more: dict[str, Tensor]) -> _Direction:
+        direction, first, rows = piece
+        whole = dict(zip(("into", "across", "bias"), self.weights[direction], strict=True))
+        tensors: dict[str, Tensor | None] = {**whole, "x": self.x[first:]}
+        known = {"sizes": self.sizes, "start": self.start, "start_cell": self.start_cell, **more}
+        for name, tensor in known.items():
+            if tensor is None or name in _WHOLE:
+                tensors[name] = tensor
+            elif name in _SIDE_BY_SIDE:
+                tensors[name] = tensor[first:, direction * self.units :]
+            else:
+                tensors[name] = tensor[direction, first:]
+        made = _Direction(
+            cell=CELLS[self.cell],
+            steps=self.steps,
+            rows=rows,
+            inputs=self.x.shape[1],
+            units=self.units,
+            out_width=self.directions * self.units,
+            is_mirrored=direction,
+            apart=self.rows,
+            **{name: each.data_ptr() for name, each in tensors.items() if each is not None},
+        )
+        made.tensors = tensors
+        return made
+
+
+def _recurrence(*given: Any) -> list[Tensor]:
+    """States, the last ones, the last cells; then what the way back needs: gates and cells."""
+    layer = _Layer(*given)
+    count, directions, x = len(layer.x), layer.directions, layer.x
+    results = {
+        "out": x.new_empty(count, directions * layer.units),
+        "last": torch.empty_like(layer.start),
+        "last_cell": x.new_empty(directions, 0),
+        "gates": x.new_empty(directions, count, layer.gates),
+        "cells": x.new_empty(directions, 0),
+    }
+    if layer.start_cell is not None:
+        results["last_cell"] = torch.empty_like(layer.start)
+        results["cells"] = x.new_empty(directions, count, layer.units)
+    layer.call("forward", [(piece, results) for piece in layer.pieces(1)])
+    return list(results.values())
+
+
+def _recurrence_backward(*given: Any) -> list[Tensor]:
+    """Gradients of x, start and start_cell (empty where there is none), then of the weights."""
+    *forward, (out, gates, cells), by_results, wants_x = given
+    layer = _Layer(*forward)
+    by_out, by_last, *by_last_cell = by_results
+    known = {"out": out, "gates": gates, "cells": cells, "of_start": _begun(by_last, layer.start)}
+    known["by_out"] = torch.zeros_like(out) if by_out is None else by_out.contiguous()
+    known["of_start_cell"] = layer.x.new_empty(layer.directions, 0)
+    if layer.start_cell is not None:
+        known["of_start_cell"] = _begun(by_last_cell[0], layer.start)
+    if wants_x:
+        known["of_x"] = layer.x.new_zeros(layer.directions, *layer.x.shape)
+    names, calls = ("of_into", "of_across", "of_bias"), []
+    for piece in layer.pieces(2):
+        own = [torch.zeros_like(weight) for weight in layer.weights[piece.direction]]
+        calls.append((piece, known | dict(zip(names, own, strict=True))))
+    layer.call("backward", calls)
+    of_weights = []
+    for direction in range(layer.directions):
+        found = [own for piece, own in calls if piece.direction == direction]
+        totals = [reduce(Tensor.add_, [own[name] for own in found]) for name in names]
+        of_weights += _as_torch_has_them(layer.cell, totals, layer.has_bias)
+    of_x = layer.x.new_empty(0)
+    if wants_x:
+        of_x = reduce(Tensor.add, known["of_x"])
+    return [of_x, known["of_start"], known["of_start_cell"], *of_weights]
+
+
+def _laid_out(cell: str, weights: Sequence[Tensor]) -> tuple[Tensor, Tensor, Tensor]:
+    """Weights of inputs and of states, and the bias of each gate, as the library has them.
+
+    A GRU's new state is made of a part of the inputs and one of the states, whose gate comes first.
     """
-
-    @staticmethod
-    def forward(ctx: Any, x: Tensor, start: Tensor, *weights: Tensor) -> Tensor:
-        (inputs, recurrent, *biases), size = _stacked(weights, len(x)), start.shape[-1]
-        recurrent = recurrent.roll(size, 1)
-        gates = x.new_empty(*x.shape[:3], 4 * size)
-        gates[..., :size] = biases[1][:, None, None, 2 * size :] if biases else 0.0
-        if biases:
-            biases[0][:, : 2 * size] += biases[1][:, : 2 * size]
-        _project(x, inputs, biases[:1], out=gates[..., size:])
-        states = _states(start, x.shape[1])
-        hidden, reset, update, new = (gate.unbind(1) for gate in torch.split(gates, size, -1))
-        summed, opened = gates[..., : 3 * size].unbind(1), gates[..., size : 3 * size].unbind(1)
-        weight, state = recurrent.mT.contiguous(), states.unbind(1)
-        for t in range(x.shape[1]):
-            summed[t].baddbmm_(state[t], weight)
-            opened[t].sigmoid_()
-            new[t].addcmul_(reset[t], hidden[t]).tanh_()
-            torch.lerp(new[t], state[t], update[t], out=state[t + 1])
-        ctx.save_for_backward(x, gates, states, inputs, recurrent)
-        ctx.has_bias = bool(biases)
-        return states[:, 1:]
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, grad: Tensor) -> Gradients:
-        x, gates, states, inputs, recurrent = ctx.saved_tensors
-        size, before = states.shape[-1], states[:, :-1]
-        hidden, reset, update, new = torch.split(gates, size, -1)
-        slopes = torch.empty_like(gates)  # of the new state, by what enters each gate
-        by_hidden, by_reset, by_update, by_new = torch.split(slopes, size, -1)
-        torch.sub(1, update, out=by_update)
-        torch.mul(new, new, out=by_new).neg_().add_(1).mul_(by_update)
-        torch.mul(by_new, reset, out=by_hidden)
-        torch.mul(by_hidden, hidden, out=by_reset).mul_(1 - reset)
-        by_update.mul_(update).mul_(before - new)
-        carried = _carried(grad)
-        back, back_wide = carried.unbind(1), carried.unsqueeze(3).unbind(1)
-        slope, keep = slopes.view(*x.shape[:3], 4, size).unbind(1), update.unbind(1)
-        summed = slopes[..., : 3 * size].unbind(1)
-        for t in reversed(range(len(slope))):
-            slope[t].mul_(back_wide[t + 1])
-            back[t].addcmul_(back[t + 1], keep[t]).baddbmm_(summed[t], recurrent)
-        rows = slopes.flatten(1, 2)
-        of_recurrent = _weight_grad(rows[..., : 3 * size], before).roll(-size, 1)
-        of_inputs = _weight_grad(rows[..., size:], x)
-        of_biases = []
-        if ctx.has_bias:
-            total = rows.sum(1)
-            of_biases = [total[:, size:], total[:, : 3 * size].roll(-size, 1)]
-        of_x = _input_grad(ctx, rows[..., size:], inputs, x)
-        return of_x, carried[:, 0], *_flat(of_inputs, of_recurrent, *of_biases)
-
-
-class LSTMSteps(Function):
-    """``apply(x, start, start_cell, *weights)``; the results are states and cells."""
-
-    @staticmethod
-    def forward(
-        ctx: Any, x: Tensor, start: Tensor, start_cell: Tensor, *weights: Tensor
-    ) -> tuple[Tensor, Tensor]:
-        (inputs, recurrent, *biases), size = _stacked(weights, len(x)), start.shape[-1]
-        gates = x.new_empty(*x.shape[:3], 4 * size)
-        _project(x, inputs, biases, out=gates)
-        states, cells = _states(start, x.shape[1]), _states(start_cell, x.shape[1])
-        squashed = torch.empty_like(cells[:, 1:])
-        entered, kept, new, shown = (gate.unbind(1) for gate in torch.split(gates, size, -1))
-        summed, opened = gates.unbind(1), gates[..., : 2 * size].unbind(1)
-        state, cell, flat = states.unbind(1), cells.unbind(1), squashed.unbind(1)
-        weight = recurrent.mT.contiguous()
-        for t in range(x.shape[1]):
-            summed[t].baddbmm_(state[t], weight)
-            opened[t].sigmoid_()
-            new[t].tanh_()
-            shown[t].sigmoid_()
-            torch.mul(kept[t], cell[t], out=cell[t + 1]).addcmul_(entered[t], new[t])
-            torch.tanh(cell[t + 1], out=flat[t])
-            torch.mul(shown[t], flat[t], out=state[t + 1])
-        ctx.save_for_backward(x, gates, states, cells, squashed, inputs, recurrent)
-        ctx.has_bias = bool(biases)
-        return states[:, 1:], cells[:, 1:]
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, grad: Tensor, grad_cell: Tensor) -> Gradients:
-        x, gates, states, cells, squashed, inputs, recurrent = ctx.saved_tensors
-        size = states.shape[-1]
-        entered, kept, new, shown = torch.split(gates, size, -1)
-        slopes = torch.empty_like(gates)  # the last of the state, the others of the cell
-        by_entered, by_kept, by_new, by_shown = torch.split(slopes, size, -1)
-        torch.sub(1, entered, out=by_entered).mul_(entered).mul_(new)
-        torch.sub(1, kept, out=by_kept).mul_(kept).mul_(cells[:, :-1])
-        torch.mul(new, new, out=by_new).neg_().add_(1).mul_(entered)
-        torch.sub(1, shown, out=by_shown).mul_(shown).mul_(squashed)
-        by_cell = squashed.square().neg_().add_(1).mul_(shown).unbind(1)
-        carried, carried_cell = _carried(grad), _carried(grad_cell)
-        back, back_cell = carried.unbind(1), carried_cell.unbind(1)
-        cell_wide, keep = carried_cell.unsqueeze(3).unbind(1), kept.unbind(1)
-        of_cell = slopes.view(*x.shape[:3], 4, size)[..., :3, :].unbind(1)
-        of_state, summed = by_shown.unbind(1), slopes.unbind(1)
-        for t in reversed(range(len(summed))):
-            back_cell[t + 1].addcmul_(back[t + 1], by_cell[t])
-            of_cell[t].mul_(cell_wide[t + 1])
-            of_state[t].mul_(back[t + 1])
-            back_cell[t].addcmul_(back_cell[t + 1], keep[t])
-            back[t].baddbmm_(summed[t], recurrent)
-        rows = slopes.flatten(1, 2)
-        of_weights = [_weight_grad(rows, x), _weight_grad(rows, states[:, :-1])]
-        of_biases = [rows.sum(1)] * 2 if ctx.has_bias else []
-        of_x = _input_grad(ctx, rows, inputs, x)
-        return of_x, carried[:, 0], carried_cell[:, 0], *_flat(*of_weights, *of_biases)
-
-
-class RNNSteps(Function):
-    """``apply(x, start, nonlinearity, *weights)``, where that is "tanh" or "relu"."""
-
-    @staticmethod
-    def forward(ctx: Any, x: Tensor, start: Tensor, nonlinearity: str, *weights: Tensor) -> Tensor:
-        inputs, recurrent, *biases = _stacked(weights, len(x))
-        states = _states(start, x.shape[1])
-        _project(x, inputs, biases, out=states[:, 1:])
-        weight, state = recurrent.mT.contiguous(), states.unbind(1)
-        bend = torch.tanh_ if nonlinearity == "tanh" else torch.relu_
-        for t in range(x.shape[1]):
-            bend(state[t + 1].baddbmm_(state[t], weight))
-        ctx.save_for_backward(x, states, inputs, recurrent)
-        ctx.has_bias, ctx.is_tanh = bool(biases), nonlinearity == "tanh"
-        return states[:, 1:]
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, grad: Tensor) -> Gradients:
-        x, states, inputs, recurrent = ctx.saved_tensors
-        after = states[:, 1:]
-        slopes = after.square().neg_().add_(1) if ctx.is_tanh else (after > 0).to(after.dtype)
-        carried = _carried(grad)
-        back, slope = carried.unbind(1), slopes.unbind(1)
-        for t in reversed(range(len(slope))):
-            slope[t].mul_(back[t + 1])
-            back[t].baddbmm_(slope[t], recurrent)
-        rows = slopes.flatten(1, 2)
-        of_weights = [_weight_grad(rows, x), _weight_grad(rows, states[:, :-1])]
-        of_biases = [rows.sum(1)] * 2 if ctx.has_bias else []
-        of_x = _input_grad(ctx, rows, inputs, x)
-        return of_x, carried[:, 0], None, *_flat(*of_weights, *of_biases)
-
-
-def _stacked(weights: tuple[Tensor, ...], directions: int) -> list[Tensor]:
-    """Each kind of weight with its directions along the first axis."""
-    kinds = len(weights) // directions
-    return [torch.stack(weights[kind::kinds]) for kind in range(kinds)]
-
-
-def _flat(*gradients: Tensor) -> list[Tensor]:
-    """The reverse of ``_stacked``."""
-    return [grad for direction in zip(*gradients, strict=True) for grad in direction]
-
-
-def _project(x: Tensor, weight: Tensor, biases: list[Tensor], out: Tensor) -> None:
-    """What the inputs of all steps give to the gates."""
-    rows, out = x.flatten(1, 2), out.view(len(x), -1, out.shape[-1])
+    into, across, *biases = (weight.detach() for weight in weights)
+    units = across.shape[1]
+    if cell != "GRU":
+        bias = biases[0] + biases[1] if biases else into.new_zeros(len(into))
+        return into.contiguous(), across.contiguous(), bias
+    bias = into.new_zeros(4 * units)
     if biases:
-        bias = biases[0] if len(biases) == 1 else biases[0] + biases[1]
-        torch.baddbmm(bias.unsqueeze(1), rows, weight.mT.contiguous(), out=out)
-    else:
-        torch.bmm(rows, weight.mT.contiguous(), out=out)
+        of_into, of_across = biases
+        opened = of_into[: 2 * units] + of_across[: 2 * units]
+        bias = torch.cat([of_across[2 * units :], opened, of_into[2 * units :]])
+    return into.contiguous(), across.roll(units, 0), bias
 
 
-def _states(start: Tensor, steps: int) -> Tensor:
-    """Room for the state before each step and after the last, [D, T + 1, B, H]."""
-    states = start.new_empty(len(start), steps + 1, *start.shape[1:])
-    states[:, 0] = start
-    return states
+def _as_torch_has_them(cell: str, laid_out: Sequence[Tensor], has_bias: bool) -> list[Tensor]:
+    """The reverse of ``_laid_out``, for gradients."""
+    into, across, bias = laid_out
+    units = across.shape[1]
+    if cell != "GRU":
+        return [into, across, *([bias, bias.clone()] if has_bias else [])]
+    biases = [bias[units:].clone(), bias[: 3 * units].roll(-units)]
+    return [into, across.roll(-units, 0), *(biases if has_bias else [])]
 
 
-def _carried(grad: Tensor) -> Tensor:
-    """Room for the gradient of each state, with what the results ask of it."""
-    carried = grad.new_empty(len(grad), grad.shape[1] + 1, *grad.shape[2:])
-    carried[:, 0] = 0.0
-    carried[:, 1:] = grad
-    return carried
+def _begun(by_last: Tensor | None, start: Tensor) -> Tensor:
+    """What the gradient of each state begins with, at the end of its sequence."""
+    return torch.zeros_like(start) if by_last is None else by_last.contiguous().clone()
 
 
-def _weight_grad(rows: Tensor, values: Tensor) -> Tensor:
-    return torch.bmm(rows.mT, values.reshape(len(values), -1, values.shape[-1]))
+@cache
+def _threads() -> ThreadPoolExecutor:
+    return ThreadPoolExecutor(max(1, torch.get_num_threads() - 1), "recurrence")
 
 
-def _input_grad(ctx: Any, rows: Tensor, weight: Tensor, x: Tensor) -> Tensor | None:
-    return torch.bmm(rows, weight).view(x.shape) if ctx.needs_input_grad[0] else None
+_GIVEN = "str cell, Tensor? sizes, int steps, Tensor x, Tensor start, Tensor? start_cell, "
+_GIVEN += "Tensor[] weights"
+_operators: Any = torch.library.Library("brickwork", "DEF")  # type: ignore[no-untyped-call]
+_operators.define(f"recurrence({_GIVEN}) -> Tensor[]")
+_operators.define(
+    f"recurrence_backward({_GIVEN}, Tensor[] kept, Tensor?[] by_results, bool wants_x) -> Tensor[]"
+)
+_operators.impl("recurrence", _recurrence, "CPU")
+_operators.impl("recurrence_backward", _recurrence_backward, "CPU")
