@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from torch.nn.utils.rnn import PackedSequence
 
 from engine.train.faster.dropout import keep_mask
-from engine.train.faster.steps import Recurrence, library
+from engine.train.faster.native import library
+from engine.train.faster.steps import Recurrence
 
 MOST_LSTM_UNITS = 128
 """Above, and with several threads, torch's LSTM is as fast or faster, if it is not packed: it is

@@ -21,7 +21,7 @@ typedef struct {
   long apart; /* rows from one step to the next in memory: all rows, of which these may be some */
   const int64_t *sizes; /* rows of each step; NULL: as many in each */
   const float *into, *across, *bias;
-  float *of_into, *of_across, *of_bias; /* of_…: the gradient, which is added to */
+  float *of_into, *of_across, *of_bias; /* gradients, which are added to */
   const float *x;
   float *out;
   const float *by_out; /* the loss's gradient by it */
@@ -291,9 +291,11 @@ int backward(const Direction *d) {
                     olds + (step.place - place) * units, across);
     add_up(count, gates.all, slopes, d->of_bias, room);
     const float *by_inputs = slopes + gates.first_input, *x = d->x + place * d->inputs;
-    if (d->of_x)
-      product(count, d->inputs, gates.inputs, d->of_x + place * d->inputs, d->inputs, by_inputs,
-              gates.all, 1, into);
+    if (d->of_x) {
+      float *of_x = d->of_x + place * d->inputs;
+      memset(of_x, 0, count * d->inputs * sizeof(float));
+      product(count, d->inputs, gates.inputs, of_x, d->inputs, by_inputs, gates.all, 1, into);
+    }
     product_of_columns(gates.inputs, d->inputs, count, d->of_into, by_inputs, gates.all, x, room);
     product_of_columns(gates.states, units, count, d->of_across, slopes, gates.all, olds, room);
   }

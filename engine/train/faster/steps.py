@@ -1,8 +1,7 @@
 """All steps of a GRU, LSTM or RNN layer, and the way back through them, in ``steps.c``.
 
 They are operators of torch, ``brickwork::recurrence`` and ``brickwork::recurrence_backward``, so
-that a step that is written down (``straight.py``) has a line for each. The library is built when
-the project is installed (``setup.py``); where there was no C compiler, torch's own layers do.
+that a step that is written down (``straight.py``) has a line for each.
 
 Shapes: T steps, B rows, N rows of all steps as ``PackedSequence`` lays them, D directions. ``x`` is
 [N, I], ``sizes`` [T] the rows of each step (None: B each), ``start`` and ``start_cell`` [D, B, H],
@@ -15,15 +14,15 @@ import ctypes
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, reduce
-from importlib.machinery import EXTENSION_SUFFIXES
 from itertools import pairwise
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 from torch.autograd import Function
 from torch.autograd.function import once_differentiable
+
+from engine.train.faster.native import library, operators
 
 CELLS = {"GRU": 0, "LSTM": 1, "RNN_TANH": 2, "RNN_RELU": 3}
 """torch's names of what a layer is made of, and the numbers that the library has for them."""
@@ -49,16 +48,6 @@ class _Direction(ctypes.Structure):
     ]
     tensors: Any
     """What has to live as long as it does."""
-
-
-@cache
-def library() -> ctypes.CDLL | None:
-    """The compiled functions; None where they were not built, or not for this processor."""
-    if torch.backends.cpu.get_cpu_capability() in ("DEFAULT", "NO AVX"):
-        return None
-    places = [Path(__file__).with_name(f"_steps{suffix}") for suffix in EXTENSION_SUFFIXES]
-    built = next((place for place in places if place.exists()), None)
-    return None if built is None else ctypes.CDLL(str(built))
 
 
 class Recurrence(Function):
@@ -203,7 +192,7 @@ def _recurrence_backward(*given: Any) -> list[Tensor]:
     if layer.start_cell is not None:
         known["of_start_cell"] = _begun(by_last_cell[0], layer.start)
     if wants_x:
-        known["of_x"] = layer.x.new_zeros(layer.directions, *layer.x.shape)
+        known["of_x"] = layer.x.new_empty(layer.directions, *layer.x.shape)
     names, calls = ("of_into", "of_across", "of_bias"), []
     for piece in layer.pieces(2):
         own = [torch.zeros_like(weight) for weight in layer.weights[piece.direction]]
@@ -260,10 +249,9 @@ def _threads() -> ThreadPoolExecutor:
 
 _GIVEN = "str cell, Tensor? sizes, int steps, Tensor x, Tensor start, Tensor? start_cell, "
 _GIVEN += "Tensor[] weights"
-_operators: Any = torch.library.Library("brickwork", "DEF")  # type: ignore[no-untyped-call]
-_operators.define(f"recurrence({_GIVEN}) -> Tensor[]")
-_operators.define(
+operators.define(f"recurrence({_GIVEN}) -> Tensor[]")
+operators.define(
     f"recurrence_backward({_GIVEN}, Tensor[] kept, Tensor?[] by_results, bool wants_x) -> Tensor[]"
 )
-_operators.impl("recurrence", _recurrence, "CPU")
-_operators.impl("recurrence_backward", _recurrence_backward, "CPU")
+operators.impl("recurrence", _recurrence, "CPU")
+operators.impl("recurrence_backward", _recurrence_backward, "CPU")

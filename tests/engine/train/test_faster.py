@@ -12,6 +12,7 @@ from torch.nn.utils.rnn import PackedSequence, pack_padded_sequence
 from engine.train.faster import FASTER, steps, use_faster_layers
 from engine.train.faster import recurrent as module
 from engine.train.faster.dropout import keep_mask
+from engine.train.faster.native import library
 from engine.train.straight import straighten
 
 LAYERS = (nn.GRU, nn.LSTM, nn.RNN)
@@ -21,7 +22,7 @@ RESULTS, GRADIENTS = 1e-6, 1e-5
 @pytest.fixture(autouse=True)
 def always(monkeypatch: pytest.MonkeyPatch) -> None:
     """The loop is there, and taken also where torch is as fast."""
-    assert steps.library() is not None, "engine/train/faster/steps.c was not compiled: no cc?"
+    assert library() is not None, "engine/train/faster/*.c were not compiled: no cc?"
     monkeypatch.setattr(module.FastLSTM, "suits", lambda _: True)
 
 

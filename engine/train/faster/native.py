@@ -1,0 +1,23 @@
+"""The functions that are compiled when the project is installed (``setup.py``)."""
+
+import ctypes
+from functools import cache
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
+from typing import Any
+
+import torch
+
+
+@cache
+def library() -> ctypes.CDLL | None:
+    """The compiled functions; None where they were not built, or not for this processor."""
+    if torch.backends.cpu.get_cpu_capability() in ("DEFAULT", "NO AVX"):
+        return None
+    places = [Path(__file__).with_name(f"_native{suffix}") for suffix in EXTENSION_SUFFIXES]
+    built = next((place for place in places if place.exists()), None)
+    return None if built is None else ctypes.CDLL(str(built))
+
+
+operators: Any = torch.library.Library("brickwork", "DEF")  # type: ignore[no-untyped-call]
+"""Where they are made operators of torch: then a step that is written down has a line for each."""
