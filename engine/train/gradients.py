@@ -2,11 +2,13 @@
 
 The first batches go through autograd. Then the step is written down as a straight line
 (``straight.py``), which gives the same bits in a fraction of the time. Batches of another shape,
-and networks that cannot be written down, stay with autograd.
+and networks that cannot be written down, stay with autograd. A device may record the line
+(``replay.py``).
 """
 
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 import torch
@@ -15,6 +17,7 @@ from torch.func import functional_call
 
 from engine.train.examples import Batch
 from engine.train.objective import Objective
+from engine.train.replay import NotReplayed, Recorder, replayed
 from engine.train.straight import Function, NotStraight, straighten
 from engine.train.totals import Measured, added
 
@@ -30,8 +33,11 @@ Said = tuple[Tensor, Measured, list[Tensor | None]]
 class Gradients:
     """Loss, measurements and gradients of a model; ``weights`` says in which order."""
 
-    def __init__(self, model: nn.Module, objective: Objective) -> None:
-        self.model = model
+    def __init__(
+        self, model: nn.Module, objective: Objective, record: Recorder | None = None
+    ) -> None:
+        """``record`` is how the device records steps, where it is to do that."""
+        self.model, self._record = model, record
         self._judged = _Judged(model, objective)
         parameters = dict(self._judged.named_parameters())
         learning = {name: weight for name, weight in parameters.items() if weight.requires_grad}
@@ -42,6 +48,7 @@ class Gradients:
         self._state = [tensor.detach() for tensor in (*self.weights, *others.values())]
         self._seen: Counter[Shapes] = Counter()
         self._straight: dict[Shapes, Function] = {}
+        self._replayed: dict[Shapes, Function] = {}
         self._may_be_straight = True
         self.are_only_read = False
         """Whether nobody changes what it says in place; then kernels run without any tracking."""
@@ -51,14 +58,24 @@ class Gradients:
         """Whether the step has been written down."""
         return bool(self._straight)
 
-    def __call__(self, batch: Batch) -> Said:
-        """The loss, what the metrics measured, and a gradient (or None) for each weight."""
+    @property
+    def is_replayed(self) -> bool:
+        """Whether the device has recorded the step."""
+        return bool(self._replayed)
+
+    def __call__(self, batch: Batch, alone: bool = True) -> Said:
+        """The loss, what the metrics measured, and a gradient (or None) for each weight.
+
+        ``alone``: the gradients are done with before the next batch is asked for.
+        """
         if self._may_be_straight:
             tensors = batch.tensors
             shapes = tuple([tensor.shape for tensor in tensors])
             straight = self._straight.get(shapes)
+            if alone and shapes in self._replayed:
+                straight = self._replayed[shapes]
             if straight is not None:
-                with torch.inference_mode() if self.are_only_read else torch.no_grad():
+                with self._untracked():
                     loss, count, sums, gradients = straight(*tensors)
                 return loss, Measured(count, sums), gradients
             if len(self._straight) < SHAPES:
@@ -72,7 +89,7 @@ class Gradients:
         """What several batches say as if they were one: each counts by what it weighs."""
         if len(batches) == 1:
             return self(batches[0])
-        said = [self(batch) for batch in batches]
+        said = [self(batch, alone=False) for batch in batches]
         return mean_of(said, [measured.weight for _, measured, _ in said])
 
     def function(self, batch: Batch) -> tuple[Function, list[Tensor]]:
@@ -96,9 +113,19 @@ class Gradients:
         """Make the straight line for batches of these shapes, where there can be one."""
         step, state = self.function(batch)
         try:
-            self._straight[shapes] = straighten(step, state, batch.tensors)
+            self._straight[shapes] = straight = straighten(step, state, batch.tensors)
         except NotStraight:
             self._may_be_straight = False
+            return
+        if self._record is not None:
+            try:
+                with self._untracked():
+                    self._replayed[shapes] = replayed(straight, state, batch.tensors, self._record)
+            except NotReplayed:
+                self._record = None  # the line itself does the same, only slower
+
+    def _untracked(self) -> AbstractContextManager[object]:
+        return torch.inference_mode() if self.are_only_read else torch.no_grad()
 
 
 class _Judged(nn.Module):

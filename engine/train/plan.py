@@ -13,10 +13,15 @@ THREADED_WORK = 50_000_000
 """Multiply-adds in one step below which a second thread costs more than it gives."""
 EVALUATION_WORK = 500_000_000
 """Multiply-adds in one batch of an evaluation, where no weights change and memory is the limit."""
+REPLAYED_WORK = 2_000_000_000
+"""Multiply-adds in one step up to which launching kernels takes a CUDA device as long as running
+them, about."""
 
 
 def make_plan(network: Interface, recipe: Recipe, cores: int) -> dict[str, Any]:
     """Threads, batch size of evaluations, device, precision and layout, as plain data.
+
+    ``replays``: whether a CUDA device records its steps and takes them again by itself.
 
     ``layout`` is how images lie in memory: channels last is what convolutions work on, and saves
     them from turning every image round first (1.2 to 1.5 times as fast a step).
@@ -29,6 +34,7 @@ def make_plan(network: Interface, recipe: Recipe, cores: int) -> dict[str, Any]:
         "evaluation_batch": evaluation_batch(work, recipe.batch_size),
         "device": recipe.device,
         "precision": recipe.precision,
+        "replays": recipe.devices == 1 and work * recipe.batch_size <= REPLAYED_WORK,
         "layout": "channels_last" if network.image_convolutions else "contiguous",
     }
 

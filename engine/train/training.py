@@ -25,6 +25,7 @@ from engine.train.objective import Objective
 from engine.train.parallel.batch_norm import normalize_together
 from engine.train.parallel.shares import TeamBatches, TeamGradients
 from engine.train.parallel.team import Team, chance, start_chance
+from engine.train.replay import on_cuda
 from engine.train.run_folder import Run
 from engine.train.start import take_weights
 from engine.train.totals import Evaluation, Measured, Totals
@@ -113,7 +114,8 @@ class Training:
 
     def _gradients(self) -> "Gradients | TeamGradients | ShardedGradients":
         if self.team is None:
-            return Gradients(self.model, self.objective)
+            replays = self.device.type == "cuda" and self.run.data["plan"].get("replays", False)
+            return Gradients(self.model, self.objective, on_cuda if replays else None)
         if self.shards is not None:
             from engine.train.parallel import sharded
 
