@@ -6,10 +6,17 @@ is exported is the source as it was rendered, which knows nothing of them.
 
 from torch import nn
 
+from engine.train.faster.attention import FastMultiheadAttention
 from engine.train.faster.dropout import FastDropout
 from engine.train.faster.recurrent import FastGRU, FastLSTM, FastRNN
 
-FASTER = {nn.Dropout: FastDropout, nn.GRU: FastGRU, nn.LSTM: FastLSTM, nn.RNN: FastRNN}
+FASTER = {
+    nn.Dropout: FastDropout,
+    nn.GRU: FastGRU,
+    nn.LSTM: FastLSTM,
+    nn.MultiheadAttention: FastMultiheadAttention,
+    nn.RNN: FastRNN,
+}
 
 
 def use_faster_layers(model: nn.Module) -> None:
