@@ -20,10 +20,10 @@ class FastDropout(nn.Dropout):
     """The same layer, for training on the CPU; other devices have a fast one of their own."""
 
     def forward(self, input: Tensor) -> Tensor:
-        fast = input.device.type == "cpu" and input.dtype == torch.float32
-        if not (fast and self.training and self.p > 0.0 and library() is not None):
+        fast = input.device.type == "cpu" and library() is not None
+        if not (fast and self.training and self.p > 0.0):
             return super().forward(input)
-        return input * keep_mask(input, self.p)
+        return input * keep_mask(input, self.p).to(input.dtype)
 
 
 def keep_mask(like: Tensor, rate: float) -> Tensor:
@@ -38,8 +38,8 @@ def keep_mask(like: Tensor, rate: float) -> Tensor:
 def _keep_mask(like: Tensor, dropped: int) -> Tensor:
     """The mask that drops so many of ``LEVELS`` values."""
     if dropped >= LEVELS:
-        return torch.zeros_like(like)
-    mask, found = torch.empty_like(like), library()
+        return torch.zeros_like(like, dtype=torch.float32)
+    mask, found = torch.empty_like(like, dtype=torch.float32), library()
     assert found is not None
     seed = ctypes.c_uint64(int(torch.empty((), dtype=torch.int64).random_()))
     kept = ctypes.c_float(LEVELS / (LEVELS - dropped))
