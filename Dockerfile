@@ -11,8 +11,11 @@ FROM python:3.11-slim
 ARG TORCH_INDEX=""
 ENV PYTHONUNBUFFERED=1 PIP_NO_CACHE_DIR=1 BRICKWORK_HOME=/data BRICKWORK_MODE=server
 RUN useradd --create-home --uid 1000 brickwork && mkdir /data && chown brickwork /data
+# For what is compiled now (setup.py), and for the steps of tiny networks, compiled when they train.
+RUN apt-get update -qq && apt-get install -y -qq --no-install-recommends gcc libc6-dev \
+    && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
-COPY pyproject.toml constraints.txt README.md ./
+COPY pyproject.toml setup.py constraints.txt README.md ./
 COPY engine/ engine/
 COPY graphapp/ graphapp/
 COPY manage.py ./

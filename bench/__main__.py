@@ -23,6 +23,7 @@ NAMES = [
     "edit_to_shapes",
     "check_speed",
     "second_start",
+    "device_speed",
     "forecast",
     "training_speed",
     "convergence",

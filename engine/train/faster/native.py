@@ -11,12 +11,15 @@ import torch
 
 @cache
 def library() -> ctypes.CDLL | None:
-    """The compiled functions; None where they were not built, or not for this processor."""
+    """The compiled functions; None where they were not built, or not for this machine."""
     if torch.backends.cpu.get_cpu_capability() in ("DEFAULT", "NO AVX"):
         return None
     places = [Path(__file__).with_name(f"_native{suffix}") for suffix in EXTENSION_SUFFIXES]
     built = next((place for place in places if place.exists()), None)
-    return None if built is None else ctypes.CDLL(str(built))
+    try:
+        return None if built is None else ctypes.CDLL(str(built))
+    except OSError:  # built for threads that this torch does not have
+        return None
 
 
 operators: Any = torch.library.Library("brickwork", "DEF")  # type: ignore[no-untyped-call]

@@ -184,7 +184,7 @@ static const float *cell_before(const Direction *d, Step step, long row) {
   return d->start_cell + row * d->units;
 }
 
-/* ---- What is called: 0, or 1 where there is no memory ---- */
+/* ---- Both ways: 0, or 1 where there is no memory ---- */
 
 static void step_forward(const Direction *d, Gates gates, Step step, const float *across) {
   long units = d->units;
@@ -209,7 +209,7 @@ static void step_forward(const Direction *d, Gates gates, Step step, const float
   }
 }
 
-int forward(const Direction *d) {
+static int one_forward(const Direction *d) {
   Gates gates = gates_of(d);
   long into_size = panels_size(gates.inputs, d->inputs);
   long across_size = panels_size(gates.states, d->units);
@@ -265,7 +265,7 @@ static void step_backward(const Direction *d, Gates gates, Step step, float *slo
   product(step.rows, units, gates.states, d->of_start, units, slopes, gates.all, 1, across);
 }
 
-int backward(const Direction *d) {
+static int one_backward(const Direction *d) {
   Gates gates = gates_of(d);
   long units = d->units, most = TOGETHER + rows_at(d, 0);
   long into_size = panels_size(d->inputs, gates.inputs);
@@ -301,4 +301,21 @@ int backward(const Direction *d) {
   }
   free(into);
   return 0;
+}
+
+/* ---- What is called, for some directions at once. The threads are torch's own, which are awake:
+   setup.py links no library for them, so that the one is found that torch has loaded. ---- */
+
+int forward(const Direction *directions, long count, int threads) {
+  int failed = 0;
+#pragma omp parallel for num_threads(threads) schedule(static, 1) reduction(| : failed)
+  for (long i = 0; i < count; i++) failed |= one_forward(directions + i);
+  return failed;
+}
+
+int backward(const Direction *directions, long count, int threads) {
+  int failed = 0;
+#pragma omp parallel for num_threads(threads) schedule(static, 1) reduction(| : failed)
+  for (long i = 0; i < count; i++) failed |= one_backward(directions + i);
+  return failed;
 }

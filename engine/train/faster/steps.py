@@ -12,8 +12,7 @@ sequence, [D, B, H]; of an LSTM also the last cells. There is no second derivati
 
 import ctypes
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache, reduce
+from functools import reduce
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -123,17 +122,14 @@ class _Layer:
         ]
 
     def call(self, name: str, calls: list[tuple[_Piece, dict[str, Tensor]]]) -> None:
-        """Call the library's function for pieces, the first in this thread, others beside it.
+        """Call the library's function for pieces, by as many threads as there may be.
 
         Raises MemoryError.
         """
-        function = getattr(library(), name)
-        mine, *others = [ctypes.byref(self._direction(piece, more)) for piece, more in calls]
-        threaded = torch.get_num_threads() > 1
-        waited = [_threads().submit(function, other) for other in others] if threaded else []
-        failed = [function(mine), *(job.result() for job in waited)]
-        failed += [] if threaded else [function(other) for other in others]
-        if any(failed):
+        directions = [self._direction(piece, more) for piece, more in calls]
+        threads = min(len(calls), torch.get_num_threads())
+        array = (_Direction * len(calls))(*directions)
+        if getattr(library(), name)(array, ctypes.c_long(len(calls)), threads):
             raise MemoryError("no memory for the steps of a recurrent layer")
 
     def _direction(self, piece: _Piece, more: dict[str, Tensor]) -> _Direction:
@@ -240,11 +236,6 @@ def _as_torch_has_them(cell: str, laid_out: Sequence[Tensor], has_bias: bool) ->
 def _begun(by_last: Tensor | None, start: Tensor) -> Tensor:
     """What the gradient of each state begins with, at the end of its sequence."""
     return torch.zeros_like(start) if by_last is None else by_last.contiguous().clone()
-
-
-@cache
-def _threads() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max(1, torch.get_num_threads() - 1), "recurrence")
 
 
 _GIVEN = "str cell, Tensor? sizes, int steps, Tensor x, Tensor start, Tensor? start_cell, "
