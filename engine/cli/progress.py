@@ -8,6 +8,8 @@ from rich.progress import Progress as Bar
 
 from engine.cli.messages import tell
 
+REFRESHES = 3
+"""A second: drawing takes milliseconds of the core that may be the trainer's."""
 SHOWN = ("train/loss", "validation/loss", "validation/accuracy")
 
 
@@ -22,6 +24,7 @@ class Progress:
             TextColumn("{task.fields[values]}"),
             TimeElapsedColumn(),
             TimeRemainingColumn(),
+            refresh_per_second=REFRESHES,
         )
         self._task = self._bar.add_task("starting", total=1, values="")
         self._values: dict[str, Any] = {}

@@ -33,8 +33,8 @@ NEED_NO_INPUT = (
     *("ZeroPadding1D", "ZeroPadding2D", "Cropping1D", "Cropping2D", "PositionalEmbedding"),
 )
 """Blocks whose gradient needs nothing of what went in: alone, they let it go."""
-GATES = {"LSTM": 17, "GRU": 9, "SimpleRNN": 3}
-"""Numbers that a recurrence keeps in each step for each of its units."""
+GATES = {"LSTM": 8, "GRU": 6, "SimpleRNN": 4}
+"""Numbers that a compiled recurrence takes in each step for each of its units, with its states."""
 _OVER_STEPS = ("TreeLSTM", *GATES, "TransformerEncoderLayer", "TransformerDecoderLayer")
 MASKED = ("Dropout", "AlphaDropout", "GaussianDropout", "GaussianNoise")
 
