@@ -1,6 +1,7 @@
 """The functions that are compiled when the project is installed (``setup.py``)."""
 
 import ctypes
+import platform
 from functools import cache
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
@@ -8,11 +9,15 @@ from typing import Any
 
 import torch
 
+X86 = ("x86_64", "AMD64")
+WITHOUT_AVX2 = ("DEFAULT", "NO AVX")
+"""What torch says of an x86 processor that has not got the vectors that setup.py compiles for."""
+
 
 @cache
 def library() -> ctypes.CDLL | None:
     """The compiled functions; None where they were not built, or not for this machine."""
-    if torch.backends.cpu.get_cpu_capability() in ("DEFAULT", "NO AVX"):
+    if platform.machine() in X86 and torch.backends.cpu.get_cpu_capability() in WITHOUT_AVX2:
         return None
     places = [Path(__file__).with_name(f"_native{suffix}") for suffix in EXTENSION_SUFFIXES]
     built = next((place for place in places if place.exists()), None)
