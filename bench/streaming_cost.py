@@ -33,7 +33,7 @@ from engine.train.run_folder import prepare_run
 from tests.e2e.graphs import digits
 from tests.stack import Stack
 
-ROUNDS, TURN_SECONDS, EPOCHS = 60, 1.5, 100_000
+ROUNDS, TURN_SECONDS, EPOCHS = 120, 1.5, 100_000
 PROJECT = Path(__file__).resolve().parents[1]
 QUIET = (
     "import os, sys; import engine.train.meter; engine.train.meter.FLUSH_SECONDS = float('inf');"
@@ -47,7 +47,7 @@ Times = tuple[float, float]
 
 
 def measure() -> list[Result]:
-    """Percent of the training's time, median of 60 pairs."""
+    """Percent of the training's time, median of 120 pairs."""
     document = digits(epochs=EPOCHS, seed=0)
     costs: tuple[list[float], list[float]] = ([], [])
     with (
