@@ -6,6 +6,7 @@ and networks that cannot be written down, stay with autograd. A device may recor
 (``replay.py``).
 """
 
+import warnings
 from collections import Counter
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -72,8 +73,8 @@ class Gradients:
             tensors = batch.tensors
             shapes = tuple([tensor.shape for tensor in tensors])
             straight = self._straight.get(shapes)
-            if alone and shapes in self._replayed:
-                straight = self._replayed[shapes]
+            if alone and self._replayed:
+                straight = self._replayed.get(shapes, straight)
             if straight is not None:
                 with self._untracked():
                     loss, count, sums, gradients = straight(*tensors)
@@ -121,8 +122,9 @@ class Gradients:
             try:
                 with self._untracked():
                     self._replayed[shapes] = replayed(straight, state, batch.tensors, self._record)
-            except NotReplayed:
+            except NotReplayed as problem:
                 self._record = None  # the line itself does the same, only slower
+                warnings.warn(f"Steps are not recorded: {problem}", stacklevel=2)
 
     def _untracked(self) -> AbstractContextManager[object]:
         return torch.inference_mode() if self.are_only_read else torch.no_grad()

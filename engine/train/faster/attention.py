@@ -1,7 +1,7 @@
 """Multi-head attention that draws its dropout's mask fast (Vaswani et al. 2017).
 
-With dropout torch takes a general path on the CPU: half of its time goes into the mask, and into
-looking through all scores for queries that may see nothing. Those are known from the masks alone.
+With dropout torch takes a general path on the CPU, which draws a float for every score and looks
+through all scores for queries that may see nothing. Those are known from the masks alone.
 """
 
 import math

@@ -1,4 +1,4 @@
-"""Dropout whose mask is drawn in a twentieth of the time.
+"""Dropout in a tenth of the time, or less for large tensors.
 
 ``torch.nn.Dropout`` draws a float for every value on the CPU, which takes longer than the matrix
 product before it. Here torch's generator gives one number, from which a faster one begins

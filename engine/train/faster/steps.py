@@ -26,7 +26,7 @@ from engine.train.faster.native import library, operators
 CELLS = {"GRU": 0, "LSTM": 1, "RNN_TANH": 2, "RNN_RELU": 3}
 """torch's names of what a layer is made of, and the numbers that the library has for them."""
 THREADED_WORK = 1_000_000
-"""Multiply-adds below which a second thread costs more than it gives."""
+"""Multiply-adds of a pass below which a second thread costs more than it gives."""
 FEWEST_ROWS = 16
 """Rows that are not shared by threads any more: each of them reads all of the weights."""
 
@@ -108,11 +108,12 @@ class _Layer:
             for first in range(0, len(weights), kinds)
         ]
 
-    def pieces(self, passes: int) -> list[_Piece]:
-        """Pieces for as many threads as torch has, where ``passes`` over all rows pay for them."""
-        work = passes * len(self.x) * (self.x.shape[1] + self.units) * self.gates
-        threads = torch.get_num_threads() if work >= THREADED_WORK else 1
-        each = min(threads // self.directions, self.rows // FEWEST_ROWS)
+        work = len(self.x) * (self.x.shape[1] + self.units) * self.gates
+        self.threads = torch.get_num_threads() if work >= THREADED_WORK else 1
+
+    def pieces(self) -> list[_Piece]:
+        """Pieces for all threads, of whole directions first."""
+        each = min(self.threads // self.directions, self.rows // FEWEST_ROWS)
         each = max(1, each) if self.sizes is None else 1
         bounds = [self.rows * place // each for place in range(each + 1)]
         return [
@@ -122,12 +123,9 @@ class _Layer:
         ]
 
     def call(self, name: str, calls: list[tuple[_Piece, dict[str, Tensor]]]) -> None:
-        """Call the library's function for pieces, by as many threads as there may be.
-
-        Raises MemoryError.
-        """
+        """Call the library's function for pieces. Raises MemoryError."""
         directions = [self._direction(piece, more) for piece, more in calls]
-        threads = min(len(calls), torch.get_num_threads())
+        threads = min(len(calls), self.threads)
         array = (_Direction * len(calls))(*directions)
         if getattr(library(), name)(array, ctypes.c_long(len(calls)), threads):
             raise MemoryError("no memory for the steps of a recurrent layer")
@@ -173,7 +171,7 @@ def _recurrence(*given: Any) -> list[Tensor]:
     if layer.start_cell is not None:
         results["last_cell"] = torch.empty_like(layer.start)
         results["cells"] = x.new_empty(directions, count, layer.units)
-    layer.call("forward", [(piece, results) for piece in layer.pieces(1)])
+    layer.call("forward", [(piece, results) for piece in layer.pieces()])
     return list(results.values())
 
 
@@ -190,7 +188,7 @@ def _recurrence_backward(*given: Any) -> list[Tensor]:
     if wants_x:
         known["of_x"] = layer.x.new_empty(layer.directions, *layer.x.shape)
     names, calls = ("of_into", "of_across", "of_bias"), []
-    for piece in layer.pieces(2):
+    for piece in layer.pieces():
         own = [torch.zeros_like(weight) for weight in layer.weights[piece.direction]]
         calls.append((piece, known | dict(zip(names, own, strict=True))))
     layer.call("backward", calls)

@@ -1,11 +1,13 @@
 """What holds on every device: on the CPU, and where there is a CUDA device, on that too."""
 
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
 
+from engine.train import precision as precision_module
 from engine.train.device import prepare_device
 from engine.train.run_folder import Run
 from engine.train.training import Training
@@ -34,16 +36,22 @@ def losses(training: Training, steps: int = STEPS) -> list[float]:
 
 @each_device
 @each_family
-def test_it_learns_what_the_cpu_learns(device: str, family: str, tmp_path: Path) -> None:
-    """Without chance, which every device makes its own: the curves are one another's."""
-    found = []
-    for name in ("cpu", device):
-        run = prepared(tmp_path / f"{len(found)}", family, name)
-        run.data["source"] = run.data["source"].replace("nn.Dropout(0.2)", "nn.Identity()")
-        run.data["source"] = run.data["source"].replace("nn.Dropout(0.3)", "nn.Identity()")
-        found.append(losses(training_of(run)))
-    assert found[1][:20] == pytest.approx(found[0][:20], rel=1e-3)  # then rounding adds up
-    assert sum(found[1][-5:]) < sum(found[1][:5])
+def test_it_learns_what_torch_learns_on_the_cpu(
+    device: str, family: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The curve is that of torch's own layers and autograd, without chance, which differs."""
+
+    def curve(name: str) -> Training:
+        run = prepared(tmp_path / name, family, device if name == "ours" else "cpu")
+        run.data["source"] = re.sub(r"nn\.Dropout\(.*?\)", "nn.Identity()", run.data["source"])
+        return training_of(run)
+
+    ours = losses(curve("ours"))
+    monkeypatch.setattr("engine.train.training.use_faster_layers", lambda model: None)
+    plain = curve("torchs")
+    plain.gradients._may_be_straight = False  # type: ignore[union-attr]
+    assert ours[:20] == pytest.approx(losses(plain, 20), rel=1e-3)  # then rounding adds up
+    assert sum(ours[-5:]) < sum(ours[:5])
 
 
 @each_device
@@ -90,11 +98,16 @@ def test_images_lie_as_the_device_likes_them(device: str, tmp_path: Path) -> Non
 
 
 @each_device
-def test_fast_precision_learns_as_much(device: str, tmp_path: Path) -> None:
+def test_fast_precision_learns_as_much(
+    device: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where the device has no units for it, and is only slower."""
+    monkeypatch.setattr(precision_module, "has_bfloat16", lambda device: True)
     found = {}
     for precision in ("float32", "fast"):
         run = prepared(tmp_path / precision, "cnn", device, precision=precision)
         found[precision] = sum(losses(training_of(run))[-10:]) / 10
+    assert found["fast"] != found["float32"]
     assert found["fast"] == pytest.approx(found["float32"], rel=0.2)
 
 
