@@ -29,6 +29,7 @@ from bench.site import running_site, wait_until_warm
 from engine.data import find_data
 from engine.recipe import read_recipe
 from engine.spec import read_graph
+from engine.train.environment import trainer_environment
 from engine.train.run_folder import prepare_run
 from tests.e2e.graphs import digits
 from tests.stack import Stack
@@ -156,7 +157,7 @@ def _unwatched(document: dict[str, Any], core: int | None) -> Iterator[Turns]:
             cwd=PROJECT,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONUNBUFFERED": "1"},
+            env={**trainer_environment(), "PYTHONUNBUFFERED": "1"},
         ) as process:
             try:
                 _put_on(core, process.pid)
