@@ -11,8 +11,10 @@ _HEAD = """# Recipes
 
 How to train, as a JSON document (`"format": "brickwork.recipe"`, `"version": 1`). Everything but
 `data` and `target` has a default. A part is written by its name, or as an object with its name and
-fields: `"loss": "huber"`, `"loss": {"name": "huber", "delta": 0.5}`. This page is made from the
-parts' own files by `make generate`.
+fields: `"loss": "huber"`, `"loss": {"name": "huber", "delta": 0.5}`. Names that Keras or torch use
+are understood too, and capitals and underscores do not count: `"MSELoss"`,
+`"categorical_crossentropy"`; `"monitor": "val_acc"` is `"validation/accuracy"`. This page is made
+from the parts' own files by `make generate`.
 
 ## Fields
 """
@@ -42,6 +44,8 @@ def _part(part: type[Part]) -> str:
 
 
 def _facts(part: type[Part]) -> Iterable[str]:
+    if part.synonyms:
+        yield "Also called " + ", ".join(f"`{name}`" for name in part.synonyms)
     if issubclass(part, Loss | Metric):
         yield "For targets of the type " + ", ".join(part.columns)
     if issubclass(part, Loss) and part.activation:

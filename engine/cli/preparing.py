@@ -2,7 +2,7 @@
 
 import argparse
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,13 +21,19 @@ from engine.train.admission import check_fits, free_memory, may_use_cuda
 from engine.train.forecast import memory_on
 from engine.train.run_folder import Run, prepare_run
 
-OVERRIDES = {
+
+def _names(text: str) -> list[str]:
+    return text.split(",")
+
+
+OVERRIDES: dict[str, tuple[Callable[[str], Any], str]] = {
     "data": (str, "a data set's name"),
     "target": (str, "the column to learn"),
     "epochs": (int, "times through the data"),
     "batch-size": (int, "samples in one step"),
     "seed": (int, "where chance begins"),
     "loss": (str, "how wrong an answer is"),
+    "metrics": (_names, "what is watched beside it, separated by commas"),
     "optimizer": (str, "how weights move"),
     "learning-rate": (float, "how far one step goes"),
     "schedule": (str, "how the learning rate changes"),

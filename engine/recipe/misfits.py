@@ -32,12 +32,9 @@ def misfit(graph: Graph, output: TaskOutput) -> Problem | None:
     port, column, loss = output.port, output.column, output.loss
     name, classes = loss.part_name(), len(column.classes or ())
     if column.type not in loss.columns:
-        what = REAL.get(column.type, f"a {column.type}")
-        better = default_loss(port, column).part_name()
         return Problem(
             "target_mismatch",
-            f"{name} compares {_listed(loss.columns)}, but the target {column.name!r} holds "
-            f"{what}. Use {better}, or choose another target.",
+            _told_of_type(name, loss, port, column),
             node=port.id,
             param="loss",
             got=column.type,
@@ -142,7 +139,8 @@ def _width_misfit(graph: Graph, output: TaskOutput) -> Problem | None:
     if loss.extra_units:
         why = why[:-1] + " and a blank)"
     hint = ""
-    if output.encoding == "classes" and width == 2 and port.shape == (1,):
+    one = port.shape == (1,) and port.last_activation in (None, "sigmoid")
+    if output.encoding == "classes" and width == 2 and one:
         hint = " One unit is right too, with the loss binary_cross_entropy."
     return Problem(
         "target_mismatch",
@@ -230,6 +228,21 @@ def _units_fix(graph: Graph, end: str, units: int) -> tuple[Fix, ...]:
     if nodes[node].block != "Dense" or nodes[node].shares is not None:
         return ()
     return (Fix(f"Set units of {node} to {units}", (edits.set_param(node, "units", units),)),)
+
+
+def _told_of_type(name: str, loss: Loss, port: OutputPort, column: Column) -> str:
+    """A loss and a column that it cannot compare with; a loss is advised that can."""
+    what = REAL.get(column.type, f"a {column.type}")
+    better = default_loss(port, column)
+    if column.type not in better.columns:
+        return (
+            f"The target {column.name!r} holds {what}, which no loss compares with. Choose another "
+            "target: a column of numbers or of classes."
+        )
+    return (
+        f"{name} compares {_listed(loss.columns)}, but the target {column.name!r} holds {what}. "
+        f"Use {better.part_name()}, or choose another target."
+    )
 
 
 def _listed(types: Iterable[str]) -> str:

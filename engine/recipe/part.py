@@ -34,6 +34,11 @@ class Part(Declaration, ABC):
     """What forms call it, where its name with a capital would not do."""
     usual: ClassVar[bool] = False
     """Whether a first course speaks of it; forms offer such parts before the others."""
+    synonyms: ClassVar[tuple[str, ...]] = ()
+    """What else people call it, in Keras, torch or a book; capitals and underscores do not count.
+
+    A recipe may use them; what is written back is the part's own name.
+    """
 
     @classmethod
     def part_name(cls) -> str:
@@ -48,6 +53,7 @@ class Part(Declaration, ABC):
             "title": cls.title or name.replace("_", " ").capitalize(),
             "summary": inspect.cleandoc(cls.__doc__ or "").partition("\n\n")[0].replace("\n", " "),
             "usual": cls.usual,
+            "synonyms": list(cls.synonyms),
             "fields": field_schema(cls),
         }
 

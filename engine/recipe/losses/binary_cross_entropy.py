@@ -14,6 +14,12 @@ class BinaryCrossEntropy(Loss):
     """
 
     usual = True
+    synonyms = (
+        "bce",
+        "bce_with_logits",
+        "binary_cross_entropy_with_logits",
+        "sigmoid_cross_entropy",
+    )
     torch_name = "binary_cross_entropy_with_logits"
     activation = "sigmoid"
     columns = {"class": "unit", "vector": "values"}

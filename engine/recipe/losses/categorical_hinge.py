@@ -13,6 +13,10 @@ class CategoricalHinge(Loss):
     Keras takes it; Crammer and Singer 2001.
     """
 
+    synonyms = (
+        "multiclass_hinge",
+        "crammer_singer",
+    )
     columns = {"class": "classes", "tags": "steps"}
     gives_chances = False
 

@@ -11,6 +11,11 @@ class Cosine(Loss):
     1 − (y · q) / (|y|·|q|): 0 for the same direction, 1 for a right angle, 2 for the opposite one.
     """
 
+    synonyms = (
+        "cosine_similarity",
+        "cosine_proximity",
+        "cosine_distance",
+    )
     columns = {"vector": "values"}
 
     def compare(self, output: Any, target: Any, **arguments: Any) -> Any:

@@ -16,6 +16,15 @@ class CrossEntropy(Loss):
     """
 
     usual = True
+    synonyms = (
+        "ce",
+        "categorical_crossentropy",
+        "sparse_categorical_crossentropy",
+        "softmax_cross_entropy",
+        "nll",
+        "negative_log_likelihood",
+        "log_loss",
+    )
     torch_name = "cross_entropy"
     activation = "softmax"
     columns = {"class": "classes", "tags": "steps"}

@@ -17,6 +17,7 @@ class CTC(Loss):
     """
 
     title = "CTC"
+    synonyms = ("connectionist_temporal_classification",)
     torch_name = "ctc_loss"
     activation = "softmax"
     columns = {"tags": "sequence"}

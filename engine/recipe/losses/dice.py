@@ -15,6 +15,7 @@ class Dice(Loss):
     an epoch it is the mean of its batches.
     """
 
+    synonyms = ("soft_dice",)
     activation = "softmax"
     columns = {"class": "classes", "tags": "steps"}
     of_whole_batch = True

@@ -16,6 +16,10 @@ class Focal(Loss):
     others 2017. With γ = 0 and no weights it is cross-entropy.
     """
 
+    synonyms = (
+        "categorical_focal_crossentropy",
+        "focal_crossentropy",
+    )
     activation = "softmax"
     columns = {"class": "classes", "tags": "steps"}
 

@@ -11,5 +11,7 @@ class Hinge(MarginLoss):
     max(0, 1 − t·q), where t is −1 for the first class and 1 for the second; Cortes and Vapnik 1995.
     """
 
+    synonyms = ("svm",)
+
     def compare(self, output: Any, target: Any, **arguments: Any) -> Any:
         return shortfall(output, target).mean()

@@ -12,6 +12,7 @@ class Huber(Loss):
     e²/2 where |e| ≤ δ, else δ·(|e| − δ/2); Huber 1964.
     """
 
+    synonyms = ("smooth_l1",)
     torch_name = "huber_loss"
     columns = {"number": "values", "vector": "values", "class": "unit"}
 

@@ -13,6 +13,14 @@ class KLDivergence(Loss):
     """
 
     title = "KL divergence"
+    synonyms = (
+        "kld",
+        "kl",
+        "kl_div",
+        "kullback_leibler_divergence",
+        "kullback_leibler",
+        "relative_entropy",
+    )
     activation = "softmax"
     columns = {"vector": "values"}
     target_range = (0.0, 1.0)

@@ -11,5 +11,10 @@ class MeanAbsoluteError(Loss):
     """
 
     usual = True
+    synonyms = (
+        "mae",
+        "l1",
+        "absolute_error",
+    )
     torch_name = "l1_loss"
     columns = {"number": "values", "vector": "values", "class": "unit"}

@@ -14,6 +14,7 @@ class Poisson(Loss):
     the answer q; with logarithms, e^q − y·q.
     """
 
+    synonyms = ("poisson_nll",)
     torch_name = "poisson_nll_loss"
     columns = {"number": "values", "vector": "values"}
     target_range = (0.0, float("inf"))

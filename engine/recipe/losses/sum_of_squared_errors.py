@@ -12,6 +12,12 @@ class SumOfSquaredErrors(Loss):
     of a single output it is half the mean squared error.
     """
 
+    synonyms = (
+        "sse",
+        "sum_squared_error",
+        "sum_squared_errors",
+        "sum_of_squares",
+    )
     columns = {"number": "values", "vector": "values", "class": "unit"}
 
     def compare(self, output: Any, target: Any, **arguments: Any) -> Any:

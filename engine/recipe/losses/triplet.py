@@ -18,6 +18,11 @@ class Triplet(Loss):
     measured, since a point names no class.
     """
 
+    synonyms = (
+        "triplet_hard",
+        "batch_hard_triplet",
+        "triplet_margin",
+    )
     columns = {"class": "classes"}
     of_whole_batch = True
     any_width = True

@@ -9,6 +9,12 @@ class Accuracy(Metric):
     """The part of the answers that name the right class."""
 
     usual = True
+    synonyms = (
+        "acc",
+        "categorical_accuracy",
+        "sparse_categorical_accuracy",
+        "binary_accuracy",
+    )
     higher_is_better = True
     columns = ("class", "tags")
 

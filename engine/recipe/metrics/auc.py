@@ -21,6 +21,12 @@ class AUC(Metric):
     """
 
     title = "AUC"
+    synonyms = (
+        "roc_auc",
+        "auroc",
+        "roc_auc_score",
+        "area_under_curve",
+    )
     higher_is_better = True
     whole_only = True
     columns = ("class", "tags")

@@ -15,6 +15,10 @@ class ConfusionMatrix(Metric):
     """
 
     usual = True
+    synonyms = (
+        "confusion",
+        "confusion_table",
+    )
     higher_is_better = True
     whole_only = True
     is_table = True

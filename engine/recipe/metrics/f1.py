@@ -12,6 +12,11 @@ class F1(ClassMetric):
     """
 
     title = "F1"
+    synonyms = (
+        "f1_score",
+        "f_score",
+        "f_measure",
+    )
 
     def value(self, sums: list[Any]) -> float:
         right, named, true = sums

@@ -9,6 +9,11 @@ class MeanAbsoluteError(Metric):
     """How far answers are off on average, in the target's own units: the mean of |y − q|."""
 
     usual = True
+    synonyms = (
+        "mae",
+        "l1",
+        "absolute_error",
+    )
     higher_is_better = False
     columns = ("number", "vector")
 

@@ -13,6 +13,7 @@ LARGEST = 700.0
 class Perplexity(Metric):
     """Among how many equally likely classes the network hesitates: e to the mean of −log p_y."""
 
+    synonyms = ("ppl",)
     higher_is_better = False
     needs_chances = True
     columns = ("class", "tags")

@@ -11,6 +11,11 @@ class Precision(ClassMetric):
     TP / (TP + FP), for each class against all others.
     """
 
+    synonyms = (
+        "positive_predictive_value",
+        "ppv",
+    )
+
     def value(self, sums: list[Any]) -> float:
         right, named, _ = sums
         return self.averaged(right, named, sums)

@@ -13,6 +13,12 @@ class R2(Metric):
     """
 
     title = "R²"
+    synonyms = (
+        "r2_score",
+        "r²",
+        "r_squared",
+        "coefficient_of_determination",
+    )
     higher_is_better = True
     columns = ("number", "vector")
 

@@ -11,6 +11,13 @@ class Recall(ClassMetric):
     TP / (TP + FN), for each class against all others.
     """
 
+    synonyms = (
+        "sensitivity",
+        "true_positive_rate",
+        "tpr",
+        "hit_rate",
+    )
+
     def value(self, sums: list[Any]) -> float:
         right, _, true = sums
         return self.averaged(right, true, sums)

@@ -10,6 +10,10 @@ class RootMeanSquaredError(Metric):
     """How far answers are off, large misses counting most: the root of the mean of (y − q)²."""
 
     usual = True
+    synonyms = (
+        "rmse",
+        "rms",
+    )
     higher_is_better = False
     columns = ("number", "vector")
 

@@ -13,6 +13,13 @@ class TopKAccuracy(Metric):
     """
 
     title = "Top-k accuracy"
+    synonyms = (
+        "top_k_categorical_accuracy",
+        "sparse_top_k_categorical_accuracy",
+        "top_k",
+        "top_5_accuracy",
+        "top5",
+    )
     higher_is_better = True
     columns = ("class", "tags")
 

@@ -17,6 +17,7 @@ class LBFGS(Optimizer):
     """
 
     title = "L-BFGS"
+    synonyms = ("limited_memory_bfgs",)
     torch_name = "LBFGS"
     variant = ""
     needs_closure = True

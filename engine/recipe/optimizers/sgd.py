@@ -15,6 +15,11 @@ class SGD(Optimizer):
 
     usual = True
     title = "SGD"
+    synonyms = (
+        "gradient_descent",
+        "stochastic_gradient_descent",
+        "gd",
+    )
     torch_name = "SGD"
     variant = "fused"
     usual_rates = (1e-4, 1.0)

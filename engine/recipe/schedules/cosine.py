@@ -13,6 +13,10 @@ class Cosine(Schedule):
     """
 
     usual = True
+    synonyms = (
+        "cosine_annealing",
+        "cosine_decay",
+    )
 
     final: float = Field(0.0, ge=0, le=1, description="The part of the rate left at the end.")
 

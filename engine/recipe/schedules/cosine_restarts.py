@@ -13,6 +13,12 @@ class CosineRestarts(Schedule):
     Hutter 2017. Epochs are counted from the beginning, the warm-up included.
     """
 
+    synonyms = (
+        "cosine_annealing_warm_restarts",
+        "cosine_decay_restarts",
+        "sgdr",
+    )
+
     first: int = Field(10, ge=1, le=1_000_000, description="Epochs of the first wave.")
     longer: int = Field(
         2, ge=1, le=100, description="How many times longer each wave is than the one before."

@@ -10,6 +10,8 @@ class Exponential(Schedule):
     γ^⌊epoch⌋.
     """
 
+    synonyms = ("exponential_decay",)
+
     gamma: float = Field(0.95, gt=0, le=1, description="What the rate is multiplied with.")
 
     def factor(self, step: int, steps: int, epoch: float) -> float:

@@ -10,6 +10,11 @@ class Inverse(Schedule):
     1 / (1 + decay·step); Robbins and Monro 1951.
     """
 
+    synonyms = (
+        "inverse_time_decay",
+        "inverse_time",
+    )
+
     decay: float = Field(
         0.001, ge=0, le=1_000, description="How much each step adds to the divisor."
     )

@@ -11,6 +11,8 @@ class MultiStep(Schedule):
     γ to the power of the number of milestones that have been passed.
     """
 
+    synonyms = ("milestones",)
+
     milestones: Milestones = Field((10, 20), description="The epochs after which it falls.")
     gamma: float = Field(0.1, gt=0, le=1, description="What the rate is multiplied with.")
 

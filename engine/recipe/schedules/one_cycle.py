@@ -13,6 +13,11 @@ class OneCycle(Schedule):
     2018. The momentum stays as it is.
     """
 
+    synonyms = (
+        "1cycle",
+        "superconvergence",
+    )
+
     rise: float = Field(0.3, gt=0, lt=1, description="The part of the steps in which it rises.")
     divisor: float = Field(
         25.0, ge=1, le=1_000_000, description="How many times smaller the first rate is."

@@ -10,6 +10,12 @@ class Polynomial(Schedule):
     final + (1 − final)·(1 − t)^power, where t goes from 0 to 1.
     """
 
+    synonyms = (
+        "polynomial_decay",
+        "linear",
+        "linear_decay",
+    )
+
     power: float = Field(1.0, gt=0, le=100, description="1 is a straight line; 2 falls early.")
     final: float = Field(0.0, ge=0, le=1, description="The part of the rate left at the end.")
 

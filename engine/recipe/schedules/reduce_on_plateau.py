@@ -11,6 +11,11 @@ class ReduceOnPlateau(Schedule):
     Better is what improves on the best by more than a part of it; after a fall it waits anew.
     """
 
+    synonyms = (
+        "reduce_lr_on_plateau",
+        "plateau",
+    )
+
     gamma: float = Field(0.1, gt=0, lt=1, description="What the rate is multiplied with.")
     patience: int = Field(
         5, ge=0, le=1_000_000, description="Epochs without a better value that are let pass."

@@ -11,6 +11,10 @@ class Step(Schedule):
     """
 
     usual = True
+    synonyms = (
+        "step_decay",
+        "staircase",
+    )
 
     every: int = Field(10, ge=1, le=1_000_000, description="Epochs between two stairs.")
     gamma: float = Field(0.5, gt=0, le=1, description="What the rate is multiplied with.")

@@ -80,6 +80,7 @@ CASES: dict[str, list[Case]] = {
         ({}, "classes", of_scores("roc_auc_score", multi_class="ovr")),
     ],
     "mean_absolute_error": [({}, "values", of_values("mean_absolute_error"))],
+    "mean_squared_error": [({}, "values", of_values("mean_squared_error"))],
     "root_mean_squared_error": [
         ({}, "values",
          lambda *given: math.sqrt(of_values("mean_squared_error")(*given))),
