@@ -3,11 +3,14 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
 
-from engine.spec.fields import Field
+from engine.spec.fields import Field, wrong_value
 
 LARGEST, MOST = 1_000_000.0, 100_000
+WANTED = (
+    f"balanced, or a list with a number above 0 and up to {LARGEST:,.0f} for each class, or null"
+)
 
 
 class _Weights:
@@ -23,14 +26,17 @@ class _Weights:
             return None
         if isinstance(value, str):
             if value != "balanced":
-                raise PydanticCustomError("param_choice", "not the one word there is")
+                raise wrong_value("param_choice", wanted=WANTED)
             return value
         if not isinstance(value, (list, tuple)):
-            raise PydanticCustomError("param_type", "not a list of numbers")
-        if any(isinstance(each, bool) or not isinstance(each, (int, float)) for each in value):
-            raise PydanticCustomError("param_type", "not a list of numbers")
-        if not 0 < len(value) <= MOST or not all(0 < each <= LARGEST for each in value):
-            raise PydanticCustomError("param_range", "not above 0")
+            raise wrong_value("param_type", wanted=WANTED)
+        if not 0 < len(value) <= MOST:
+            raise wrong_value("param_range", wanted=WANTED)
+        for place, each in enumerate(value):
+            if isinstance(each, bool) or not isinstance(each, (int, float)):
+                raise wrong_value("param_type", (place,), WANTED)
+            if not 0 < each <= LARGEST:
+                raise wrong_value("param_range", (place,), WANTED)
         return tuple(map(float, value))
 
     def describe(self) -> dict[str, Any]:

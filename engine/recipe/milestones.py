@@ -3,9 +3,12 @@
 from typing import Annotated, Any
 
 from pydantic import GetCoreSchemaHandler
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic_core import CoreSchema, core_schema
+
+from engine.spec.fields import wrong_value
 
 LARGEST, MOST = 1_000_000, 100
+WANTED = f"a list of up to {MOST} whole numbers from 1 to {LARGEST:,}"
 
 
 class _Milestones:
@@ -18,11 +21,14 @@ class _Milestones:
 
     def validate(self, value: Any) -> tuple[int, ...]:
         if not isinstance(value, (list, tuple)):
-            raise PydanticCustomError("param_type", "not a list")
-        if any(isinstance(each, bool) or not isinstance(each, int) for each in value):
-            raise PydanticCustomError("param_type", "not a list of whole numbers")
-        if len(value) > MOST or not all(1 <= each <= LARGEST for each in value):
-            raise PydanticCustomError("param_range", "out of range")
+            raise wrong_value("param_type", wanted=WANTED)
+        if len(value) > MOST:
+            raise wrong_value("param_range", wanted=WANTED)
+        for place, each in enumerate(value):
+            if isinstance(each, bool) or not isinstance(each, int):
+                raise wrong_value("param_type", (place,), WANTED)
+            if not 1 <= each <= LARGEST:
+                raise wrong_value("param_range", (place,), WANTED)
         return tuple(value)
 
     def describe(self) -> dict[str, Any]:

@@ -4,12 +4,11 @@ The inspector's form, the documentation and the validation all follow from it. T
 declare losses, optimizers, schedules and metrics.
 """
 
-import difflib
 import types
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from annotated_types import Ge, Gt, Le, Lt
-from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, PydanticCustomError, PydanticUndefined, core_schema
 
@@ -31,11 +30,20 @@ __all__ = [
     "PoolPadding1",
     "ShapeList",
     "field_schema",
-    "parameter_problems",
-    "tell_parameter",
 ]
 
-LARGEST = 1_000_000
+LARGEST, MOST_AXES = 1_000_000, 8
+Places = tuple[int, ...]
+"""Where in a list, or in a list of lists, a value stands; from 0."""
+
+
+def wrong_value(code: str, places: Places = (), wanted: str = "") -> PydanticCustomError:
+    """To be raised by a validator: what is wrong, and at which place of a list.
+
+    ``wanted`` says what the field takes, where its description does not.
+    """
+    told = {"code": code, "places": places, "wanted": wanted}
+    return PydanticCustomError("param", "a wrong value", told)
 
 
 class Declaration(BaseModel):
@@ -74,30 +82,30 @@ class PerAxis:
     def validate(self, value: Any) -> Any:
         if isinstance(value, str) and self.words:
             if value not in self.words:
-                raise PydanticCustomError("param_choice", "not one of the listed words")
+                raise wrong_value("param_choice")
             return value
         if isinstance(value, (list, tuple)):
             if self.axes is not None and len(value) != self.axes:
-                raise PydanticCustomError("param_type", "not one number for each axis")
-            if len(value) > 8 or (not value and self.axes is None and not self.scalar):
-                raise PydanticCustomError("param_range", "not that many axes")
-            return tuple(self._item(item) for item in value)
+                raise wrong_value("param_type")
+            if len(value) > MOST_AXES or (not value and self.axes is None and not self.scalar):
+                raise wrong_value("param_range")
+            return tuple(self._item(item, (place,)) for place, item in enumerate(value))
         if not self.scalar:
-            raise PydanticCustomError("param_type", "not a list")
+            raise wrong_value("param_type")
         return self._number(value)
 
-    def _item(self, value: Any) -> Any:
+    def _item(self, value: Any, places: Places) -> Any:
         if self.pairs and isinstance(value, (list, tuple)) and len(value) == 2:
-            return tuple(self._number(item) for item in value)
-        return self._number(value)
+            return tuple(self._number(item, (*places, end)) for end, item in enumerate(value))
+        return self._number(value, places)
 
-    def _number(self, value: Any) -> int | None:
+    def _number(self, value: Any, places: Places = ()) -> int | None:
         if value is None and self.unknown:
             return None
         if isinstance(value, bool) or not isinstance(value, int):
-            raise PydanticCustomError("param_type", "not a whole number")
+            raise wrong_value("param_type", places)
         if not self.minimum <= value <= LARGEST:
-            raise PydanticCustomError("param_range", "out of range")
+            raise wrong_value("param_range", places)
         return value
 
     def describe(self) -> dict[str, Any]:
@@ -192,119 +200,3 @@ def _describe_type(annotation: Any, metadata: list[Any]) -> dict[str, Any]:
 
 def _listed(value: Any) -> Any:
     return [_listed(item) for item in value] if isinstance(value, tuple) else value
-
-
-def parameter_problems(
-    declaration: type[BaseModel], given: dict[str, Any], error: ValidationError
-) -> list[dict[str, Any]]:
-    """What pydantic found, as parts of problems: code, param, message, got, expected, better.
-
-    ``better`` is a value that would be accepted, where one is near at hand.
-    """
-    fields = {field["name"]: field for field in field_schema(declaration)}
-    found: dict[str, dict[str, Any]] = {}
-    for detail in error.errors(include_url=False):
-        name = str(detail["loc"][0]) if detail["loc"] else ""
-        if name not in found:
-            found[name] = tell_parameter(name, fields, given, detail["type"])
-    return list(found.values())
-
-
-def tell_parameter(
-    name: str, fields: dict[str, dict[str, Any]], given: dict[str, Any], kind: str
-) -> dict[str, Any]:
-    """One wrong parameter, as parts of a problem; ``kind`` is pydantic's name of what is wrong."""
-    if name not in fields:
-        near = difflib.get_close_matches(name, fields, 1)
-        hint = f" Did you mean {near[0]}?" if near else ""
-        message = f"{{block}} has no parameter {name[:60]!r}.{hint}"
-        known = ", ".join(fields) or "no parameters"
-        return {"code": "param_unknown", "param": name[:200], "message": message, "expected": known}
-    field, wanted = fields[name], _wanted(fields[name])
-    if kind == "missing":
-        message = f"{{block}} needs {name}: {wanted}."
-        return {"code": "param_type", "param": name, "message": message, "expected": wanted}
-    got = given[name]
-    message = f"{name} of {{block}} must be {wanted}, but is {_told(got)}."
-    return {
-        "code": _CODE_OF.get(kind, "param_type"),
-        "param": name,
-        "message": message,
-        "got": got,
-        "expected": wanted,
-        "better": _nearest(field, got),
-    }
-
-
-_CODE_OF = {
-    "param_range": "param_range",
-    "param_choice": "param_choice",
-    "literal_error": "param_choice",
-    "greater_than": "param_range",
-    "greater_than_equal": "param_range",
-    "less_than": "param_range",
-    "less_than_equal": "param_range",
-    "finite_number": "param_range",
-}
-
-
-def _wanted(field: dict[str, Any]) -> str:
-    """ "a whole number from 1 to 1,000,000" """
-    kind = field["type"]
-    number = {"integer": "a whole number", "number": "a number"}.get(kind, "a whole number")
-    bounds = ""
-    if "minimum" in field and "maximum" in field:
-        bounds = f" from {field['minimum']:,} to {field['maximum']:,}"
-    elif "minimum" in field:
-        bounds = f" of at least {field['minimum']:,}"
-    elif "above" in field:
-        bounds = f" above {field['above']:,}"
-    if "below" in field:
-        bounds += f" and below {field['below']:,}"
-    if kind == "boolean":
-        wanted = "true or false"
-    elif kind == "choice":
-        wanted = "one of " + ", ".join(str(choice) for choice in field["choices"])
-    elif kind == "text":
-        wanted = "a text"
-    elif kind == "shape":
-        wanted = "a list of whole numbers (or null where the length is not known)"
-    else:
-        wanted = number + bounds
-        axes = field.get("per_axis", 1)
-        if kind != "number" and axes > 1:
-            wanted += f", or a list of {axes}"
-            wanted += " (each one number, or two: before and after)" if "pairs" in field else ""
-        if kind == "choice_or_integer":
-            wanted = " or ".join(field["choices"]) + " or " + wanted
-    return wanted + (" or null" if field.get("nullable") else "")
-
-
-def _told(value: Any) -> str:
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, str):
-        return f"the text {value[:60]!r}"
-    if isinstance(value, (list, tuple)):
-        return f"a list of {len(value)}"
-    if isinstance(value, dict):
-        return "an object"
-    return f"{value:,}"
-
-
-def _nearest(field: dict[str, Any], got: Any) -> Any:
-    if isinstance(got, str) and field.get("choices"):
-        near = difflib.get_close_matches(got, [str(c) for c in field["choices"]], 1)
-        return near[0] if near else None
-    if isinstance(got, str) and field["type"] in ("integer", "integers") and got.isdigit():
-        got = int(got) if got.isascii() and len(got) < 10 else None
-    if isinstance(got, bool) or not isinstance(got, (int, float)):
-        return None
-    if field["type"] != "number":
-        got = round(got)
-    low, high = field.get("minimum"), field.get("maximum")
-    if low is not None and got < low:
-        return low
-    if high is not None and got > high:
-        return high
-    return None if "above" in field or "below" in field else got

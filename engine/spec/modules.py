@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 from engine.spec.block import Inputs, Port
 from engine.spec.document import Graph
 from engine.spec.emit import Emit
-from engine.spec.fields import tell_parameter
 from engine.spec.memo import Memo
 from engine.spec.nesting import Definition, Nesting, asks_for, put_in_place
 from engine.spec.network import Network
 from engine.spec.parts import MAX_NODES, REPEAT, Node
 from engine.spec.problems import Edit, Problem
 from engine.spec.size import Size
+from engine.spec.telling import tell_parameter
 from engine.spec.tensor import InModule, Misfit, SetTo, Tensor
 
 if TYPE_CHECKING:

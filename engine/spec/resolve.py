@@ -8,13 +8,13 @@ from pydantic import ValidationError
 
 from engine.spec import edits
 from engine.spec.block import Block, Rule
-from engine.spec.fields import parameter_problems
 from engine.spec.modules import module_block
 from engine.spec.nesting import MAX_NESTING, Expansion, Nesting
 from engine.spec.network import MODULE_PREFIX, Network
 from engine.spec.parts import MAX_NODES, MAX_WIRES, Node
 from engine.spec.problems import Fix
 from engine.spec.registry import blocks
+from engine.spec.telling import parameter_problems
 
 
 def resolve_blocks(network: Network, nesting: Nesting) -> None:
