@@ -8,7 +8,7 @@ import numpy as np
 from safetensors.numpy import load
 
 from engine.export.keras_weights import keras_weights
-from engine.spec import read_graph, render_keras
+from engine.spec import read_kept_graph, render_keras
 
 LOADER = Path(__file__).with_name("load_weights.py")
 KEPT = ("preprocessing.json", "recipe.json", "graph.brick.json")
@@ -47,7 +47,7 @@ real, padding on the right.
 
 def keras_files(bundle: Path) -> dict[str, bytes]:
     """The files of a bundle's network for Keras, by name. Raises NoKerasSource."""
-    graph = read_graph((bundle / "graph.brick.json").read_bytes())
+    graph, _ = read_kept_graph((bundle / "graph.brick.json").read_bytes())
     arrays = load((bundle / "weights.safetensors").read_bytes())
     weights = {
         f"{layer}/{place}": array

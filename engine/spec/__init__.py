@@ -1,7 +1,7 @@
 """Graphs as documents, their check, and their rendering to source. Imports no torch."""
 
 from engine.spec.check import Verdict, check, check_text
-from engine.spec.document import Graph, read_graph
+from engine.spec.document import Graph, read_graph, read_kept_graph
 from engine.spec.interface import InputPort, Interface, OutputPort, interface
 from engine.spec.keras.render import NoKerasSource, render_keras
 from engine.spec.parts import Module, Node, Wire
@@ -28,6 +28,7 @@ __all__ = [
     "check_text",
     "interface",
     "read_graph",
+    "read_kept_graph",
     "render",
     "render_keras",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from engine.spec import strict_json
+from engine.spec.canvas import read_canvas
 from engine.spec.parts import (
     MAX_NAME,
     Module,
@@ -53,6 +54,25 @@ class Graph:
 
 def read_graph(document: str | bytes | dict[str, Any]) -> Graph:
     """The graph in a JSON text or in parsed JSON. Raises BadDocument with coded problems."""
+    graph, problems = _read(document)
+    if problems:
+        raise BadDocument(problems)
+    return graph
+
+
+def read_kept_graph(
+    document: str | bytes | dict[str, Any],
+) -> tuple[Graph, tuple[Problem, ...]]:
+    """A graph that was kept before its canvas was read strictly, with what was left out of that.
+
+    Raises BadDocument where more is wrong than the canvas, which nothing computed depends on.
+    """
+    graph, problems = _read(document)
+    return graph, tuple(problems)
+
+
+def _read(document: str | bytes | dict[str, Any]) -> tuple[Graph, list[Problem]]:
+    """The graph, and what is wrong with its canvas. Raises BadDocument for all that is wrong."""
     is_text = isinstance(document, (str, bytes))
     if isinstance(document, (str, bytes)):
         document = strict_json.loads(document)
@@ -61,20 +81,18 @@ def read_graph(document: str | bytes | dict[str, Any]) -> Graph:
         rest = {key: part for key, part in document.items() if key not in _READ_ONE_BY_ONE}
         strict_json.expect_storable(rest)
     data = migrate(document)
-    reading = Reading(storable=is_text)
+    reading, beside = Reading(storable=is_text), Reading()
     reading.expect_keys(data, _KEYS, "the document")
     name = data.get("name", "Untitled")
     if not isinstance(name, str) or len(name) > MAX_NAME:
         reading.add("bad_document", f"name must be a text of at most {MAX_NAME} characters.")
-    canvas = data.get("canvas", {})
-    if not isinstance(canvas, dict):
-        reading.add("bad_document", "canvas must be an object.")
+    canvas = read_canvas(data.get("canvas", {}), beside)
     nodes = read_nodes(data.get("nodes"), reading)
     wires = read_wires(data.get("wires", []), reading)
     modules = read_modules(data.get("modules", {}), reading)
     if reading.problems:
-        raise BadDocument(reading.problems)
-    return Graph(nodes, wires, name, modules, canvas)
+        raise BadDocument([*reading.problems, *beside.problems])
+    return Graph(nodes, wires, name, modules, canvas), beside.problems
 
 
 def migrate(document: Any) -> dict[str, Any]:

@@ -7,6 +7,7 @@ question. It is generated: parameters come from the blocks' own fields.
 from typing import Any
 
 from engine.spec.block import Block
+from engine.spec.canvas import FARTHEST, MAX_TITLE
 from engine.spec.document import FORMAT, VERSION
 from engine.spec.parts import MAX_MODULES, MAX_NAME, MAX_NODES, MAX_WIRES, REPEAT
 from engine.spec.registry import blocks
@@ -57,7 +58,7 @@ def graph_schema() -> dict[str, Any]:
                     "properties": {**_parts("inner_node"), "parameters": _PARAMETERS},
                 },
             },
-            "canvas": {"type": "object"},
+            "canvas": _canvas(),
         },
         "$defs": {
             "node": _node(inner=False),
@@ -72,6 +73,35 @@ def graph_schema() -> dict[str, Any]:
             },
         },
     }
+
+
+def _canvas() -> dict[str, Any]:
+    """What lies beside the graph, of the graph itself and of each module."""
+    pixels = {"type": "number", "minimum": -FARTHEST, "maximum": FARTHEST}
+    place = _object({"x": pixels, "y": pixels}) | {"required": ["x", "y"]}
+    things = {"type": "array", "items": {"type": ["string", "object"]}}
+    parts = {
+        "positions": _by_node(place),
+        "titles": _by_node({"type": "string", "maxLength": MAX_TITLE}),
+        "colours": _by_node({"type": "string", "maxLength": MAX_NAME}),
+        "groups": things,
+        "notes": things,
+    }
+    modules = {
+        "type": "object",
+        "propertyNames": {"pattern": "^[A-Z][A-Za-z0-9]{0,63}$"},
+        "additionalProperties": _object(parts),
+    }
+    return _object({**parts, "modules": modules, "recipe": {"type": "object"}})
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
+
+
+def _by_node(value: dict[str, Any]) -> dict[str, Any]:
+    names = {"pattern": _ID["pattern"]}
+    return {"type": "object", "propertyNames": names, "additionalProperties": value}
 
 
 def _parts(node: str = "node") -> dict[str, Any]:

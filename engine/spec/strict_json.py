@@ -15,6 +15,7 @@ from engine.spec.problems import BadDocument, Problem
 MAX_BYTES = 1024 * 1024
 MAX_DEPTH = 32
 MAX_DIGITS = 40
+_MAX_BITS = (10**MAX_DIGITS).bit_length()
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"?', re.DOTALL)
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BRACKETS = re.compile(r"[\[\]{}]")
@@ -107,6 +108,8 @@ def _gather(value: list[Any] | dict[Any, Any], depth: int, texts: list[str]) -> 
             _gather(item, depth + 1, texts)
         elif isinstance(item, float) and not math.isfinite(item):
             refuse("Numbers must be finite.")
+        elif isinstance(item, int) and item.bit_length() > _MAX_BITS:
+            refuse(f"A number of more than {MAX_DIGITS} digits is too large.")
 
 
 def _expect_shallow(text: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.recipe import Recipe, read_recipe
 from engine.recipe.task import part_sizes
-from engine.spec import Verdict, check, read_graph
+from engine.spec import Verdict, check, read_kept_graph
 from engine.spec.interface import interface_of
 from engine.spec.tensor import BYTES
 from engine.train.kept import FLOAT, kept_by
@@ -119,7 +119,7 @@ def memory_of_run(run: Run) -> Memory:
     used = [column["name"] for item in inputs for column in item["columns"]]
     lengths = [columns[name].longest or 0 for name in used]
     return memory_of(
-        check(read_graph(run.data["graph"])),
+        check(read_kept_graph(run.data["graph"])[0]),
         read_recipe(run.recipe),
         (counts["train"], counts["validation"]),
         max(lengths, default=0) or USUAL_LENGTH,

@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 
 from engine.recipe import read_recipe
-from engine.spec import BadDocument, read_graph
+from engine.spec import BadDocument, read_kept_graph
 from engine.train.run_folder import RUN, BadWeights, find_weights, prepare_run
 from graphapp.access import access_data
 from graphapp.actions.beat_run import do_beat_run
@@ -91,7 +91,7 @@ class Supervision:
         if (run.folder / RUN).exists():
             return True  # an earlier attempt did: what was frozen then stays
         try:
-            graph, recipe = read_graph(run.document), read_recipe(run.recipe)
+            (graph, _), recipe = read_kept_graph(run.document), read_recipe(run.recipe)
             data = access_data(run.owner, run.dataset).folder
             cores = cores_of(run.devices)
             prepare_run(run.folder, graph, recipe, data, cores, weights_of(run.weights_from))

@@ -8,12 +8,13 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_graph_comes_back_as_it_was_sent(send: Send) -> None:
-    graph = GRAPH | {"canvas": {"notes": ["<img onerror>", "=HYPERLINK", "\u202e"], "b": 1, "a": 2}}
+    notes = ["<img onerror>", "=HYPERLINK", "\u202e"]
+    graph = GRAPH | {"canvas": {"notes": notes, "titles": {"b": "1"}, "positions": {}}}
     created = send("POST", "/api/graphs", {"document": graph})
     assert created.status_code == 201
     read = send("GET", f"/api/graphs/{created.json()['id']}").json()
     assert read["document"]["canvas"] == graph["canvas"]
-    assert list(read["document"]["canvas"]) == ["notes", "b", "a"]
+    assert list(read["document"]["canvas"]) == ["notes", "titles", "positions"]
     assert read["version"] == 1
 
 

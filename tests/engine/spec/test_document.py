@@ -30,7 +30,7 @@ def test_the_good_graph_that_the_bad_ones_are_made_of_is_good() -> None:
 
 
 def test_what_is_read_is_written_again() -> None:
-    full = GOOD | {"modules": {}, "canvas": {"note": "<b>ไทย</b>"}}
+    full = GOOD | {"modules": {}, "canvas": {"notes": ["<b>ไทย</b>"]}}
     assert read_graph(json.dumps(full)).to_data() == full
 
 
