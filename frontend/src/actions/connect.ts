@@ -1,5 +1,7 @@
 /** Connecting without a pointer: the ports that the selected block's output could lead to. */
+
 import { connect } from "@/graph/build";
+import { entryOf } from "@/graph/own";
 import { type Target, targetsOf } from "@/graph/targets";
 import { blockOf } from "@/graph/wires";
 import { useEditor } from "@/store/editor";
@@ -10,7 +12,7 @@ export function selectedTargets(): Target[] {
   const [node] = selection;
   if (node === undefined || selection.size !== 1 || catalogue === null) return [];
   const declared = blockOf(document, node, catalogue)?.outputs.map((port) => port.name) ?? [];
-  const checked = Object.keys(verdict?.nodes[node]?.outputs ?? {});
+  const checked = Object.keys(entryOf(verdict?.nodes, node)?.outputs ?? {});
   const outputs = declared.length > 0 && checked.length > 0 ? checked : declared;
   return targetsOf(document, node, outputs, catalogue);
 }

@@ -1,4 +1,5 @@
 /** Blocks of one's own: making, opening, unpacking and managing them. */
+
 import { view } from "@/canvas/view";
 import type { Field } from "@/graph/catalogue";
 import { arrivalParams } from "@/graph/modules/inside";
@@ -7,8 +8,9 @@ import { parameterName } from "@/graph/modules/manage";
 import { freeName, moduleOf, usesInWords } from "@/graph/modules/names";
 import { wayTo } from "@/graph/modules/scope";
 import { unpackModule } from "@/graph/modules/unpack";
+import { entryOf } from "@/graph/own";
 import { titleOf } from "@/graph/titles";
-import type { GraphNode, Params, ParamValue } from "@/graph/types";
+import type { GraphNode, ParamValue } from "@/graph/types";
 import { nodeOf } from "@/graph/wires";
 import { useEditor, wholeOf } from "@/store/editor";
 import { say } from "@/store/notices";
@@ -19,7 +21,7 @@ export function selectedModule({ document, selection }: EditorState): string | n
   const [only] = selection;
   const node = document.nodes.find((candidate) => candidate.id === only);
   const module = selection.size === 1 && node ? moduleOf(node.block) : null;
-  return module !== null && document.modules[module] ? module : null;
+  return module !== null && entryOf(document.modules, module) ? module : null;
 }
 
 /** Ask for a name, unless the selection cannot be one block: then say why. */
@@ -36,12 +38,13 @@ export function makeBlock(module: string): void {
   const sources = document.wires.filter(
     (wire) => selection.has(nodeOf(wire.to)) && !selection.has(nodeOf(wire.from)),
   );
-  const arrivals: Record<string, Params> = {};
-  for (const { from } of sources) {
-    const params = arrivalParams(document, verdict, from);
-    if (params) arrivals[from] = params;
-  }
-  const parameters = document.modules[scope.at(-1)?.module ?? ""]?.parameters ?? {};
+  const arrivals = Object.fromEntries(
+    sources.flatMap(({ from }) => {
+      const params = arrivalParams(document, verdict, from);
+      return params ? [[from, params] as const] : [];
+    }),
+  );
+  const parameters = entryOf(document.modules, scope.at(-1)?.module ?? "")?.parameters ?? {};
   const { node } = makeModule(document, selection, module);
   const nodes = [...selection];
   const edit = { edit: "make_module" as const, nodes, module, arrivals, parameters };
@@ -87,10 +90,10 @@ export function renameModule(module: string, to: string): void {
 export function duplicateModule(module: string): void {
   const { catalogue, dispatch } = useEditor.getState();
   const whole = wholeOf(useEditor.getState());
-  const to = whole.modules[module];
+  const to = entryOf(whole.modules, module);
   if (to === undefined) return;
   const name = freeName(module, whole.modules, catalogue);
-  const canvas = whole.canvas.modules?.[module] ?? {};
+  const canvas = entryOf(whole.canvas.modules, module) ?? {};
   const done = dispatch({ edit: "set_module", module: name, to, canvas }, `Duplicate ${module}`, {
     whole: true,
   });
@@ -113,7 +116,8 @@ export function deleteModule(module: string): void {
 export function exposeParam(node: GraphNode, field: Field, value: ParamValue): void {
   const { scope, dispatch } = useEditor.getState();
   const name = scope.at(-1)?.module;
-  const module = name === undefined ? undefined : wholeOf(useEditor.getState()).modules[name];
+  const module =
+    name === undefined ? undefined : entryOf(wholeOf(useEditor.getState()).modules, name);
   if (name === undefined || module === undefined) return;
   const as = parameterName(module, node.id, field.name);
   dispatch(

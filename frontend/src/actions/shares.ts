@@ -1,5 +1,7 @@
 /** Sharing weights between blocks, and giving a block weights of its own again. */
+
 import { blockName, list, titlesOf } from "@/graph/modules/names";
+import { entryOf } from "@/graph/own";
 import { ownerOf, partnersOf } from "@/graph/shares";
 import { titleOf } from "@/graph/titles";
 import { useEditor } from "@/store/editor";
@@ -21,7 +23,7 @@ export function shareSelected(): void {
     return;
   }
   const owner = ownerOf(document, first);
-  if (verdict?.nodes[owner.id]?.parameters === 0) {
+  if (entryOf(verdict?.nodes, owner.id)?.parameters === 0) {
     say(`${kinds[0]} has no weights to share.`, "problem");
     return;
   }

@@ -5,6 +5,7 @@ import type { Block } from "@/graph/catalogue";
 import { FAMILY } from "@/graph/modules/blocks";
 import { withChosen } from "@/graph/modules/unpack";
 import { nodeById } from "@/graph/nodes";
+import { entryOf } from "@/graph/own";
 import { ownParams } from "@/graph/shares";
 import { titleOf } from "@/graph/titles";
 import type { GraphNode } from "@/graph/types";
@@ -97,7 +98,7 @@ function Foot({
   problems: readonly Problem[];
   isInput: boolean;
 }) {
-  const verdict = useEditor((state) => state.verdict?.nodes[id]);
+  const verdict = useEditor((state) => entryOf(state.verdict?.nodes, id));
   const known = useEditor((state) => state.verdict !== null);
   const data = useEditor((state) => (isInput ? state.recipe?.data : undefined));
   const blocking = problems.find((problem) => !isAdvice(problem));
@@ -177,7 +178,7 @@ function Ports({ id, block }: { id: string; block: Block | undefined }) {
 function useOutputs(id: string, block: Block | undefined): readonly string[] {
   // As one text, so that a new shape alone draws no port again.
   const checked = useEditor((state) =>
-    Object.keys(state.verdict?.nodes[id]?.outputs ?? {}).join(" "),
+    Object.keys(entryOf(state.verdict?.nodes, id)?.outputs ?? {}).join(" "),
   );
   const declared = block ? block.outputs.map((port) => port.name) : ["output"];
   return checked !== "" && declared.length > 0 ? checked.split(" ") : declared;

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { entryOf } from "@/graph/own";
 import { getData } from "@/net/api";
 import { useEditor } from "@/store/editor";
 import { isDark } from "@/store/theme";
@@ -14,7 +15,7 @@ export function InputPreview({ id }: { id: string }) {
     queryFn: () => getData(name),
     enabled: name !== "",
   });
-  const wanted = recipe?.inputs?.[id];
+  const wanted = entryOf(recipe?.inputs, id);
   const index = data?.columns.findIndex(
     (column) => column.type === "image" && (wanted === undefined || wanted === column.name),
   );

@@ -1,5 +1,6 @@
 import { BaseEdge, EdgeLabelRenderer, type EdgeProps, getBezierPath } from "@xyflow/react";
 import { memo } from "react";
+import { entryOf } from "@/graph/own";
 import { axesText, typeText } from "@/graph/words";
 import { useEditor } from "@/store/editor";
 import type { FlowWire } from "./flow";
@@ -35,7 +36,9 @@ export const WireEdge = memo(function WireEdge(props: EdgeProps<FlowWire>) {
   const labelY = wide ? y - LABEL_LIFT : Math.min(props.sourceY, props.targetY) - ABOVE_CARD;
   // Asked for only while it is shown, so that a new shape draws no wire again.
   const type = useEditor((state) =>
-    label ? state.verdict?.nodes[source]?.outputs[sourceHandleId ?? ""] : undefined,
+    label
+      ? entryOf(entryOf(state.verdict?.nodes, source)?.outputs, sourceHandleId ?? "")
+      : undefined,
   );
   return (
     <>

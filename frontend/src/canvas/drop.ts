@@ -1,7 +1,9 @@
 /** Dropping blocks: from the palette onto the canvas or a wire, and nodes that lie about onto a wire. */
+
 import { addAt, newNode, putOnWire } from "@/graph/build";
 import { blockName } from "@/graph/modules/names";
 import { nodeById } from "@/graph/nodes";
+import { entryOf } from "@/graph/own";
 import { NODE_HEIGHT, NODE_WIDTH, snap } from "@/graph/place";
 import type { Position, Wire } from "@/graph/types";
 import { nodeOf, touches } from "@/graph/wires";
@@ -80,7 +82,7 @@ export function endDrag(moved: readonly { id: string; position: Position }[]): v
   const dropWire = useHints.getState().dropWire;
   setDropWire(null);
   const places = moved.filter(({ id, position }) => {
-    const before = document.canvas.positions?.[id];
+    const before = entryOf(document.canvas.positions, id);
     return before === undefined || before.x !== position.x || before.y !== position.y;
   });
   if (places.length === 0) return;

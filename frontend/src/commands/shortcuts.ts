@@ -1,4 +1,5 @@
 /** The keyboard: which command a key press means. */
+import { entryOf } from "@/graph/own";
 import { commands, runCommand } from "./index";
 import { isWriting } from "./writing";
 
@@ -7,7 +8,8 @@ const NAMED: Readonly<Record<string, string>> = { "+": "Plus", "-": "Minus", "="
 
 /** A key press as commands write it: "Mod+Shift+Z", "Delete", "?". */
 export function pressed(event: KeyboardEvent): string {
-  const key = NAMED[event.key] ?? (event.key.length === 1 ? event.key.toUpperCase() : event.key);
+  const key =
+    entryOf(NAMED, event.key) ?? (event.key.length === 1 ? event.key.toUpperCase() : event.key);
   // Shift is part of the sign itself for ? and +, but not for letters.
   const shift = event.shiftKey && (event.key.length > 1 || /[a-z]/i.test(event.key));
   const mod = apple ? event.metaKey : event.ctrlKey;

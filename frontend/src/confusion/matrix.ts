@@ -1,5 +1,7 @@
 /** A confusion matrix as numbers: what was taken for what, how often, and how to say it. */
+
 import { fromWire } from "@/dashboard/numbers";
+import { entryOf } from "@/graph/own";
 import type { Recipe, Rows } from "@/net/types";
 
 /** matrix[truth][answer] is how many samples of the class `truth` got that answer. */
@@ -60,7 +62,7 @@ export function targetOf(recipe: Recipe, table: string): string | undefined {
   const { target } = recipe;
   if (typeof target !== "object") return target;
   const [, output = ""] = table.split("/");
-  return target[output] ?? Object.values(target)[0];
+  return entryOf(target, output) ?? Object.values(target)[0];
 }
 
 /** "Validation", and with several outputs "Validation, left". */

@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense } from "react";
+import { entryOf } from "@/graph/own";
 import type { Line } from "./chartData";
 import { type Compared, chartContent } from "./content";
 import { formatValue, sayName } from "./format";
@@ -21,7 +22,7 @@ interface ChartPanelProps {
 /** One chart with its title, legend and value-axis switch. */
 export function ChartPanel({ snapshot, name, compared, title }: ChartPanelProps) {
   const { axis, smoothing, log, set } = useSettings();
-  const logarithmic = log[name] ?? false;
+  const logarithmic = entryOf(log, name) ?? false;
   const content = chartContent(snapshot, name, { axis, smoothing, log: logarithmic }, compared);
   const spoken = content.lines
     .map((line) => `${line.label} ${formatValue(name, line.curve.lastValue)}`)

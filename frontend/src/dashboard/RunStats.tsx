@@ -1,3 +1,4 @@
+import { entryOf } from "@/graph/own";
 import { epochCurve } from "./content";
 import { formatCount, formatDuration, formatNumber, formatValue, sayName } from "./format";
 import { fromWire } from "./numbers";
@@ -94,7 +95,7 @@ function lastValue(snapshot: RunSnapshot, name: string): string {
 
 function bestWords({ best }: RunSnapshot, name: string): string {
   if (!best) return "–";
-  const value = best.values[name];
+  const value = entryOf(best.values, name);
   const said = value === undefined ? "" : `${formatValue(name, fromWire(value))} · `;
   return `${said}epoch ${best.epoch}`;
 }

@@ -1,4 +1,5 @@
 /** From a run's snapshot to what a chart shows of it. */
+import { entryOf } from "@/graph/own";
 import type { Recipe } from "@/net/types";
 import type { ChartContent, XAxis } from "./chart";
 import { type Line, MOST_POINTS } from "./chartData";
@@ -50,10 +51,10 @@ function baseName(key: string): string {
 
 /** One value of every epoch as a curve. */
 export function epochCurve(snapshot: RunSnapshot, name: string): Curve {
-  const entries = snapshot.history.filter((entry) => entry.values[name] !== undefined);
+  const entries = snapshot.history.filter((entry) => entryOf(entry.values, name) !== undefined);
   return Curve.empty.append(
     entries.map((entry) => entry.step),
-    entries.map((entry) => entry.values[name] ?? null),
+    entries.map((entry) => entryOf(entry.values, name) ?? null),
   );
 }
 
@@ -78,12 +79,12 @@ function linesOf(
     points: perStep === undefined && key.startsWith("validation/"),
   });
   if (name === "learning_rate") {
-    return [line(name, "--train", snapshot.curves[name] ?? Curve.empty)];
+    return [line(name, "--train", entryOf(snapshot.curves, name) ?? Curve.empty)];
   }
   const [train, validation] = [`train/${name}`, `validation/${name}`];
   return [
-    line(train, "--train", snapshot.curves[train]),
-    line(validation, "--validation", snapshot.curves[validation]),
+    line(train, "--train", entryOf(snapshot.curves, train)),
+    line(validation, "--validation", entryOf(snapshot.curves, validation)),
   ];
 }
 

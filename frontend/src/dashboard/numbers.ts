@@ -1,4 +1,5 @@
 /** Numbers as JSON carries them (non-finite by name) and as typed arrays hold them. */
+import { entryOf } from "@/graph/own";
 import type { WireNumber } from "@/net/types";
 
 const BY_NAME: Record<string, number> = {
@@ -8,7 +9,7 @@ const BY_NAME: Record<string, number> = {
 };
 
 export function fromWire(value: WireNumber): number {
-  return typeof value === "number" ? value : (BY_NAME[value] ?? Number.NaN);
+  return typeof value === "number" ? value : (entryOf(BY_NAME, value) ?? Number.NaN);
 }
 
 export function toWire(value: number): WireNumber {

@@ -1,4 +1,5 @@
 /** What a person beside you would say while looking at the curves. */
+import { entryOf } from "@/graph/own";
 import { fromWire } from "./numbers";
 import type { EpochEntry, RunSnapshot } from "./snapshot";
 
@@ -59,7 +60,7 @@ function sayWait({ reason, step }: RunSnapshot): string {
  * The epoch of the lowest validation loss, when it has since risen while the training loss fell.
  */
 export function overfittingSince(history: readonly EpochEntry[]): number | null {
-  const value = (entry: EpochEntry, name: string) => fromWire(entry.values[name] ?? "NaN");
+  const value = (entry: EpochEntry, name: string) => fromWire(entryOf(entry.values, name) ?? "NaN");
   let best: EpochEntry | undefined;
   for (const entry of history) {
     if (!best || value(entry, "validation/loss") < value(best, "validation/loss")) best = entry;

@@ -1,4 +1,5 @@
 /** The table of runs as data: what each column shows and how it sorts. */
+import { entryOf } from "@/graph/own";
 import type { Run } from "@/net/types";
 import { formatDuration, formatMoment, formatNumber, formatValue, sayName } from "./format";
 import { fromWire } from "./numbers";
@@ -27,7 +28,7 @@ export function resultName(run: Run): string {
 }
 
 function result(run: Run): number | null {
-  const value = (run.best?.values ?? run.last)?.[resultName(run)];
+  const value = entryOf(run.best?.values ?? run.last, resultName(run));
   return value === undefined ? null : fromWire(value);
 }
 

@@ -1,6 +1,7 @@
 /**
  * What is known of a run at one event of its log, and the pure step from there to a later event.
  */
+import { entryOf } from "@/graph/own";
 import type {
   Best,
   EpochEvent,
@@ -172,10 +173,11 @@ function withMetrics(
 ): RunSnapshot {
   const step = steps.at(-1);
   if (step === undefined) return snapshot;
-  const curves = { ...snapshot.curves };
-  for (const [name, values] of Object.entries(series)) {
-    curves[name] = (curves[name] ?? Curve.empty).append(steps, values);
-  }
+  const grown = Object.entries(series).map(([name, values]) => [
+    name,
+    (entryOf(snapshot.curves, name) ?? Curve.empty).append(steps, values),
+  ]);
+  const curves = { ...snapshot.curves, ...Object.fromEntries(grown) };
   return { ...snapshot, step, curves, clock: snapshot.clock.append([step], [time]) };
 }
 
@@ -200,7 +202,9 @@ export function smallerIsBetter(name: string): boolean {
 
 /** The monitor's best epoch, the earliest on a tie; else validation loss's, else the last epoch. */
 export function bestOf(history: readonly EpochEntry[], monitor: string): Best | null {
-  const name = [monitor, "validation/loss"].find((key) => history.some((at) => key in at.values));
+  const name = [monitor, "validation/loss"].find((key) =>
+    history.some((at) => Object.hasOwn(at.values, key)),
+  );
   let best: EpochEntry | undefined = name ? undefined : history.at(-1);
   for (const entry of name ? history : []) {
     if (best === undefined || isBetter(entry, best, name as string)) best = entry;
@@ -209,7 +213,7 @@ export function bestOf(history: readonly EpochEntry[], monitor: string): Best | 
 }
 
 function isBetter(entry: EpochEntry, best: EpochEntry, name: string): boolean {
-  const [value, bar] = [entry, best].map((at) => fromWire(at.values[name] ?? "NaN")) as [
+  const [value, bar] = [entry, best].map((at) => fromWire(entryOf(at.values, name) ?? "NaN")) as [
     number,
     number,
   ];

@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { layOut } from "@/graph/layout";
 import { needsLayout } from "@/graph/needsLayout";
+import { entryOf } from "@/graph/own";
 import { NODE_HEIGHT, NODE_WIDTH, positionOf } from "@/graph/place";
 import type { GraphDocument } from "@/graph/types";
 import { nodeOf } from "@/graph/wires";
@@ -12,7 +13,10 @@ export function MiniGraph({ document }: { document: GraphDocument }) {
   const places = useMemo(() => {
     const found = needsLayout(document) ? layOut(document) : null;
     return new Map(
-      document.nodes.map((node) => [node.id, found?.[node.id] ?? positionOf(document, node.id)]),
+      document.nodes.map((node) => [
+        node.id,
+        entryOf(found, node.id) ?? positionOf(document, node.id),
+      ]),
     );
   }, [document]);
   const all = [...places.values()];

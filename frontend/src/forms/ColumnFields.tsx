@@ -1,4 +1,5 @@
 import { useShallow } from "zustand/react/shallow";
+import { entryOf } from "@/graph/own";
 import type { GraphDocument } from "@/graph/types";
 import type { DataSummary, Recipe } from "@/net/types";
 import { useEditor, wholeOf } from "@/store/editor";
@@ -46,7 +47,7 @@ export function ColumnFields({ data, recipe, onChange }: ColumnFieldsProps) {
             help="What this Input node gets."
             problem={undefined}
             columns={columns}
-            value={String(recipe.inputs?.[input] ?? "")}
+            value={String(entryOf(recipe.inputs, input) ?? "")}
             onChange={(next) =>
               onChange({ ...recipe, inputs: { ...recipe.inputs, [input]: next } }, "Choose inputs")
             }

@@ -1,3 +1,4 @@
+import { entryOf } from "@/graph/own";
 import { FieldRow } from "./FieldRow";
 import { targetsOf } from "./fitting";
 import { InnerField } from "./PartFields";
@@ -38,7 +39,7 @@ export function GroupField({ field, catalogue, recipe, data, onChange }: AnyFiel
             key={each.name}
             path={`${field.name}.${each.name}`}
             field={each}
-            value={value[each.name] ?? each.default}
+            value={entryOf(value, each.name) ?? each.default}
             suggestions={each.name === "monitor" ? watched() : undefined}
             onChange={(changed) => set({ ...value, [each.name]: changed })}
           />

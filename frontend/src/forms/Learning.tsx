@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { entryOf } from "@/graph/own";
 import { titleOf } from "@/graph/titles";
 import { getRecipeParts } from "@/net/api";
 import type { LayerRule } from "@/net/types";
@@ -46,7 +47,7 @@ export default function Learning({ id }: { id: string }) {
           <FieldRow
             key={name}
             name={`layer-${name}`}
-            label={LABELS[name] ?? name}
+            label={entryOf(LABELS, name) ?? name}
             help={field.description}
             problem={problem}
           >

@@ -1,3 +1,4 @@
+import { entryOf } from "@/graph/own";
 import { FieldRow } from "./FieldRow";
 import { NumberInput } from "./NumberInput";
 import type { AnyFieldProps } from "./RecipeForm";
@@ -16,7 +17,7 @@ export function LossWeights({ field, recipe, onChange }: AnyFieldProps) {
         <Weight
           key={output}
           output={output}
-          value={recipe.loss_weights?.[output] ?? null}
+          value={entryOf(recipe.loss_weights, output) ?? null}
           onChange={(weight) =>
             onChange(withLossWeight(recipe, output, weight), `Weigh the loss of ${output}`)
           }

@@ -1,4 +1,5 @@
 import type { Field } from "@/graph/catalogue";
+import { entryOf } from "@/graph/own";
 import type { NamedPart, RecipePart } from "@/net/types";
 import { FieldControl } from "./FieldControl";
 import { FieldRow } from "./FieldRow";
@@ -10,7 +11,7 @@ import { useRecipeProblem } from "./useRecipeProblem";
 const FIRST = new Set(["learning_rate", "momentum", "every", "gamma", "milestones", "k"]);
 
 function isOwn(part: NamedPart | null, field: Field): boolean {
-  const own = part?.[field.name];
+  const own = entryOf(part, field.name);
   return own !== undefined && own !== field.default;
 }
 
@@ -35,7 +36,7 @@ export function PartFields({ path, part, value, onChange }: PartFieldsProps) {
         key={`${part?.name} ${field.name}`}
         path={place}
         field={field}
-        value={value?.[field.name] ?? field.default}
+        value={entryOf(value, field.name) ?? field.default}
         onChange={(changed, label) => onChange(field.name, changed, label)}
       />
     );

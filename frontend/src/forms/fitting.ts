@@ -1,4 +1,5 @@
 /** Which parts of a recipe fit what is to be learned, in the order in which they are offered. */
+import { entryOf } from "@/graph/own";
 import type { Column, DataSummary, Recipe, RecipePart } from "@/net/types";
 
 export interface Offered {
@@ -17,7 +18,7 @@ export function targetsOf(recipe: Recipe, data: DataSummary): Column[] {
 
 /** A loss whose one unit decides ("unit") tells exactly two classes apart. */
 export function fits({ columns }: RecipePart, target: Column): boolean {
-  const how = columns?.[target.type];
+  const how = entryOf(columns, target.type);
   if (columns === undefined) return true;
   return how !== undefined && (how !== "unit" || target.classes?.length === 2);
 }

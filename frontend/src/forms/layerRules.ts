@@ -1,16 +1,17 @@
 /** How single nodes learn: reading and changing the recipe's rules for them. */
+import { entryOf, without } from "@/graph/own";
 import type { LayerRule, Recipe } from "@/net/types";
 import { withField } from "./recipeEdits";
 
 export const ruleOf = (recipe: Recipe | null, node: string): Required<LayerRule> => ({
   learning_rate: 1,
   frozen: false,
-  ...recipe?.layers?.[node],
+  ...entryOf(recipe?.layers, node),
 });
 
 /** The recipe with another rule for a node; one that changes nothing is left out. */
 export function withLayer(recipe: Recipe, node: string, rule: LayerRule): Recipe {
-  const { [node]: _old, ...others } = recipe.layers ?? {};
+  const others = without(recipe.layers, node);
   const own = Object.fromEntries(
     Object.entries(rule).filter(([, value]) => value !== 1 && value !== false),
   );

@@ -1,4 +1,5 @@
 /** Reading and changing a recipe as plain data; what is left out has its default. */
+import { entryOf, without } from "@/graph/own";
 import type {
   Column,
   DataSummary,
@@ -12,18 +13,17 @@ import { fits } from "./fitting";
 
 /** The value a field has: its own, else its default. */
 export function recipeValue(recipe: Recipe, field: RecipeField): unknown {
-  return recipe[field.name] ?? field.default;
+  return entryOf(recipe, field.name) ?? field.default;
 }
 
 /** The recipe with another value in one field; null leaves the field to its default. */
 export function withField(recipe: Recipe, name: string, value: unknown): Recipe {
-  const { [name]: _old, ...rest } = recipe;
-  return { ...(rest as Recipe), ...(value === null ? {} : { [name]: value }) };
+  return { ...(without(recipe, name) as Recipe), ...(value === null ? {} : { [name]: value }) };
 }
 
 /** Whether a field has a value that is not its default. */
 export function isSet(recipe: Recipe, field: RecipeField): boolean {
-  const own = recipe[field.name] ?? null;
+  const own = entryOf(recipe, field.name) ?? null;
   return own !== null && JSON.stringify(own) !== JSON.stringify(field.default);
 }
 
@@ -43,7 +43,7 @@ export function switchPart(
   const part = catalogue[field.of ?? "losses"].find((each) => each.name === name);
   if (!part) return null;
   const kept = part.fields.flatMap((each) => {
-    const value = old?.[each.name];
+    const value = entryOf(old, each.name);
     // The learning rate is the optimizer's own: what suits Adam is far too small for SGD.
     return value === undefined || each.name === "learning_rate" ? [] : [[each.name, value]];
   });
@@ -85,7 +85,7 @@ export function watchable(
 
 /** The recipe with another weight for the loss of an output; null leaves it out. */
 export function withLossWeight(recipe: Recipe, output: string, weight: number | null): Recipe {
-  const { [output]: _old, ...others } = recipe.loss_weights ?? {};
+  const others = without(recipe.loss_weights, output);
   const weights = weight === null ? others : { ...others, [output]: weight };
   return withField(recipe, "loss_weights", Object.keys(weights).length > 0 ? weights : null);
 }

@@ -1,11 +1,13 @@
 /** Applying edits: pure functions from a document to the next one. What an edit does not touch keeps
  * its identity, so that unchanged nodes are not drawn again. */
+
 import { type Edit, EditRefused } from "./edits";
 import { makeModule } from "./modules/make";
 import { expose, hide, renameModule, setModule } from "./modules/manage";
 import { renamesIn, viewOf, writeBack } from "./modules/scope";
 import { unpackModule } from "./modules/unpack";
 import { nodeById } from "./nodes";
+import { entryOf, without } from "./own";
 import { clearOf, makeRoom, midpoint } from "./place";
 import { followNodes } from "./recipeNodes";
 import { handOver, setShares } from "./shares";
@@ -69,7 +71,7 @@ function changed(document: GraphDocument, edit: Edit): GraphDocument {
 }
 
 function inModule(document: GraphDocument, module: string, edits: readonly Edit[]): GraphDocument {
-  if (document.modules[module] === undefined) {
+  if (entryOf(document.modules, module) === undefined) {
     throw new EditRefused(`There is no block ${module} any more.`);
   }
   const scope = [{ module, node: null }];
@@ -201,7 +203,7 @@ function put<Value>(
   key: string,
   value: Value | undefined,
 ): Record<string, Value> {
-  const { [key]: _old, ...rest } = record ?? {};
+  const rest = without(record, key);
   return value === undefined ? rest : { ...rest, [key]: value };
 }
 
@@ -210,7 +212,7 @@ function renamedKey<Value>(
   from: string,
   to: string,
 ): Record<string, Value> {
-  const value = record?.[from];
+  const value = entryOf(record, from);
   const rest = put(record, from, undefined);
   return value === undefined ? rest : { ...rest, [to]: value };
 }

@@ -1,8 +1,10 @@
 /** From what a person does on the canvas to the edits that do it. */
+
 import { type Block, type Catalogue, startingParams } from "./catalogue";
 import type { Edit } from "./edits";
 import { newNodeId } from "./ids";
 import { nodeById } from "./nodes";
+import { entryOf } from "./own";
 import { freePlace, positionOf, rightOf, snap } from "./place";
 import type { GraphDocument, GraphNode, Position, Wire } from "./types";
 import {
@@ -91,7 +93,7 @@ export function wireBetween(
 export function putOnWire(document: GraphDocument, id: string, wire: Wire): Edit[] {
   const node = nodeById(document.nodes, id);
   if (node === undefined || nodeOf(wire.from) === id || nodeOf(wire.to) === id) return [];
-  const title = document.canvas.titles?.[id];
+  const title = entryOf(document.canvas.titles, id);
   const sharers = document.nodes.filter((other) => other.shares === id);
   return [
     { edit: "remove_node", node: id },

@@ -1,5 +1,7 @@
 /** The blocks there are, as the server describes them. */
+
 import type { components } from "@/generated/blocks.gen";
+import { entryOf } from "./own";
 import type { Params, ParamValue } from "./types";
 
 type Schemas = components["schemas"];
@@ -38,7 +40,7 @@ export function startingParams(block: Block): Params | undefined {
   if (required.length === 0) return undefined;
   const example = block.examples[0]?.params ?? {};
   return Object.fromEntries(
-    required.map((field) => [field.name, example[field.name] ?? fallback(field)]),
+    required.map((field) => [field.name, entryOf(example, field.name) ?? fallback(field)]),
   );
 }
 
@@ -51,6 +53,6 @@ function fallback(field: Field): ParamValue {
 
 /** The value a parameter has: its own, else the block's default. */
 export function paramValue(params: Params | undefined, field: Field): ParamValue {
-  const own = params?.[field.name];
+  const own = entryOf(params, field.name);
   return own === undefined ? field.default : own;
 }

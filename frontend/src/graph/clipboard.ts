@@ -1,7 +1,9 @@
 /** Copying parts of a graph as JSON text, so that they travel between graphs, tabs and programs. */
+
 import type { Edit } from "./edits";
 import { idsOf, newId } from "./ids";
 import { type Carried, modulesOf, underNames, unload } from "./modules/carry";
+import { entryOf } from "./own";
 import { freeShift, positionOf } from "./place";
 import { asModules } from "./read";
 import { ownParams } from "./shares";
@@ -93,7 +95,7 @@ export function pastePiece(
   const wanted = "by" in where ? where.by : fromCorner(piece, where.at);
   const shift = freeShift(document, Object.values(piece.positions), wanted);
   const added = piece.nodes.map((node): Edit => {
-    const at = piece.positions[node.id] ?? { x: 0, y: 0 };
+    const at = entryOf(piece.positions, node.id) ?? { x: 0, y: 0 };
     const copy = underNames(copyOf(document, node, fresh), own.names);
     return { edit: "add_node", node: copy, at: { x: at.x + shift.x, y: at.y + shift.y } };
   });

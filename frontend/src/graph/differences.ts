@@ -1,4 +1,5 @@
 /** What one version of a graph has that another has not, in words. */
+import { entryOf } from "./own";
 import { titleOf } from "./titles";
 import type { GraphDocument } from "./types";
 import { words } from "./words";
@@ -18,8 +19,8 @@ export function differences(one: GraphDocument, other: GraphDocument): string[] 
       ...Object.keys(node.params ?? {}),
       ...Object.keys(twin.params ?? {}),
     ])) {
-      const mine = JSON.stringify(node.params?.[name]);
-      if (mine === JSON.stringify(twin.params?.[name])) continue;
+      const mine = JSON.stringify(entryOf(node.params, name));
+      if (mine === JSON.stringify(entryOf(twin.params, name))) continue;
       lines.push(`${title}: ${words(name)} is ${mine ?? "left at its default"}`);
     }
   }

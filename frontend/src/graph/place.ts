@@ -1,4 +1,5 @@
 /** Where nodes lie: sizes in canvas pixels, the graph runs from left to right. */
+import { entryOf } from "./own";
 import type { GraphDocument, Position } from "./types";
 import { downstream, nodeOf } from "./wires";
 
@@ -8,7 +9,7 @@ export const COLUMN = 176;
 export const GRID = 4;
 
 export const positionOf = (document: GraphDocument, id: string): Position =>
-  document.canvas.positions?.[id] ?? { x: 0, y: 0 };
+  entryOf(document.canvas.positions, id) ?? { x: 0, y: 0 };
 
 export const snap = ({ x, y }: Position): Position => ({
   x: Math.round(x / GRID) * GRID,
@@ -44,7 +45,7 @@ export function freeShift(
   cards: readonly Position[],
   wanted: Position,
 ): Position {
-  const there = document.nodes.flatMap((node) => document.canvas.positions?.[node.id] ?? []);
+  const there = document.nodes.flatMap((node) => entryOf(document.canvas.positions, node.id) ?? []);
   const covers = (shift: Position) =>
     cards.some((card) =>
       there.some(
@@ -61,16 +62,18 @@ export function freeShift(
 /** Push what comes after `id` to the right, just as far as `id` needs. */
 export function makeRoom(document: GraphDocument, id: string): GraphDocument {
   const positions = document.canvas.positions;
-  const own = positions?.[id];
+  const own = entryOf(positions, id);
   if (positions === undefined || own === undefined) return document;
   const next = document.wires.filter((wire) => nodeOf(wire.from) === id).map((w) => nodeOf(w.to));
-  const nearest = Math.min(...next.map((node) => positions[node]?.x ?? Number.POSITIVE_INFINITY));
+  const nearest = Math.min(
+    ...next.map((node) => entryOf(positions, node)?.x ?? Number.POSITIVE_INFINITY),
+  );
   const missing = own.x + COLUMN - nearest;
   if (!(missing > 0)) return document;
-  const moved = { ...positions };
-  for (const node of downstream(document, id)) {
-    const at = positions[node];
-    if (at !== undefined) moved[node] = snap({ x: at.x + missing, y: at.y });
-  }
-  return { ...document, canvas: { ...document.canvas, positions: moved } };
+  const moved = [...downstream(document, id)].flatMap((node) => {
+    const at = entryOf(positions, node);
+    return at === undefined ? [] : [[node, snap({ x: at.x + missing, y: at.y })] as const];
+  });
+  const places = { ...positions, ...Object.fromEntries(moved) };
+  return { ...document, canvas: { ...document.canvas, positions: places } };
 }

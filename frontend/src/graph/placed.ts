@@ -1,5 +1,6 @@
 import { viewOf } from "@/graph/modules/scope";
 import { needsLayout } from "./needsLayout";
+import { entryOf } from "./own";
 import type { GraphDocument, ModuleCanvas } from "./types";
 
 /** The document with a place for every node, inside its modules too: laid out where another program left
@@ -14,7 +15,7 @@ export async function placed(document: GraphDocument): Promise<GraphDocument> {
   const places = (view: GraphDocument) => ({ ...layOut(view), ...view.canvas.positions });
   const inside = lost.map(([module, view]): [string, ModuleCanvas] => [
     module,
-    { ...document.canvas.modules?.[module], positions: places(view) },
+    { ...entryOf(document.canvas.modules, module), positions: places(view) },
   ]);
   const modules = { ...document.canvas.modules, ...Object.fromEntries(inside) };
   const canvas = { ...document.canvas, positions: places(document) };

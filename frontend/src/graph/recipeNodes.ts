@@ -1,5 +1,7 @@
 /** What a recipe says of single nodes, and how it follows them when they are renamed or removed. */
+
 import type { Edit } from "./edits";
+import { entryOf } from "./own";
 import type { Canvas, GraphDocument } from "./types";
 
 type Recipe = Readonly<Record<string, unknown>>;
@@ -10,7 +12,7 @@ const KEPT = "target";
 
 /** Whether the recipe leaves the weights of this node as they are. */
 export function isFrozen(recipe: Recipe | null, node: string): boolean {
-  const rule = recordOf(recipe?.layers)?.[node];
+  const rule = entryOf(recordOf(recipe?.layers), node);
   return recordOf(rule)?.frozen === true;
 }
 
@@ -26,7 +28,7 @@ export function followNodes(
   if (gone.size === 0) return after;
   const to = edit.edit === "rename_node" ? edit.to : null;
   const changes = BY_NODE.flatMap((field) => {
-    const entries = Object.entries(recordOf(recipe[field]) ?? {});
+    const entries = Object.entries(recordOf(entryOf(recipe, field)) ?? {});
     if (!entries.some(([node]) => gone.has(node)) || (to === null && field === KEPT)) return [];
     const left = entries.flatMap(([node, value]) =>
       gone.has(node) ? (to === null ? [] : [[to, value]]) : [[node, value]],

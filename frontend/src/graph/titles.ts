@@ -1,5 +1,6 @@
 /** What a node is called on the screen. */
 
+import { entryOf } from "./own";
 import type { GraphDocument, GraphNode } from "./types";
 import { sentence } from "./words";
 
@@ -7,7 +8,7 @@ const known = new WeakMap<readonly GraphNode[], ReadonlyMap<string, string>>();
 
 /** The title a person gave, else the block's name with a number where there are several of it. */
 export function titleOf(document: GraphDocument, id: string): string {
-  return document.canvas.titles?.[id] ?? numbered(document.nodes).get(id) ?? id;
+  return entryOf(document.canvas.titles, id) ?? numbered(document.nodes).get(id) ?? id;
 }
 
 function numbered(nodes: readonly GraphNode[]): ReadonlyMap<string, string> {

@@ -1,5 +1,7 @@
 /** The check's answer, and keeping what did not change so that it is not drawn again. */
+
 import type { Edit } from "./edits";
+import { entryOf, isRecord } from "./own";
 
 export type Shape = readonly (number | null)[];
 
@@ -68,20 +70,17 @@ export function share<Value>(previous: unknown, next: Value): Value {
     return (same ? previous : merged) as Value;
   }
   if (isRecord(previous) && isRecord(next)) {
-    const keys = Object.keys(next);
-    const merged: Record<string, unknown> = {};
-    let same = keys.length === Object.keys(previous).length;
-    for (const key of keys) {
-      merged[key] = share(previous[key], next[key]);
-      if (merged[key] !== previous[key] || !(key in previous)) same = false;
-    }
-    return (same ? previous : merged) as Value;
+    const merged = Object.entries(next).map(
+      ([key, item]) => [key, share(entryOf(previous, key), item)] as const,
+    );
+    const same =
+      merged.length === Object.keys(previous).length &&
+      merged.every(
+        ([key, item]) => Object.hasOwn(previous, key) && item === entryOf(previous, key),
+      );
+    return (same ? previous : Object.fromEntries(merged)) as Value;
   }
   return next;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 const none: readonly Problem[] = [];

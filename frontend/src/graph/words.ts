@@ -1,6 +1,8 @@
 /** Shapes, numbers and parameters as people read them. */
+
 import type { Block, Field } from "./catalogue";
 import { paramValue } from "./catalogue";
+import { entryOf } from "./own";
 import { pairsOf, simplest } from "./pairs";
 import type { AxisValue, Params, ParamValue } from "./types";
 import type { PortType, Shape } from "./verdict";
@@ -39,7 +41,7 @@ export const sentence = (name: string): string => {
 };
 
 /** A listed choice as its button shows it. */
-export const choiceText = (choice: string): string => ACRONYMS[choice] ?? words(choice);
+export const choiceText = (choice: string): string => entryOf(ACRONYMS, choice) ?? words(choice);
 
 /** A parameter's value on a card: 3 × 3 for a size of two axes, 0.33, same, ReLU. */
 export function valueText(value: ParamValue, field: Field): string {
@@ -72,9 +74,9 @@ export function caption(block: Block, params: Params | undefined): string[] {
     return field ? valueText(paramValue(params, field), field) : "";
   });
   const more = block.fields
-    .filter((field) => !told.has(field.name) && params?.[field.name] !== undefined)
-    .filter((field) => !same(params?.[field.name] ?? null, field.default))
-    .map((field) => phrase(field, params?.[field.name] ?? null));
+    .filter((field) => !told.has(field.name) && entryOf(params, field.name) !== undefined)
+    .filter((field) => !same(entryOf(params, field.name) ?? null, field.default))
+    .map((field) => phrase(field, entryOf(params, field.name) ?? null));
   return main === "" ? more.slice(0, 3) : [main, ...more.slice(0, 2)];
 }
 

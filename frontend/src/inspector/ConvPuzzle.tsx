@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from "react";
 import { applyAll } from "@/graph/apply";
 import type { Block } from "@/graph/catalogue";
+import { entryOf } from "@/graph/own";
 import { type Puzzle, puzzles } from "@/graph/puzzle";
 import type { GraphNode } from "@/graph/types";
 import { readVerdict } from "@/graph/verdict";
@@ -100,7 +101,7 @@ async function ask(node: GraphNode, { param, value }: Puzzle): Promise<Answer> {
   const document = shownQuestion(useEditor.getState());
   const changed = applyAll(document, [{ edit: "set_param", node: node.id, param, value }]);
   const verdict = readVerdict(await postCheck(question(changed), null));
-  const found = verdict.nodes[node.id];
+  const found = entryOf(verdict.nodes, node.id);
   if (found === undefined) {
     const problem = verdict.problems.find((each) => each.node === node.id) ?? verdict.problems[0];
     return { height: null, why: problem?.message ?? "" };

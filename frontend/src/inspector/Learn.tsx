@@ -1,4 +1,5 @@
 import { type Block, paramValue } from "@/graph/catalogue";
+import { entryOf } from "@/graph/own";
 import type { GraphNode } from "@/graph/types";
 import { nodeOf } from "@/graph/wires";
 import { arithmetic, sentence, typeText, valueText } from "@/graph/words";
@@ -10,10 +11,10 @@ import { ProblemList } from "./ProblemList";
 
 /** What the block does, its formula, and the arithmetic of its shape with this node's own numbers. */
 export function Learn({ node, block }: { node: GraphNode; block: Block | undefined }) {
-  const verdict = useEditor((state) => state.verdict?.nodes[node.id]);
+  const verdict = useEditor((state) => entryOf(state.verdict?.nodes, node.id));
   const input = useEditor((state) => {
     const wire = state.document.wires.find((candidate) => nodeOf(candidate.to) === node.id);
-    return wire && state.verdict?.nodes[nodeOf(wire.from)];
+    return wire && entryOf(state.verdict?.nodes, nodeOf(wire.from));
   });
   if (block === undefined) return <p className="lead">There is no block called {node.block}.</p>;
   const own = verdict?.why.find((row) => row.of === "formula")?.text;

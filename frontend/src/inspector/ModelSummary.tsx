@@ -1,6 +1,7 @@
 import { CircleCheck } from "lucide-react";
 import { Tabs } from "radix-ui";
 import { lazy, Suspense } from "react";
+import { entryOf } from "@/graph/own";
 import { titleOf } from "@/graph/titles";
 import { inOrder } from "@/graph/wires";
 import { bytesText, number, typeText } from "@/graph/words";
@@ -99,7 +100,7 @@ function Layers() {
         </thead>
         <tbody>
           {inOrder(document).map(({ id }) => {
-            const node = verdict?.nodes[id];
+            const node = entryOf(verdict?.nodes, id);
             return (
               <tr key={id}>
                 <td>

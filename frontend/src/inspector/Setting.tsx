@@ -2,6 +2,7 @@ import { SlidersHorizontal } from "lucide-react";
 import { exposeParam, hideParam, setDefault } from "@/actions/modules";
 import { type Field, paramValue } from "@/graph/catalogue";
 import { isReference } from "@/graph/modules/blocks";
+import { entryOf } from "@/graph/own";
 import { ownParams } from "@/graph/shares";
 import type { GraphNode, ParamValue } from "@/graph/types";
 import { isAdvice } from "@/graph/verdict";
@@ -22,7 +23,7 @@ export function Setting({ node, field }: { node: GraphNode; field: Field }) {
   const held = useEditor((state) =>
     exposed === null || inside === undefined
       ? null
-      : (state.document.modules[inside]?.parameters?.[exposed]?.default ?? null),
+      : (entryOf(entryOf(state.document.modules, inside)?.parameters, exposed)?.default ?? null),
   );
   const id = `field-${node.id}-${field.name}`;
   const change = (next: ParamValue) => {

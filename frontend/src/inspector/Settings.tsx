@@ -2,6 +2,7 @@ import { lazy, Suspense } from "react";
 import type { Block, Field } from "@/graph/catalogue";
 import { FAMILY } from "@/graph/modules/blocks";
 import { blockName } from "@/graph/modules/names";
+import { entryOf } from "@/graph/own";
 import type { GraphNode } from "@/graph/types";
 import { useEditor } from "@/store/editor";
 import { NodeId } from "./NodeId";
@@ -62,7 +63,9 @@ export function Settings({ node, block }: Props) {
 function LearningOf({ node }: { node: GraphNode }) {
   const shown = useEditor(
     ({ scope, recipe, verdict }) =>
-      scope.length === 0 && Boolean(recipe?.data) && (verdict?.nodes[node.id]?.parameters ?? 0) > 0,
+      scope.length === 0 &&
+      Boolean(recipe?.data) &&
+      (entryOf(verdict?.nodes, node.id)?.parameters ?? 0) > 0,
   );
   if (!shown || node.shares !== undefined) return null;
   return (

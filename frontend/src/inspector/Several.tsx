@@ -1,4 +1,5 @@
 import { runCommand } from "@/commands";
+import { entryOf } from "@/graph/own";
 import { number } from "@/graph/words";
 import { useEditor } from "@/store/editor";
 
@@ -12,7 +13,7 @@ export function Several() {
         .size === 1,
   );
   const weights = [...selection].reduce(
-    (sum, id) => sum + (verdict?.nodes[id]?.parameters ?? 0),
+    (sum, id) => sum + (entryOf(verdict?.nodes, id)?.parameters ?? 0),
     0,
   );
   return (

@@ -2,6 +2,7 @@ import { Link, LogIn, PackageOpen } from "lucide-react";
 import { giveOwnWeights } from "@/actions/shares";
 import { runCommand } from "@/commands";
 import { blockName } from "@/graph/modules/names";
+import { entryOf } from "@/graph/own";
 import { ownerOf, partnersOf } from "@/graph/shares";
 import { titleOf } from "@/graph/titles";
 import type { GraphNode } from "@/graph/types";
@@ -67,7 +68,7 @@ export function Shared({ node }: { node: GraphNode }) {
 /** Inside an open block: what really arrives at this input. */
 export function Arriving({ id }: { id: string }) {
   const shape = useEditor((state) => {
-    const arriving = state.setting?.inputs[id]?.shape;
+    const arriving = entryOf(state.setting?.inputs, id)?.shape;
     return Array.isArray(arriving) ? shapeText(arriving) : null;
   });
   if (shape === null) return null;

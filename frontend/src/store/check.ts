@@ -1,6 +1,8 @@
 /** Keeping the verdict up to date: one request at a time, always about the newest document. */
+
 import { checkable, type Setting, settingOf } from "@/graph/modules/inside";
 import { type Scope, viewOf } from "@/graph/modules/scope";
+import { entryOf } from "@/graph/own";
 import type { GraphDocument } from "@/graph/types";
 import {
   problemsByNode,
@@ -100,7 +102,7 @@ async function checkInside(whole: GraphDocument, scope: Scope, verdict: Verdict)
   let outer = whole;
   let now: Inside = { setting: null, verdict };
   for (const [depth, { module: name, node }] of scope.entries()) {
-    const module = whole.modules[name];
+    const module = entryOf(whole.modules, name);
     if (module === undefined) break;
     const setting = settingOf(outer, now.verdict, module, node);
     outer = checkable(viewOf(whole, scope.slice(0, depth + 1)), setting);

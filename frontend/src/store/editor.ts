@@ -1,4 +1,5 @@
 /** The one store of the editor. Edits go through `dispatch`; everything else reads. */
+
 import { create } from "zustand";
 import { applyAll } from "@/graph/apply";
 import type { Catalogue } from "@/graph/catalogue";
@@ -16,6 +17,7 @@ import {
   writeBack,
 } from "@/graph/modules/scope";
 import { nodeById } from "@/graph/nodes";
+import { entryOf } from "@/graph/own";
 import { emptyDocument, type GraphDocument } from "@/graph/types";
 import type { Verdict } from "@/graph/verdict";
 import type { Recipe } from "@/net/types";
@@ -93,7 +95,7 @@ export const useEditor = create<EditorState>()((set, get) => ({
 
   enter: (module, node) => {
     const { scope } = get();
-    if (wholeOf(get()).modules[module] === undefined) return;
+    if (entryOf(wholeOf(get()).modules, module) === undefined) return;
     look([...scope, { module, node }], []);
   },
 

@@ -1,3 +1,5 @@
+import { entryOf } from "@/graph/own";
+
 const apple = /Mac|iPhone|iPad/.test(navigator.userAgent);
 const NAMES: Readonly<Record<string, string>> = {
   Mod: apple ? "⌘" : "Ctrl",
@@ -18,7 +20,7 @@ export function Keys({ keys }: { keys: string }) {
   return (
     <span className="keys">
       {keys.split("+").map((key) => (
-        <kbd key={key}>{NAMES[key] ?? key}</kbd>
+        <kbd key={key}>{entryOf(NAMES, key) ?? key}</kbd>
       ))}
     </span>
   );

@@ -1,4 +1,5 @@
 /** How the families of blocks look. A family without an entry gets the plain ones. */
+
 import {
   Activity,
   ArrowLeftRight,
@@ -17,6 +18,7 @@ import {
   Waypoints,
 } from "lucide-react";
 import type { CSSProperties } from "react";
+import { entryOf } from "@/graph/own";
 
 const ICONS: Readonly<Record<string, LucideIcon>> = {
   io: ArrowLeftRight,
@@ -34,7 +36,7 @@ const ICONS: Readonly<Record<string, LucideIcon>> = {
   module: Blocks,
 };
 
-export const familyIcon = (family: string): LucideIcon => ICONS[family] ?? Box;
+export const familyIcon = (family: string): LucideIcon => entryOf(ICONS, family) ?? Box;
 
 /** Sets the custom property that tiles and dots are coloured by. */
 export const familyColor = (family: string): CSSProperties & Record<"--family", string> => ({

@@ -1,7 +1,9 @@
 /** Blocks of one's own as the palette, the canvas and the inspector see blocks: ports and fields, read from
  * their inside. */
+
 import type { Block, Catalogue, Field } from "@/graph/catalogue";
 import { blockOfModule, contains, list, moduleOf } from "@/graph/modules/names";
+import { entryOf } from "@/graph/own";
 import type { GraphNode, Module, Modules, ParamValue, Reference } from "@/graph/types";
 import { share } from "@/graph/verdict";
 import { nodeOf } from "@/graph/wires";
@@ -46,7 +48,7 @@ const sameItems = <Item>(a: readonly Item[], b: readonly Item[]): boolean =>
   a.length === b.length && a.every((item, index) => item === b[index]);
 
 function ownBlock(base: Catalogue, modules: Modules, name: string): Block {
-  const module = modules[name] ?? { nodes: [], wires: [], parameters: {} };
+  const module = entryOf(modules, name) ?? { nodes: [], wires: [], parameters: {} };
   const fields = fieldsOf(base, modules, name);
   const inputs = inputsOf(module);
   const outputs = outputsOf(module);
@@ -115,7 +117,7 @@ const short = (parts: readonly string[]): string =>
 
 /** What each use of a module may choose, as fields: type, bounds and help are those of the field inside. */
 function fieldsOf(base: Catalogue, modules: Modules, name: string, depth = 0): Field[] {
-  const module = modules[name];
+  const module = entryOf(modules, name);
   if (module === undefined || depth > 32) return [];
   return Object.entries(module.parameters ?? {}).flatMap(([parameter, { default: value }]) => {
     const inner = innerField(base, modules, module, parameter, depth);

@@ -1,6 +1,8 @@
 /** Copies take along the modules that they use, so that they mean the same in another graph. */
+
 import { type Edit, EditRefused } from "@/graph/edits";
 import { blockOfModule, freeName, moduleOf, usedBy } from "@/graph/modules/names";
+import { entryOf } from "@/graph/own";
 import type { GraphDocument, GraphNode, Module, ModuleCanvas, Modules } from "@/graph/types";
 
 export interface Carried {
@@ -12,9 +14,9 @@ export interface Carried {
 export function modulesOf(document: GraphDocument, nodes: readonly GraphNode[]): Carried {
   const found = new Set<string>();
   const visit = (name: string) => {
-    if (found.has(name) || document.modules[name] === undefined) return;
+    if (found.has(name) || entryOf(document.modules, name) === undefined) return;
     found.add(name);
-    for (const inner of usedBy(document.modules[name])) visit(inner);
+    for (const inner of usedBy(entryOf(document.modules, name))) visit(inner);
   };
   for (const node of nodes) visit(moduleOf(node.block) ?? "");
   const only = <Value>(record: Readonly<Record<string, Value>> = {}) =>
@@ -32,20 +34,20 @@ export interface Unloaded {
  * content gets a new name. `inside`: the module that is open, which cannot hold itself. */
 export function unload(document: GraphDocument, carried: Carried, inside: string | null): Unloaded {
   const names = new Map<string, string>();
-  const taken: Record<string, Module> = { ...document.modules };
+  let taken: Modules = document.modules;
   const edits: Edit[] = [];
   // What is inside another comes first, so that the outer one can be compared under its inner ones' names.
   for (const name of innerFirst(carried.modules)) {
-    const module = renamed(carried.modules[name], names);
-    const there = document.modules[name];
+    const module = renamed(entryOf(carried.modules, name), names);
+    const there = entryOf(document.modules, name);
     if (there !== undefined && equal(there, module)) {
       names.set(name, name);
       continue;
     }
     const free = freeName(name, taken, null);
     names.set(name, free);
-    taken[free] = module;
-    const canvas = carried.canvas[name] ?? {};
+    taken = { ...taken, [free]: module };
+    const canvas = entryOf(carried.canvas, name) ?? {};
     edits.push({ edit: "set_module", module: free, to: module, canvas });
   }
   if (inside !== null && [...names.values()].includes(inside)) {
@@ -57,8 +59,9 @@ export function unload(document: GraphDocument, carried: Carried, inside: string
 function innerFirst(modules: Modules): string[] {
   const order: string[] = [];
   const visit = (name: string, above: readonly string[]) => {
-    if (order.includes(name) || above.includes(name) || modules[name] === undefined) return;
-    for (const inner of usedBy(modules[name])) visit(inner, [...above, name]);
+    if (order.includes(name) || above.includes(name) || entryOf(modules, name) === undefined)
+      return;
+    for (const inner of usedBy(entryOf(modules, name))) visit(inner, [...above, name]);
     order.push(name);
   };
   for (const name of Object.keys(modules)) visit(name, []);

@@ -1,7 +1,9 @@
 /** The inside of a module as a graph that can be checked: with what arrives at one use of it and what that use
  * chooses. */
+
 import { isReference } from "@/graph/modules/blocks";
 import { chosen, withChosen } from "@/graph/modules/unpack";
+import { entryOf } from "@/graph/own";
 import { ownParams } from "@/graph/shares";
 import type { GraphDocument, GraphNode, Module, Params } from "@/graph/types";
 import type { PortType, Verdict } from "@/graph/verdict";
@@ -45,8 +47,8 @@ export function arrivalParams(
   declared: Params = {},
 ): Params | null {
   const { node, port } = readEnd(from);
-  const outputs = verdict?.nodes[node]?.outputs ?? {};
-  const type = port === null ? Object.values(outputs)[0] : outputs[port];
+  const outputs = entryOf(verdict?.nodes, node)?.outputs ?? {};
+  const type = port === null ? Object.values(outputs)[0] : entryOf(outputs, port);
   if (type === undefined || type.shape.length === 0 || type.shape.length > 4) return null;
   const whole = outer.nodes.find((candidate) => candidate.id === nodeOf(from));
   if (isTokens(type)) {
@@ -65,7 +67,7 @@ export function checkable(view: GraphDocument, setting: Setting | null): GraphDo
   if (setting === null) return view;
   const nodes = view.nodes.map((node): GraphNode => {
     if (node.block === "Input") {
-      const arriving = setting.inputs[node.id];
+      const arriving = entryOf(setting.inputs, node.id);
       return arriving ? { ...node, params: arriving } : node;
     }
     if (!Object.values(node.params ?? {}).some(isReference)) return node;

@@ -1,8 +1,10 @@
 /** Make into a block: the chosen nodes move into a module, and one node takes their place. */
+
 import { EditRefused } from "@/graph/edits";
 import { idStem, idsOf, newId } from "@/graph/ids";
 import { isReference } from "@/graph/modules/blocks";
 import { blockOfModule, titlesOf } from "@/graph/modules/names";
+import { entryOf } from "@/graph/own";
 import { COLUMN, positionOf, snap } from "@/graph/place";
 import { titleOf } from "@/graph/titles";
 import type { GraphDocument, GraphNode, Module, Params, Position, Wire } from "@/graph/types";
@@ -29,10 +31,11 @@ export function makeModule(
 ): Made {
   const nodes = document.nodes.filter((node) => ids.has(node.id));
   refuse(whyNot(document, nodes, ids));
-  if (document.modules[name]) throw new EditRefused(`There is already a block called ${name}.`);
+  if (entryOf(document.modules, name))
+    throw new EditRefused(`There is already a block called ${name}.`);
   const boundary = cut(document, ids);
   const inputs = boundary.inputs.map(({ id, source }): GraphNode => {
-    const params = arrivals[source];
+    const params = entryOf(arrivals, source);
     return params ? { id, block: "Input", params } : { id, block: "Input" };
   });
   const outputs = boundary.outputs.map(({ id }): GraphNode => ({ id, block: "Output" }));
@@ -192,7 +195,7 @@ function outerReferences(nodes: readonly GraphNode[], outer: Module["parameters"
     Object.values(node.params ?? {}).flatMap((value) => (isReference(value) ? [value.$] : [])),
   );
   const parameters = Object.fromEntries(
-    [...new Set(names)].map((name) => [name, outer[name] ?? { default: null }]),
+    [...new Set(names)].map((name) => [name, entryOf(outer, name) ?? { default: null }]),
   );
   const params = Object.fromEntries(Object.keys(parameters).map((name) => [name, { $: name }]));
   return { parameters, params: names.length > 0 ? params : undefined };

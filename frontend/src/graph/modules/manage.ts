@@ -1,8 +1,10 @@
 /** What can be done to a document's modules: put, rename, let uses choose a parameter. All of it on the whole. */
+
 import { EditRefused } from "@/graph/edits";
 import { newId } from "@/graph/ids";
 import { isReference, REPEAT } from "@/graph/modules/blocks";
 import { blockOfModule, contains, usesInWords } from "@/graph/modules/names";
+import { entryOf, without } from "@/graph/own";
 import type {
   GraphDocument,
   GraphNode,
@@ -11,12 +13,6 @@ import type {
   Modules,
   ParamValue,
 } from "@/graph/types";
-
-const without = <Value>(
-  record: Readonly<Record<string, Value>> | undefined,
-  key: string,
-): Record<string, Value> =>
-  Object.fromEntries(Object.entries(record ?? {}).filter(([name]) => name !== key));
 
 /** Add a module or put another in its place; null takes it away, unless it is used. */
 export function setModule(
@@ -53,9 +49,9 @@ function withModules(
 
 /** Rename a module at all its uses. */
 export function renameModule(whole: GraphDocument, from: string, to: string): GraphDocument {
-  if (whole.modules[from] === undefined)
+  if (entryOf(whole.modules, from) === undefined)
     throw new EditRefused(`There is no block ${from} any more.`);
-  if (whole.modules[to]) throw new EditRefused(`There is already a block called ${to}.`);
+  if (entryOf(whole.modules, to)) throw new EditRefused(`There is already a block called ${to}.`);
   const key = (name: string) => (name === from ? to : name);
   const rename = (node: GraphNode) =>
     node.block === blockOfModule(from) ? { ...node, block: blockOfModule(to) } : node;
@@ -97,11 +93,11 @@ export function expose(
   target: { readonly node: string; readonly param: string; readonly as: string },
   value: ParamValue,
 ): GraphDocument {
-  const module = whole.modules[name];
+  const module = entryOf(whole.modules, name);
   if (module === undefined) throw new EditRefused(`There is no block ${name} any more.`);
   const refer = (node: GraphNode): GraphNode => {
     if (node.id !== target.node) return node;
-    const now = node.params?.[target.param];
+    const now = entryOf(node.params, target.param);
     if (isReference(now) && now.$ === target.as) return node;
     return { ...node, params: { ...node.params, [target.param]: { $: target.as } } };
   };
@@ -112,8 +108,8 @@ export function expose(
 
 /** Take a choice away from the uses: what they had chosen goes, and the default holds for all. */
 export function hide(whole: GraphDocument, name: string, parameter: string): GraphDocument {
-  const module = whole.modules[name];
-  const held = module?.parameters?.[parameter];
+  const module = entryOf(whole.modules, name);
+  const held = entryOf(module?.parameters, parameter);
   if (module === undefined || held === undefined) {
     throw new EditRefused(`${name} leaves no ${parameter} to its uses any more.`);
   }
@@ -128,7 +124,8 @@ export function hide(whole: GraphDocument, name: string, parameter: string): Gra
     return { ...node, params };
   };
   const forget = (node: GraphNode): GraphNode => {
-    if (node.block !== blockOfModule(name) || node.params?.[parameter] === undefined) return node;
+    if (node.block !== blockOfModule(name) || entryOf(node.params, parameter) === undefined)
+      return node;
     const { params, ...rest } = node;
     const left = without(params, parameter);
     return Object.keys(left).length > 0 ? { ...rest, params: left } : rest;

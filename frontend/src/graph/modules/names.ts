@@ -1,5 +1,7 @@
 /** What blocks of one's own are called, and where they are used. */
+
 import type { Catalogue } from "@/graph/catalogue";
+import { entryOf } from "@/graph/own";
 import { titleOf } from "@/graph/titles";
 import type { GraphDocument, GraphNode, Module, Modules } from "@/graph/types";
 import { nodeOf } from "@/graph/wires";
@@ -37,7 +39,8 @@ export function nameProblem(
   }
   if (!CLASS_NAME.test(name)) return "At most 64 letters, please.";
   if (TAKEN.has(name)) return `${name} means something else in the source code.`;
-  if (name !== own && modules[name]) return `This graph already has a block called ${name}.`;
+  if (name !== own && entryOf(modules, name))
+    return `This graph already has a block called ${name}.`;
   if (catalogue?.byName.has(name)) return `Brickwork has a block called ${name} already.`;
   return null;
 }
@@ -68,7 +71,7 @@ export function suggestName(
   const families = nodes.map((node) => catalogue?.byName.get(node.block)?.family ?? "");
   const known = Object.keys(BY_FAMILY).find((family) => families.includes(family));
   const added = nodes.some((node) => node.block === "Add" && isShortcut(document, node, ids));
-  const stem = added ? "Residual" : (BY_FAMILY[known ?? ""] ?? "MyBlock");
+  const stem = added ? "Residual" : (entryOf(BY_FAMILY, known ?? "") ?? "MyBlock");
   return freeName(stem, document.modules, catalogue);
 }
 
@@ -92,7 +95,7 @@ export function contains(modules: Modules, name: string, wanted: string): boolea
     if (current === wanted) return true;
     if (seen.has(current)) return false;
     seen.add(current);
-    return usedBy(modules[current]).some(look);
+    return usedBy(entryOf(modules, current)).some(look);
   };
   return look(name);
 }

@@ -1,7 +1,9 @@
 /** Wires at the uses of a module, when its ports change: renamed ports keep their wires, and wires of ports that
  * are gone go too. Else a wire to the first port would quietly lead to the next. */
+
 import { inputsOf, outputsOf } from "@/graph/modules/blocks";
 import { blockOfModule } from "@/graph/modules/names";
+import { entryOf } from "@/graph/own";
 import type { GraphDocument, GraphNode, Module, Wire } from "@/graph/types";
 import { readEnd } from "@/graph/wires";
 
@@ -13,7 +15,7 @@ export function followPorts(
   before: Module | undefined,
   renames: Renames,
 ): GraphDocument {
-  const after = whole.modules[name];
+  const after = entryOf(whole.modules, name);
   if (before === undefined || after === undefined) return whole;
   const into = follower(inputsOf(before), inputsOf(after), renames);
   const out =
@@ -55,7 +57,7 @@ function follower(
   return (end) => {
     const { node, port } = readEnd(end);
     const old = port ?? before[0] ?? "";
-    const now = renames[old] ?? old;
+    const now = entryOf(renames, old) ?? old;
     if (!after.includes(now)) return before.includes(old) ? null : end;
     return now === after[0] ? node : `${node}.${now}`;
   };

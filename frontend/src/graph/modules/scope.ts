@@ -1,10 +1,12 @@
 /** Looking into a block of one's own: its inside as a document that the canvas can show and edit, and back
  * again into the whole. */
+
 import type { Edit } from "@/graph/edits";
 import { isReference } from "@/graph/modules/blocks";
 import { hide } from "@/graph/modules/manage";
 import { blockOfModule, moduleOf } from "@/graph/modules/names";
 import { followPorts, type Renames } from "@/graph/modules/ports";
+import { entryOf } from "@/graph/own";
 import type { Canvas, GraphDocument, ModuleCanvas } from "@/graph/types";
 
 /** One step inwards: the module that was opened, and the use that it was opened from, if any. */
@@ -20,10 +22,10 @@ export const atTop: Scope = [];
 /** The inside of the module at the end of the way, as a document without the recipe, which speaks of the
  * graph's own nodes; the whole where the way is empty. */
 export function viewOf(whole: GraphDocument, scope: Scope): GraphDocument {
-  const module = whole.modules[scope.at(-1)?.module ?? ""];
+  const module = entryOf(whole.modules, scope.at(-1)?.module ?? "");
   if (module === undefined) return whole;
   const { positions: _, titles: __, recipe: ___, ...canvas } = whole.canvas;
-  const own = whole.canvas.modules?.[scope.at(-1)?.module ?? ""];
+  const own = entryOf(whole.canvas.modules, scope.at(-1)?.module ?? "");
   return {
     ...whole,
     nodes: module.nodes,
@@ -40,7 +42,7 @@ export function writeBack(
   renames: Renames = {},
 ): GraphDocument {
   const name = scope.at(-1)?.module;
-  const module = name === undefined ? undefined : view.modules[name];
+  const module = name === undefined ? undefined : entryOf(view.modules, name);
   if (name === undefined || module === undefined) return view;
   const { positions, titles, ...canvas } = view.canvas;
   const { positions: outerPositions, titles: outerTitles, recipe } = whole.canvas;
@@ -55,18 +57,20 @@ export function writeBack(
       modules: { ...canvas.modules, [name]: withoutEmpty({ positions, titles }) as ModuleCanvas },
     }),
   };
-  const kept = followPorts(back, name, whole.modules[name], renames);
+  const kept = followPorts(back, name, entryOf(whole.modules, name), renames);
   return unused(kept, name).reduce((next, parameter) => hide(next, name, parameter), kept);
 }
 
 /** Parameters of a module that no node inside takes any more, as after one was removed. */
 function unused({ modules }: GraphDocument, name: string): string[] {
   const taken = new Set(
-    (modules[name]?.nodes ?? []).flatMap((node) =>
+    (entryOf(modules, name)?.nodes ?? []).flatMap((node) =>
       Object.values(node.params ?? {}).flatMap((value) => (isReference(value) ? [value.$] : [])),
     ),
   );
-  return Object.keys(modules[name]?.parameters ?? {}).filter((parameter) => !taken.has(parameter));
+  return Object.keys(entryOf(modules, name)?.parameters ?? {}).filter(
+    (parameter) => !taken.has(parameter),
+  );
 }
 
 function withoutEmpty(record: Readonly<Record<string, unknown>>): Canvas {
@@ -87,7 +91,7 @@ export const renamesIn = (edits: readonly Edit[]): Renames =>
 
 /** The way as far as it still leads somewhere, when modules have gone. */
 export function validScope(whole: GraphDocument, scope: Scope): Scope {
-  const gone = scope.findIndex(({ module }) => whole.modules[module] === undefined);
+  const gone = scope.findIndex(({ module }) => entryOf(whole.modules, module) === undefined);
   return gone < 0 ? scope : scope.slice(0, gone);
 }
 
@@ -101,7 +105,7 @@ export function wayTo(whole: GraphDocument, name: string): Scope {
       const module = moduleOf(node.block);
       if (module === null || seen.has(module)) continue;
       seen.add(module);
-      const rest = search(whole.modules[module]?.nodes ?? []);
+      const rest = search(entryOf(whole.modules, module)?.nodes ?? []);
       if (rest) return [{ module, node: node.id }, ...rest];
     }
     return null;
@@ -121,7 +125,7 @@ export function whereChanged(before: GraphDocument, after: GraphDocument, scope:
       viewOf(after, [{ module: name, node: null }]),
     ),
   );
-  return changed !== undefined && before.modules[changed] ? wayTo(after, changed) : valid;
+  return changed !== undefined && entryOf(before.modules, changed) ? wayTo(after, changed) : valid;
 }
 
 const differs = (a: GraphDocument, b: GraphDocument): boolean =>

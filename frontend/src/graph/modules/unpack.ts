@@ -1,10 +1,12 @@
 /** Unpack: a use of a module makes way for what is inside, its chosen values put in place. */
+
 import { EditRefused } from "@/graph/edits";
 import { idsOf, newId } from "@/graph/ids";
 import { inputsOf, isReference, outputsOf } from "@/graph/modules/blocks";
 import { boxOf } from "@/graph/modules/make";
 import { blockName, moduleOf } from "@/graph/modules/names";
-import { COLUMN, NODE_HEIGHT, NODE_WIDTH, snap } from "@/graph/place";
+import { entryOf, without } from "@/graph/own";
+import { COLUMN, NODE_HEIGHT, NODE_WIDTH, positionOf, snap } from "@/graph/place";
 import { titleOf } from "@/graph/titles";
 import type { GraphDocument, GraphNode, Module, Params, Position, Wire } from "@/graph/types";
 import { nodeOf, readEnd } from "@/graph/wires";
@@ -21,7 +23,7 @@ export interface Unpacked {
 export function unpackModule(document: GraphDocument, id: string): Unpacked {
   const use = document.nodes.find((node) => node.id === id);
   const name = use && moduleOf(use.block);
-  const module = name ? document.modules[name] : undefined;
+  const module = name ? entryOf(document.modules, name) : undefined;
   if (use === undefined || !name || module === undefined) {
     throw new EditRefused(`There is no inside of ${use ? blockName(use.block) : id} to unpack.`);
   }
@@ -89,7 +91,7 @@ export function chosen(module: Module, use: GraphNode): Params {
   return Object.fromEntries(
     Object.entries(module.parameters ?? {}).map(([name, parameter]) => [
       name,
-      use.params?.[name] ?? parameter.default,
+      entryOf(use.params, name) ?? parameter.default,
     ]),
   );
 }
@@ -98,10 +100,10 @@ export function chosen(module: Module, use: GraphNode): Params {
 export function withChosen(params: Params | undefined, values: Params): Params | undefined {
   if (params === undefined) return undefined;
   const entries = Object.entries(params).map(([name, value]) => {
-    const own = isReference(value) ? (values[value.$] ?? null) : value;
+    const own = isReference(value) ? (entryOf(values, value.$) ?? null) : value;
     return [name, own] as const;
   });
-  const kept = entries.filter(([name, value]) => value !== null || params[name] === null);
+  const kept = entries.filter(([name, value]) => value !== null || entryOf(params, name) === null);
   return kept.length > 0 ? Object.fromEntries(kept) : undefined;
 }
 
@@ -177,11 +179,14 @@ function spread(
   name: string,
   copies: readonly Fresh[],
 ): GraphDocument["canvas"] {
-  const { [use]: here = { x: 0, y: 0 }, ...others } = document.canvas.positions ?? {};
-  const { [use]: _, ...titles } = document.canvas.titles ?? {};
-  const own = document.canvas.modules?.[name];
+  const here = positionOf(document, use);
+  const others = without(document.canvas.positions, use);
+  const titles = without(document.canvas.titles, use);
+  const own = entryOf(document.canvas.modules, name);
   const ids = [...(copies[0]?.keys() ?? [])];
-  const places = new Map(ids.map((id, i) => [id, own?.positions?.[id] ?? { x: i * COLUMN, y: 0 }]));
+  const places = new Map(
+    ids.map((id, i) => [id, entryOf(own?.positions, id) ?? { x: i * COLUMN, y: 0 }]),
+  );
   const box = boxOf(places.size > 0 ? [...places.values()] : [here]);
   const step = box.right - box.left + COLUMN;
   const put = (corner: Position) =>
