@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from tests.graphapp.conftest import Send
-from tests.mutations import mutations, originals
+from tests.mutations import MUTATIONS, SOAK, mutations, originals
 
 pytestmark = pytest.mark.django_db
 
@@ -14,7 +14,7 @@ def test_a_changed_document_is_checked_and_kept_or_refused(send: Send) -> None:
     answers: Counter[int] = Counter()
     first = send("POST", "/api/graphs", {"document": originals()[0]})
     graph_id, version = first.json()["id"], 1
-    for what, document in mutations():
+    for what, document in mutations(MUTATIONS if SOAK else 150):
         canvas = document.get("canvas")
         recipe = canvas.get("recipe") if isinstance(canvas, dict) else None
         body = {"graph": document, **({"recipe": recipe} if isinstance(recipe, dict) else {})}
