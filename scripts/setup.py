@@ -2,7 +2,7 @@
 
     python3 scripts/setup.py run     what running needs: .venv, the built front end
     python3 scripts/setup.py test    also what tests and checks need: a browser, Postgres
-    python3 scripts/setup.py soak    also what only the tests with full counts need: ONNX
+    python3 scripts/setup.py soak    also what only the tests with full counts need: ONNX, jax
     python3 scripts/setup.py bench   what tests need, and what is measured beside: JAX, Lightning
 
 Each step leaves a stamp that names what it was made from, so that a second call does nothing.
@@ -28,7 +28,7 @@ OLDEST_NODE = (20, 19)
 EXTRAS: dict[str, tuple[str, ...]] = {
     "run": (),
     "test": ("test", "check"),
-    "soak": ("test", "check", "onnx"),
+    "soak": ("test", "check", "onnx", "backends"),
     "bench": ("test", "check", "bench"),
 }
 """What each purpose installs. One serves another as well where it installs all of the other's."""

@@ -29,7 +29,10 @@ class Resizing(Block, family="shape"):
 
     tagline = "an image of the size you need"
     caption = "{height} × {width}, {interpolation}"
-    note = "Lanczos, which Keras also names, does not exist in torch."
+    note = (
+        "Lanczos, which Keras also names, does not exist in torch. Bicubic without antialias has "
+        "torch's weights (a = −0.75); Keras on TensorFlow and jax has others (a = −0.5)."
+    )
     formula = (
         r"y_c(i,j) \approx x_c\big(\tfrac{h}{h'}\, i,\, \tfrac{w}{w'}\, j\big)"
         r",\quad h', w' = \text{new size}"

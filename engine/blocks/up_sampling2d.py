@@ -17,7 +17,10 @@ class UpSampling2D(Block, family="shape"):
 
     tagline = "a larger image"
     caption = "{size} times, {interpolation}"
-    note = "Lanczos, which Keras also names, does not exist in torch."
+    note = (
+        "Lanczos, which Keras also names, does not exist in torch. Bicubic has torch's weights "
+        "(a = −0.75); Keras on TensorFlow and jax has others (a = −0.5)."
+    )
     formula = (
         r"y_c(i,j) = x_c(\lfloor i / s_1 \rfloor,\, \lfloor j / s_2 \rfloor)"
         r"\text{, or a blend of those near}"

@@ -51,14 +51,17 @@ def pooling(block: Any, input: Tensor, **changes: Any) -> Keras:
     axes = input.rank - 1
     first = 0 if axes == 1 else 1
     windows = pooling_windows(axes, block.pool_size, block.strides, block.padding)
-    if isinstance(block.padding, str) and not _too_large(windows, input, first):
-        return _with_places(block, windows, namesake(block, input, **changes), input)
     amounts = windows.pads(input, first)
+    maximum = type(block).__name__.startswith("Max")
+    # Of a mean with more padding at one end Keras on torch repeats the edge, which then counts.
+    alike = maximum or all(before == after for before, after in amounts)
+    if isinstance(block.padding, str) and alike and not _too_large(windows, input, first):
+        return _with_places(block, windows, namesake(block, input, **changes), input)
     found = namesake(block, input, padding=None, **changes)
     if not any(any(pair) for pair in amounts):
         return _with_places(block, windows, found, input)
     ends = ((0, 0), *amounts, (0, 0)) if axes == 1 else ((0, 0), (0, 0), *amounts)
-    if type(block).__name__.startswith("Max"):
+    if maximum:
         padded = f'ops.pad({{input}}, {ends}, constant_values=-float("inf"))'
         found = replace(found, value=found.value.replace("({input})", f"({padded})"))
         return _with_places(block, windows, found, input)
