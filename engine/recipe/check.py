@@ -106,8 +106,21 @@ def _monitor_problems(task: Task | None, recipe: Recipe, validation: int) -> lis
 def _device_problems(task: Task | None, recipe: Recipe) -> list[Problem]:
     if recipe.devices == 1 or task is None:
         return []
-    spread = _spread_problems(recipe) if recipe.sharding == "full" else []
-    return spread + [
+    found = _spread_problems(recipe) if recipe.sharding == "full" else []
+    own_masks = [output for output in task.outputs if output.counts_by_model]
+    if own_masks and len(task.outputs) > 1 and recipe.accumulate > 1:
+        found.append(
+            Problem(
+                "param_range",
+                f"Which steps of {own_masks[0].port.id} count is known to the network only, so "
+                "several devices cannot gather batches for several outputs; the recipe gathers "
+                f"{recipe.accumulate}. Gather none, or train on one device.",
+                param="accumulate",
+                got=recipe.accumulate,
+                expected=1,
+            )
+        )
+    return found + [
         Problem(
             "param_range",
             f"The loss {output.loss.part_name()} compares all samples of a batch, which several "

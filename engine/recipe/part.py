@@ -90,12 +90,19 @@ class Loss(Part, ABC):
     """Why those do not suit; follows "…, but"."""
 
     of_whole_batch: ClassVar[bool] = False
-    """Whether it compares the samples of a batch, so that no part of one has a loss of its own."""
+    """Whether it is a matter of all samples of a batch, so that no part has a loss of its own."""
+    adds_up: ClassVar[bool] = False
+    """Whether such a loss is made of ``sums`` over samples, by ``value``."""
 
     @classmethod
     def describe(cls) -> dict[str, Any]:
         """As every part, and ``columns``: each type of target with how it reaches the loss."""
         return super().describe() | {"columns": dict(cls.columns)}
+
+    @property
+    def compares_samples(self) -> bool:
+        """Whether it compares samples with one another, so that there are no sums of batches."""
+        return self.of_whole_batch and not self.adds_up
 
     @property
     def wrong_ends(self) -> tuple[str, ...]:
@@ -125,6 +132,14 @@ class Loss(Part, ABC):
     def weight(self, target: Any, **arguments: Any) -> Any:
         """How much samples (or steps) with these targets weigh in the mean: by their number."""
         return len(target)
+
+    def sums(self, output: Any, target: Any, **arguments: Any) -> tuple[Any, ...]:
+        """What a batch adds to the totals of which the loss is made, where it ``adds_up``."""
+        raise NotImplementedError(f"{self.part_name()} is a mean")
+
+    def value(self, sums: Any) -> Any:
+        """The loss of all that was added up, without axes; ``sums`` are tensors, or arrays."""
+        raise NotImplementedError(f"{self.part_name()} is a mean")
 
 
 class Optimizer(Part, ABC):
@@ -200,6 +215,8 @@ class Metric(Part, ABC):
     """Whether its value is a table, rows of numbers, which is told beside the values."""
     needs_chances: ClassVar[bool] = False
     """Whether it can be measured only where the outputs are probabilities, or their logits."""
+    reads_rows: ClassVar[bool] = False
+    """Whether it reads the steps of a row in their order: then ``sums_of_rows`` is asked."""
 
     @classmethod
     def describe(cls) -> dict[str, Any]:
@@ -223,6 +240,11 @@ class Metric(Part, ABC):
         [samples], or values [samples, units]. One unit that decides between two classes says the
         second one above ``boundary``. A batch without samples adds zeros of the same shapes.
         """
+
+    def sums_of_rows(self, output: Any, target: Any, boundary: float, starts: Any) -> Any:
+        """The same of several rows after one another; ``starts`` [samples] is true at their first
+        steps."""
+        raise NotImplementedError(f"{self.part_name()} looks at each step by itself")
 
     @abstractmethod
     def value(self, sums: list[Any]) -> Any:

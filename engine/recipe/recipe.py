@@ -65,7 +65,10 @@ class Recipe(Declaration):
         None, gt=0, le=1e12, description="The size to which each number of a gradient is cut."
     )
     accumulate: int = Field(
-        1, ge=1, le=1_000_000, description="Batches whose gradients are averaged for one step."
+        1,
+        ge=1,
+        le=1_000_000,
+        description="Batches that make one step together, as if they were one.",
     )
     ema: float | None = Field(
         None, gt=0, lt=1, description="How much of the weights' running average each step keeps."

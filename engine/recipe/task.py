@@ -33,6 +33,11 @@ class TaskOutput:
         return self.loss.boundary
 
     @property
+    def counts_by_model(self) -> bool:
+        """Whether only the network tells which steps count in the loss and the metrics."""
+        return self.encoding == "steps" and self.port.own_mask is not None
+
+    @property
     def activation_to_apply(self) -> str | None:
         """What turns the model's output into probabilities, where the model does not do it."""
         return self.loss.activation if self.port.last_activation is None else None

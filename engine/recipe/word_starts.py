@@ -3,15 +3,20 @@
 from typing import Any
 
 
-def word_starts(output: Any, target: Any, boundary: float, begin: int) -> tuple[Any, Any]:
+def word_starts(
+    output: Any, target: Any, boundary: float, begin: int, starts: Any
+) -> tuple[Any, Any]:
     """Whether a word starts at each step, as the network says and in truth: boolean [steps].
 
     ``output`` [steps, classes] names the class; one unit [steps, 1] says above ``boundary`` that a
-    word begins. Rows follow one another without a gap. The first step always starts a word.
+    word begins. Rows follow one another without a gap. ``starts`` [steps] is true at the first step
+    of a row, which always starts a word; None: there is but one row.
     """
     if output.ndim == target.ndim:
         guess, truth = (output > boundary)[:, 0], (target > 0.5)[:, 0]
     else:
         guess, truth = output.argmax(-1) == begin, target == begin
-    guess[:1], truth[:1] = True, True
-    return guess, truth
+    if starts is None:
+        starts = truth.new_zeros(len(truth))
+        starts[:1] = True
+    return guess | starts, truth | starts

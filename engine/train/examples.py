@@ -27,9 +27,10 @@ Masked = tuple[Tensor, Tensor | None]
 
 @dataclass(frozen=True)
 class Whole:
-    """The batch that another one is a part of, where several devices share it."""
+    """What a batch is a part of: one that several devices share, or all that are gathered."""
 
-    targets: tuple[Masked, ...]
+    targets: tuple[tuple[Masked, ...], ...]
+    """The targets of each batch that belongs to the whole."""
     copies: int = 1
     """How many devices have each of its samples: 1, or all, if there are fewer than devices."""
 
@@ -56,7 +57,8 @@ class Batch:
     @property
     def tensors(self) -> list[Tensor]:
         """Everything in it, in one list."""
-        pairs = (*self.inputs, *self.targets, *(self.whole.targets if self.whole else ()))
+        wholes = self.whole.targets if self.whole else ()
+        pairs = (*self.inputs, *self.targets, *(pair for targets in wholes for pair in targets))
         return [tensor for pair in pairs for tensor in pair if tensor is not None]
 
     def with_tensors(self, tensors: Sequence[Tensor]) -> "Batch":
@@ -69,8 +71,14 @@ class Batch:
         alike = self.map(self.size, next_pair)
         if self.whole is None:
             return alike
-        whole = replace(self.whole, targets=tuple(map(next_pair, self.whole.targets)))
-        return replace(alike, whole=whole)
+        targets = tuple(tuple(map(next_pair, targets)) for targets in self.whole.targets)
+        return replace(alike, whole=replace(self.whole, targets=targets))
+
+    def as_part_of(self, batches: Sequence["Batch"]) -> "Batch":
+        """Itself as one of several that are gathered."""
+        wholes = [batch.whole.targets if batch.whole else (batch.targets,) for batch in batches]
+        targets = tuple(each for of_batch in wholes for each in of_batch)
+        return replace(self, whole=Whole(targets, self.whole.copies if self.whole else 1))
 
     def map(self, size: int, change: Callable[[Masked], Masked]) -> "Batch":
         """A batch of another size, with every tensor changed in the same way."""

@@ -11,7 +11,7 @@ from typing import Any
 from engine.recipe import Recipe, read_recipe
 from engine.recipe.task import part_sizes
 from engine.spec import Verdict, check, read_kept_graph
-from engine.spec.interface import interface_of
+from engine.spec.interface import Interface, interface_of
 from engine.spec.tensor import BYTES
 from engine.train.kept import FLOAT, kept_by
 from engine.train.plan import evaluation_batch
@@ -97,11 +97,18 @@ def memory_of(
         weights=network.parameters * FLOAT * copies,
         # The part itself where it fits, and the batches of an epoch beside it.
         data=(resident if resident <= RESIDENT else 0) + 2 * min(rows[0] * row, CHUNK),
-        sample=math.ceil(kept.kept * factor) + 2 * row,
+        sample=(math.ceil(kept.kept * factor) + 2 * row) * _kept_together(network, recipe),
         evaluated=EVALUATION * kept.largest + row,
         work=max(1, network.work, network.parameters),
         validation_rows=rows[1],
     )
+
+
+def _kept_together(network: Interface, recipe: Recipe) -> int:
+    """How many batches are kept at a time: all that are gathered, where one loss is about all."""
+    own_masks = any(port.own_mask is not None for port in network.outputs)
+    of_all = recipe.loss is not None and recipe.loss.of_whole_batch
+    return recipe.accumulate if of_all or (own_masks and len(network.outputs) > 1) else 1
 
 
 def memory_on(verdict: Verdict, recipe: Recipe, data: dict[str, Any]) -> Memory:

@@ -17,10 +17,11 @@ from torch import Tensor, nn
 from torch.func import functional_call
 
 from engine.train.examples import Batch
+from engine.train.judge import at_least_one, mean_of_means
 from engine.train.objective import Objective
 from engine.train.replay import NotReplayed, Recorder, replayed
 from engine.train.straight import Function, NotStraight, straighten
-from engine.train.totals import Measured, added
+from engine.train.totals import Addend, Measured, added
 
 STRAIGHT_AFTER = 8
 """Batches of a shape before their step is written down: first points do not wait for it."""
@@ -40,6 +41,7 @@ class Gradients:
         """``record`` is how the device records steps, where it is to do that."""
         self.model, self._record = model, record
         self._judged = _Judged(model, objective)
+        self.gathering = objective.gathering
         parameters = dict(self._judged.named_parameters())
         learning = {name: weight for name, weight in parameters.items() if weight.requires_grad}
         still = {name: weight for name, weight in parameters.items() if not weight.requires_grad}
@@ -77,21 +79,28 @@ class Gradients:
                 straight = self._replayed.get(shapes, straight)
             if straight is not None:
                 with self._untracked():
-                    loss, count, sums, gradients = straight(*tensors)
-                return loss, Measured(count, sums), gradients
+                    loss, losses, sums, gradients = straight(*tensors)
+                return loss, Measured(losses, sums), gradients
             if len(self._straight) < SHAPES:
                 self._seen[shapes] += 1
                 if self._seen[shapes] == STRAIGHT_AFTER:
                     self._write_down(batch, shapes)
-        loss, measured = self._judged.objective(batch)
-        return loss.detach(), measured, _gradients(loss, self.weights)
+        return self._say(batch)
 
     def of(self, batches: Sequence[Batch]) -> Said:
-        """What several batches say as if they were one: each counts by what it weighs."""
+        """What several batches say as if they were one."""
         if len(batches) == 1:
             return self(batches[0])
+        if self.gathering == "together":
+            return self._say(*batches)
+        if self.gathering == "share":
+            return sum_of([self(batch.as_part_of(batches), alone=False) for batch in batches])
         said = [self(batch, alone=False) for batch in batches]
-        return mean_of(said, [measured.weight for _, measured, _ in said])
+        return mean_of(said, [weight_of(measured) for _, measured, _ in said])
+
+    def _say(self, *batches: Batch) -> Said:
+        loss, measured = self._judged.objective(*batches)
+        return loss.detach(), measured, _gradients(loss, self.weights)
 
     def function(self, batch: Batch) -> tuple[Function, list[Tensor]]:
         """What is said of batches like this one, as a function; and the tensors it begins with.
@@ -145,21 +154,40 @@ def _gradients(loss: Tensor, weights: Sequence[Tensor]) -> list[Tensor | None]:
     return list(torch.autograd.grad(loss, weights, allow_unused=True))
 
 
-def mean_of(said: Sequence[Said], weights: Sequence[float]) -> Said:
+def weight_of(measured: Measured) -> Addend:
+    """How much a batch weighs among those that it is gathered with."""
+    return measured.losses[0][1]
+
+
+def mean_of(said: Sequence[Said], weights: Sequence[Addend]) -> Said:
     """What several batches said as if they were one, each counting by its weight."""
+    total = at_least_one(sum(weights[1:], weights[0]))
+    return sum_of(said, [weight / total for weight in weights])
+
+
+def sum_of(said: Sequence[Said], parts: Sequence[Addend] = ()) -> Said:
+    """What several batches said as if they were one, each counting so many times; else once."""
     if len(said) == 1:
         return said[0]
-    total = max(1, sum(weights))
-    parts = [weight / total for weight in weights]
+    parts = parts or [1] * len(said)
     losses, measured, gradients = zip(*said, strict=True)
     return (
-        _mean(losses, parts),
-        added(measured),
-        [None if of[0] is None else _mean(of, parts) for of in zip(*gradients, strict=True)],
+        _sum(losses, parts),
+        _as_one(measured),
+        [None if of[0] is None else _sum(of, parts) for of in zip(*gradients, strict=True)],
     )
 
 
-def _mean(tensors: Sequence[Tensor], parts: Sequence[float]) -> Tensor:
+def _as_one(measured: Sequence[Measured]) -> Measured:
+    """What several batches measured, of which each loss is a mean."""
+    losses = [
+        mean_of_means(of_output) for of_output in zip(*(m.losses for m in measured), strict=True)
+    ]
+    sums = [added(of_metric) for of_metric in zip(*(m.sums for m in measured), strict=True)]
+    return Measured(losses, sums)
+
+
+def _sum(tensors: Sequence[Tensor], parts: Sequence[Addend]) -> Tensor:
     total = tensors[0] * parts[0]
     for tensor, part in zip(tensors[1:], parts[1:], strict=True):
         total = total + tensor * part

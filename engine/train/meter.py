@@ -64,7 +64,7 @@ class Meter:
         self._last_flush = time.monotonic()
         if not self._rates:
             return
-        losses, counts, sums = self._read()
+        losses, of_losses, sums = self._read()
         rates, self._losses, self._measured, self._rates = self._rates, [], [], []
         self._groups = []
         first = self._training.step - len(rates) + 1
@@ -74,7 +74,8 @@ class Meter:
         if bad is not None:
             value = "not a number (NaN)" if math.isnan(losses[bad]) else "infinite"
             raise NotFinite(first + bad, f"The loss is {value}")
-        self._add_up("train/loss", [losses * counts, counts])
+        for place, columns in enumerate(of_losses):
+            self._add_up(f"loss {place}", columns)
         for (name, _), columns in zip(self._metrics, sums, strict=True):
             self._add_up(f"train/{name}", columns)
 
@@ -104,25 +105,39 @@ class Meter:
         """The values over the epoch, as training saw it; the next epoch starts at 0."""
         self.flush()
         sums, self._training.sums = self._training.sums, {}
-        loss, count = sums["train/loss"]
-        values = {"train/loss": loss / max(1, count)}
+        of_outputs = enumerate(self._training.objective.losses)
+        losses = [
+            of.value([*map(numpy.asarray, sums[f"loss {place}"])]) for place, of in of_outputs
+        ]
+        values = {"train/loss": sum(losses)}
         for name, metric in self._metrics:
             values[f"train/{name}"] = metric.value(sums[f"train/{name}"])
         return values
 
-    def _read(self) -> tuple[Array, Array, list[list[Array]]]:
-        """What was gathered: losses [steps], counts [steps] and each metric's columns."""
+    def _read(self) -> tuple[Array, list[list[Array]], list[list[Array]]]:
+        """What was gathered: losses [steps], and the columns that each loss and metric adds up."""
         if self._groups:
-            return read_groups(self._groups)
-        rows = [[addend for sums in step.sums for addend in sums] for step in self._measured]
-        counts = [step.weight for step in self._measured]
-        found = read_columns([self._losses, counts, *zip(*rows, strict=True)])
+            losses, of_losses, sums = read_groups(self._groups)
+        else:
+            rows = [
+                [addend for addends in (*step.losses, *step.sums) for addend in addends]
+                for step in self._measured
+            ]
+            losses, *columns = read_columns([self._losses, *zip(*rows, strict=True)])
+            left, (first, *_) = iter(columns), self._measured
+            of_losses, sums = ([[next(left) for _ in addends] for addends in of] for of in first)
+        totals = zip(self._training.objective.losses, of_losses, strict=True)
+        of_losses = [total.addends(columns) for total, columns in totals]
         if self._training.team is not None:
-            found = [found[0], *self._training.team.add_up_columns(found[1:])]
-        losses, samples, *columns = found
-        left = iter(columns)
-        widths = [len(sums) for sums in self._measured[0].sums]
-        return losses, samples, [[next(left) for _ in range(width)] for width in widths]
+            of_losses, sums = self._of_all(of_losses), self._of_all(sums)
+        return losses, of_losses, sums
+
+    def _of_all(self, columns: list[list[Array]]) -> list[list[Array]]:
+        """The sum over the team of columns."""
+        assert self._training.team is not None
+        flat = [column for several in columns for column in several]
+        left = iter(self._training.team.add_up_columns(flat) if flat else [])
+        return [[next(left) for _ in several] for several in columns]
 
     def _add_up(self, name: str, columns: list[Array]) -> None:
         totals = self._training.sums.get(name) or [None] * len(columns)

@@ -43,7 +43,7 @@ def replayed(
     """``step``, a function of tensors like the varying ones, as its recording.
 
     ``fixed`` are the tensors that it reads and changes in place, which stay as they are. Of what it
-    returns, [loss, weight, sums, gradients], the gradients are overwritten by the next call. Raises
+    returns, [loss, losses, sums, gradients], the gradients are overwritten by the next call. Raises
     NotReplayed.
     """
     places = [tensor.clone() for tensor in varying]
@@ -67,8 +67,8 @@ def replayed(
         for place, tensor in zip(places, given, strict=True):
             place.copy_(tensor)
         again()
-        loss, weight, sums, gradients = said
-        return [loss.clone(), weight, pytree.tree_map_only(Tensor, Tensor.clone, sums), gradients]
+        *kept, gradients = said
+        return [*pytree.tree_map_only(Tensor, Tensor.clone, kept), gradients]
 
     return replay
 

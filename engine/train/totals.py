@@ -13,29 +13,44 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.recipe.part import Metric
+from engine.recipe.part import Loss, Metric
 
 Addend = Tensor | float
 Array = NDArray[Any]
 
 
 class Measured(NamedTuple):
-    """How much a batch weighs in the mean of the loss (samples, or real steps) and its sums.
+    """What a batch adds to the totals of losses and metrics.
 
-    ``sums`` has a tuple for each metric, as the metric gave it.
+    ``losses`` has for each output the mean of its loss and how much it weighs (by samples, real
+    steps or their classes' weights), or the sums that a loss which adds up is made of. ``sums``
+    has a tuple for each metric, as the metric gave it.
     """
 
-    weight: int
+    losses: list[tuple[Addend, ...]]
     sums: list[tuple[Addend, ...]]
 
 
-def added(measured: Sequence[Measured]) -> Measured:
-    """What several batches measured, as one."""
-    sums = [
-        tuple(sum(addends[1:], addends[0]) for addends in zip(*of_metric, strict=True))
-        for of_metric in zip(*(each.sums for each in measured), strict=True)
-    ]
-    return Measured(sum(each.weight for each in measured), sums)
+@dataclass(frozen=True)
+class LossTotal:
+    """How the loss of an output comes about from what batches add; ``factor`` is its weight."""
+
+    loss: Loss
+    factor: float = 1.0
+
+    def addends(self, measured: Sequence[Any]) -> list[Any]:
+        """What adds up: the sums of the loss; of a mean, it times its weight, and the weight."""
+        if self.loss.adds_up:
+            return list(measured)
+        mean, weight = measured
+        return [mean * weight, weight]
+
+    def value(self, totals: Sequence[Any]) -> float:
+        """The loss of all that was added up, times its weight; of nothing at all 0."""
+        if self.loss.adds_up:
+            return self.factor * float(self.loss.value(totals))
+        top, bottom = (float(total) for total in totals)
+        return self.factor * top / bottom if bottom else 0.0
 
 
 @dataclass(frozen=True)
@@ -54,50 +69,61 @@ class Evaluation:
 class Totals:
     """The totals of a part under evaluation; they stay on the device until asked for."""
 
-    def __init__(self) -> None:
-        self._loss: Addend = 0.0
-        self._weight = 0
+    def __init__(self, losses: Sequence[LossTotal]) -> None:
+        self._of_losses = losses
+        self._losses: list[list[Addend]] = []
         self._sums: list[list[Addend]] = []
 
-    def add(self, loss: Tensor, measured: Measured) -> None:
+    def add(self, measured: Measured) -> None:
         """Add a batch."""
-        self._loss = self._loss + loss.double() * measured.weight
-        self._weight += measured.weight
-        self._add_sums([[_wide(addend) for addend in sums] for sums in measured.sums])
+        wide = [[_wide(addend) for addend in addends] for addends in measured.losses]
+        pairs = zip(self._of_losses, wide, strict=True)
+        losses = [total.addends(addends) for total, addends in pairs]
+        self._add(losses, [[_wide(addend) for addend in sums] for sums in measured.sums])
 
-    def _add_sums(self, added: list[list[Addend]]) -> None:
-        before = self._sums or [[0.0] * len(sums) for sums in added]
-        self._sums = [
-            [old + new for old, new in zip(*pair, strict=True)]
-            for pair in zip(before, added, strict=True)
-        ]
+    def _add(self, losses: list[list[Addend]], sums: list[list[Addend]]) -> None:
+        self._losses, self._sums = _with(self._losses, losses), _with(self._sums, sums)
 
     def on_cpu(self) -> "Totals":
         """The same totals off the device, to be sent to another process."""
-        found = Totals()
-        found._loss, found._weight = float(self._loss), self._weight
-        found._sums = [[_on_cpu(addend) for addend in sums] for sums in self._sums]
+        found = Totals(self._of_losses)
+        found._losses, found._sums = (
+            [[_on_cpu(addend) for addend in addends] for addends in totals]
+            for totals in (self._losses, self._sums)
+        )
         return found
 
-    @classmethod
-    def of_all(cls, parts: Sequence["Totals"]) -> "Totals":
-        """The totals of what several have added up, each a part; some may have had no batch."""
-        found = cls()
-        for part in parts:
-            found._loss = found._loss + part._loss
-            found._weight += part._weight
-            if part._sums:
-                found._add_sums(part._sums)
+    def of_all(self, others: Sequence["Totals"]) -> "Totals":
+        """What several have added up; some may have had no batch."""
+        found = Totals(self._of_losses)
+        for other in others:
+            if other._losses:
+                found._add(other._losses, other._sums)
         return found
 
     def evaluation(self, part: str, metrics: list[tuple[str, Metric]]) -> Evaluation:
-        """The mean loss and the metrics; of no batch at all, the loss only."""
-        loss = float(self._loss) / max(1, self._weight)
+        """The loss and the metrics; of no batch at all, the loss only, which is 0."""
+        pairs = zip(self._of_losses, self._losses, strict=bool(self._losses))
+        loss = sum((total.value(sums) for total, sums in pairs), 0.0)
         found = Evaluation({f"{part}/loss": loss}, {})
         for (name, metric), sums in zip(metrics, self._sums, strict=bool(self._sums)):
             place: dict[str, Any] = found.tables if metric.is_table else found.values
             place[f"{part}/{name}"] = metric.value([_plain(total) for total in sums])
         return found
+
+
+def added(batches: Sequence[Sequence[Any]]) -> tuple[Any, ...]:
+    """What several batches add to the same totals, as one."""
+    return tuple(sum(addends[1:], addends[0]) for addends in zip(*batches, strict=True))
+
+
+def _with(before: list[list[Addend]], new: list[list[Addend]]) -> list[list[Addend]]:
+    if not before:
+        return new
+    return [
+        [old + added for old, added in zip(*pair, strict=True)]
+        for pair in zip(before, new, strict=True)
+    ]
 
 
 def read_columns(columns: Sequence[Sequence[Addend]]) -> list[Array]:

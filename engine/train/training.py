@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from engine.train.parallel.sharded import ShardedGradients, Shards
 
 State = dict[str, Any]
+COMPARED_ROWS = 4_096
+"""Rows of an evaluated part that are compared with one another."""
 
 
 @dataclass
@@ -267,17 +269,19 @@ def evaluate(
 ) -> Evaluation:
     """Loss and metrics over a whole part, in evaluation mode and large batches.
 
-    The processes of a team take the batches in turn.
+    How large they are changes no value. The processes of a team take the batches in turn.
     """
     model.eval()
-    totals = Totals()
+    totals = Totals(objective.losses)
+    # What compares samples has no sums: so many rows are judged at once, however they are cut.
+    rows = COMPARED_ROWS if objective.compares_samples else batch_size
     with torch.no_grad():
-        for place, batch in enumerate(examples.slices(batch_size)):
+        for place, batch in enumerate(examples.slices(rows)):
             if team is None or place % team.size == team.rank:
-                totals.add(*objective.judge(batch))
+                totals.add(objective.judge(*batch.split(batch_size))[1])
     model.train()
     if team is not None:
-        totals = Totals.of_all(team.gather(totals.on_cpu()))
+        totals = totals.of_all(team.gather(totals.on_cpu()))
     return totals.evaluation(part, objective.metrics)
 
 

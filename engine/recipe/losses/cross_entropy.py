@@ -39,4 +39,4 @@ class CrossEntropy(Loss):
         return {name: value for name, value in given.items() if value}
 
     def weight(self, target: Any, **arguments: Any) -> Any:
-        return arguments["weight"][target].sum() if "weight" in arguments else len(target)
+        return arguments["weight"].gather(0, target).sum() if "weight" in arguments else len(target)

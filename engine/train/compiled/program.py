@@ -29,10 +29,9 @@ class Program:
     fixed: list[Tensor]
     """The tensors it reads and changes in place: weights, other numbers, the optimizer's state."""
     results: list[Value]
-    """What each step says, as arrays [steps, …] are to be given for: the loss, then the sums."""
-    weight: int
-    sums: list[tuple[Any, ...]]
-    """What a step measures: numbers, and None for what the next result holds."""
+    """What each step says, as arrays [steps, …] are to be given for: the loss, then the rest."""
+    measured: list[list[tuple[Any, ...]]]
+    """Of losses and of metrics, what a step measures: numbers, and None for the next result."""
 
 
 def render_steps(gradients: Gradients, optimizer: torch.optim.Optimizer, batch: Batch) -> Program:
@@ -61,8 +60,8 @@ def render_steps(gradients: Gradients, optimizer: torch.optim.Optimizer, batch: 
         if node.op == "call_function":
             renderer.call(node)
     results = list(nodes[-1].args[0])
-    loss, weight, sums, found = pytree.tree_unflatten(results, layout)
-    said = [loss, *(addend for metric in sums for addend in metric)]
+    loss, *measured, found = pytree.tree_unflatten(results, layout)
+    said = [loss, *(addend for of in measured for addends in of for addend in addends)]
     told = [renderer.values[item] for item in said if isinstance(item, Node)]
     pairs: dict[Tensor, tuple[Value, Value]] = {
         weight: (renderer.values[node], renderer.values[gradient])
@@ -80,8 +79,10 @@ def render_steps(gradients: Gradients, optimizer: torch.optim.Optimizer, batch: 
         source=_HEAD + "\n".join([*head, _LOOP, *_rows(varying), *lines, "}", "}", ""]),
         fixed=[*fixed, *moves.arrays],
         results=told,
-        weight=weight,
-        sums=[tuple(None if isinstance(a, Node) else a for a in metric) for metric in sums],
+        measured=[
+            [tuple(None if isinstance(a, Node) else a for a in addends) for addends in of]
+            for of in measured
+        ],
     )
 
 

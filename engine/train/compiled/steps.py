@@ -23,11 +23,14 @@ class Group(NamedTuple):
 
     def first(self) -> tuple[Tensor, Measured, float]:
         """What the first step says, by itself."""
-        sums = [
-            tuple(addend[0] if isinstance(addend, Tensor) else addend for addend in metric)
-            for metric in self.measured.sums
-        ]
-        return self.losses[0], Measured(self.measured.weight, sums), self.rates[0]
+        losses, sums = (
+            [
+                tuple(addend[0] if isinstance(addend, Tensor) else addend for addend in addends)
+                for addends in of
+            ]
+            for of in self.measured
+        )
+        return self.losses[0], Measured(losses, sums), self.rates[0]
 
 
 class CompiledSteps:
@@ -78,15 +81,18 @@ class CompiledSteps:
             steps, given.ctypes.data, self._fixed.ctypes.data, varying.ctypes.data, told.ctypes.data
         )
         left = iter(results[1:])
-        sums = [
-            tuple(next(left) if addend is None else addend for addend in metric)
-            for metric in program.sums
-        ]
-        return Group(results[0], Measured(program.weight, sums), rates)
+        losses, sums = (
+            [
+                tuple(next(left) if addend is None else addend for addend in addends)
+                for addends in of
+            ]
+            for of in program.measured
+        )
+        return Group(results[0], Measured(losses, sums), rates)
 
 
-def read_groups(groups: Sequence[Group]) -> tuple[Array, Array, list[list[Array]]]:
-    """Losses [steps], weights [steps] and each metric's columns of groups, as 64-bit numbers."""
+def read_groups(groups: Sequence[Group]) -> tuple[Array, list[list[Array]], list[list[Array]]]:
+    """Losses [steps], and the columns of each loss and metric of groups, as 64-bit numbers."""
 
     def joined(columns: Sequence[Any]) -> Array:
         rows = [
@@ -97,11 +103,14 @@ def read_groups(groups: Sequence[Group]) -> tuple[Array, Array, list[list[Array]
         ]
         return numpy.concatenate(rows)
 
-    metrics = zip(*(group.measured.sums for group in groups), strict=True)
+    def columns(of: Sequence[list[tuple[Any, ...]]]) -> list[list[Array]]:
+        several = zip(*of, strict=True)
+        return [[joined(column) for column in zip(*addends, strict=True)] for addends in several]
+
     return (
         joined([group.losses for group in groups]),
-        joined([group.measured.weight for group in groups]),
-        [[joined(column) for column in zip(*metric, strict=True)] for metric in metrics],
+        columns([group.measured.losses for group in groups]),
+        columns([group.measured.sums for group in groups]),
     )
 
 

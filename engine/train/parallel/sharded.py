@@ -15,9 +15,9 @@ from torch.distributed.fsdp import fully_shard, register_fsdp_forward_method
 from torch.distributed.tensor import DTensor
 
 from engine.train.examples import Batch
-from engine.train.gradients import Said, mean_of
+from engine.train.gradients import Said
 from engine.train.objective import Objective
-from engine.train.parallel.shares import once
+from engine.train.parallel.shares import gather, once
 from engine.train.parallel.team import Team
 
 State = dict[str, Any]
@@ -90,8 +90,7 @@ class ShardedGradients:
 
     def of(self, batches: Sequence[Batch]) -> Said:
         """The loss of whole batches, what this process's part of them measured, and gradients."""
-        said = [self._one(batch) for batch in batches]
-        return mean_of(said, self._team.weigh([measured.weight for _, measured, _ in said]))
+        return gather(batches, self._one, self._objective.gathering, self._team)
 
     def _one(self, batch: Batch) -> Said:
         self._team.copies = batch.whole.copies if batch.whole else 1

@@ -1,12 +1,13 @@
 """The same steps as one process takes, each process with its part of every batch."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from torch import Tensor
 
 from engine.train.examples import Batch, EpochBatches, Masked, Whole
-from engine.train.gradients import Gradients, Said, mean_of
+from engine.train.gradients import Gradients, Said, mean_of, sum_of, weight_of
+from engine.train.objective import Gathering
 from engine.train.parallel.team import Team
 from engine.train.totals import Measured
 
@@ -31,14 +32,14 @@ def part_of(batch: Batch, rank: int, size: int) -> Batch:
     layers cannot do with none.
     """
     if batch.size < size:
-        return replace(batch, whole=Whole(batch.targets, size))
+        return replace(batch, whole=Whole((batch.targets,), size))
     start, end = batch.size * rank // size, batch.size * (rank + 1) // size
 
     def cut(pair: Masked) -> Masked:
         values, mask = pair
         return values[start:end], None if mask is None else mask[start:end]
 
-    return replace(batch.map(end - start, cut), whole=Whole(batch.targets))
+    return replace(batch.map(end - start, cut), whole=Whole((batch.targets,)))
 
 
 class TeamGradients:
@@ -57,12 +58,7 @@ class TeamGradients:
 
     def of(self, batches: Sequence[Batch]) -> Said:
         """What whole batches say, as if they were one; what was measured is this process's part."""
-        said = []
-        for batch in batches:
-            self._team.copies = batch.whole.copies if batch.whole else 1
-            loss, measured, gradients = self._own(batch)
-            said.append((loss, once(measured, batch, self._team), gradients))
-        loss, measured, gradients = mean_of(said, self._team.weigh([m.weight for _, m, _ in said]))
+        loss, measured, gradients = gather(batches, self._one, self._own.gathering, self._team)
         present = [place for place, gradient in enumerate(gradients) if gradient is not None]
         parts = [loss.view(1), *(gradients[place] for place in present)]
         whole_loss, *summed = self._team.add_up(parts)  # type: ignore[arg-type]
@@ -71,9 +67,27 @@ class TeamGradients:
             whole[place] = gradient
         return whole_loss.view(()), measured, whole
 
+    def _one(self, batch: Batch) -> Said:
+        self._team.copies = batch.whole.copies if batch.whole else 1
+        loss, measured, gradients = self._own(batch)
+        return loss, once(measured, batch, self._team), gradients
+
+
+def gather(
+    batches: Sequence[Batch], ask: Callable[[Batch], Said], gathering: Gathering, team: Team
+) -> Said:
+    """What this process's parts of whole batches say as if those were one."""
+    if len(batches) > 1 and gathering != "mean":
+        return sum_of([ask(batch.as_part_of(batches)) for batch in batches])
+    said = [ask(batch) for batch in batches]
+    if len(said) == 1:
+        return said[0]
+    return mean_of(said, team.weigh([weight_of(measured) for _, measured, _ in said]))
+
 
 def once(measured: Measured, batch: Batch, team: Team) -> Measured:
     """What was measured, or nothing where all processes have measured the same samples."""
     if batch.whole is None or batch.whole.copies == 1 or team.leads:
         return measured
-    return Measured(0, [tuple(0 * addend for addend in sums) for sums in measured.sums])
+    nothing = [[tuple(0 * addend for addend in addends) for addends in of] for of in measured]
+    return Measured(*nothing)

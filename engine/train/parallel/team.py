@@ -12,7 +12,7 @@ import torch
 import torch.distributed as dist
 from torch import Tensor
 
-from engine.train.totals import Array
+from engine.train.totals import Addend, Array
 
 RANK, SIZE, LOCAL_RANK = "RANK", "WORLD_SIZE", "LOCAL_RANK"
 """What the launcher says to each process by its environment, as ``torchrun`` does."""
@@ -79,20 +79,17 @@ class Team:
         if on_device is not None:
             torch.cuda.set_rng_state(on_device)
 
-    def weigh(self, own: Sequence[int]) -> list[int]:
-        """How much several batches weigh over all processes; of one it does not matter."""
-        if len(own) == 1:
-            return [1]
-        total = torch.tensor(own)
+    def weigh(self, own: Sequence[Addend]) -> list[float]:
+        """How much several batches weigh over all processes."""
+        total = torch.tensor([float(weight) for weight in own], dtype=torch.float64)
         dist.all_reduce(total)
-        weights: list[int] = total.tolist()
+        weights: list[float] = total.tolist()
         return weights
 
-    def count(self, own: int) -> int:
+    def count(self, own: Addend) -> Addend:
         """The sum of a number over all processes."""
-        total = torch.tensor(own)
-        dist.all_reduce(total)
-        return int(total)
+        (total,) = self.weigh([own])
+        return total
 
 
 def join() -> Team:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from engine.recipe.part import Loss, losses
-from engine.train.objective import comparison
+from engine.train.judge import comparison
 
 Array = NDArray[Any]
 Case = tuple[dict[str, Any], str, Callable[[Array, Array], float]]

@@ -10,8 +10,9 @@ import sklearn.metrics
 import torch
 from numpy.typing import NDArray
 
+from engine.recipe.losses.mean_squared_error import MeanSquaredError
 from engine.recipe.part import Metric, metrics
-from engine.train.totals import Measured, Totals
+from engine.train.totals import LossTotal, Measured, Totals
 
 Array = NDArray[Any]
 Judge = Callable[[Array, Array], Any]
@@ -117,10 +118,10 @@ def example(kind: str) -> tuple[Array, Array]:
 
 def over_batches(metric: Metric, output: Array, target: Array, boundary: float = 0.0) -> Any:
     """The metric in batches of unequal size, one of them empty."""
-    totals = Totals()
+    totals = Totals([LossTotal(MeanSquaredError())])
     for part in numpy.split(numpy.arange(len(output)), [1, 1, 50, 333]):
         pair = torch.from_numpy(output[part]), torch.from_numpy(target[part])
-        totals.add(torch.tensor(0.0), Measured(len(part), [metric.sums(*pair, boundary)]))
+        totals.add(Measured([(0.0, len(part))], [metric.sums(*pair, boundary)]))
     found = totals.evaluation("test", [("it", metric)])
     return (found.values | found.tables)["test/it"]
 
@@ -150,8 +151,8 @@ def test_nothing_counted_is_a_finite_number(name: str) -> None:
     output, target = torch.zeros(0, 3), torch.zeros(0, dtype=torch.int64)
     if "number" in metric.columns:
         target = torch.zeros(0, 3)
-    totals = Totals()
-    totals.add(torch.tensor(0.0), Measured(0, [metric.sums(output, target, 0.0)]))
+    totals = Totals([LossTotal(MeanSquaredError())])
+    totals.add(Measured([(0.0, 0)], [metric.sums(output, target, 0.0)]))
     found = totals.evaluation("test", [("it", metric)])
     if metric.is_table:
         assert found.tables["test/it"] == [[0] * 3] * 3

@@ -71,7 +71,11 @@ def learn(model: nn.Module, update: Update, steps: int = 12, rate: float = 0.01)
     def said() -> Said:
         loss = evaluate(model)
         learning = [weight for weight in model.parameters() if weight.requires_grad]
-        return loss.detach(), Measured(7, []), list(torch.autograd.grad(loss, learning))
+        return (
+            loss.detach(),
+            Measured([(loss.detach(), 7)], []),
+            list(torch.autograd.grad(loss, learning)),
+        )
 
     for _ in range(steps):
         update.step(said, rate)

@@ -43,6 +43,12 @@ def test_a_sample_counts_with_all_that_is_kept_of_it() -> None:
     assert found.bytes(1) > PROGRAM
 
 
+def test_batches_are_kept_together_where_a_loss_is_about_all_of_them() -> None:
+    once = memory(wide(1_000), loss="dice")
+    assert memory(wide(1_000), loss="dice", accumulate=4).sample == 4 * once.sample
+    assert memory(wide(1_000), accumulate=4).sample == once.sample
+
+
 def test_the_largest_batch_is_the_last_one_that_fits() -> None:
     found = memory(wide(100_000))
     room = found.bytes(777)

@@ -98,7 +98,7 @@ def test_loss_and_metric_count_the_steps_that_the_model_counts(tmp_path: Path) -
     training.model.eval()
     with torch.no_grad():
         scores = training.model.logits(tokens, lengths)  # type: ignore[operator]
-        loss, (count, [(right, steps)]) = training.objective.judge(batch)
+        loss, ([(_, count)], [(right, steps)]) = training.objective.judge(batch)
     expected = torch.nn.functional.cross_entropy(scores[real], tags[real])
     assert float(loss) == pytest.approx(float(expected), abs=1e-6)
     assert int(right) == int((scores.argmax(-1) == tags)[real].sum())
@@ -110,7 +110,7 @@ def test_a_batch_without_a_real_step_teaches_nothing(tmp_path: Path) -> None:
     batch = next(Examples(training.run, training.run.rows("train"), CPU).slices(2))
     (tokens, lengths) = batch.inputs[0]
     nothing = type(batch)(batch.size, ((torch.zeros_like(tokens), lengths),), batch.targets)
-    loss, (count, [(right, steps)]) = training.objective.judge(nothing)
+    loss, ([(_, count)], [(right, steps)]) = training.objective.judge(nothing)
     loss.backward()  # type: ignore[no-untyped-call]
     assert (float(loss.detach()), count, int(right), steps) == (0.0, 0, 0, 0)
     gradients = [weight.grad for weight in training.model.parameters()]

@@ -14,6 +14,7 @@ import pytest
 
 from engine.data import find_data
 from engine.recipe import check_recipe, read_recipe
+from engine.recipe.part import losses
 from engine.spec import read_graph
 from engine.train.checkpoint import newest_checkpoint
 from engine.train.environment import trainer_command
@@ -22,6 +23,7 @@ from engine.train.parallel.shares import part_of
 from engine.train.plan import make_plan
 from engine.train.run_folder import Run, open_run
 from engine.train.supervise import supervise
+from tests.engine.train.mixed import problem, write_mixed
 from tests.engine.train.runs import (
     CPU,
     Attempt,
@@ -47,6 +49,9 @@ def certain(graph: Document) -> Document:
 
 IRIS = {"data": "iris", "target": "species", "epochs": 3}
 WEIGHTED = {"name": "cross_entropy", "class_weights": [1, 2, 5]}
+TWO_KINDS = problem(losses()["cross_entropy"](class_weights=(1, 2, 5)), "classes", "steps")
+"""A class, and a tag for each step, both with weights of classes."""
+PARTS = {"split": {"validation": 0.2, "test": 0.1}}
 # Every training part here is no multiple of the batch size: the last batch is a short one.
 CASES: dict[str, tuple[Callable[[], Document], dict[str, Any]]] = {
     "even batches": (lambda: certain(iris_mlp()), IRIS | {"batch_size": 16}),
@@ -62,6 +67,23 @@ CASES: dict[str, tuple[Callable[[], Document], dict[str, Any]]] = {
     "gathered, cut and averaged": (
         lambda: certain(iris_mlp()),
         IRIS | {"batch_size": 17, "accumulate": 2, "clip_norm": 0.5, "ema": 0.9},
+    ),
+    "several outputs of unequal weight": (
+        lambda: TWO_KINDS[0],
+        TWO_KINDS[1] | PARTS | {"batch_size": 9, "metrics": ["accuracy"]},
+    ),
+    "several outputs of unequal weight, gathered": (
+        lambda: TWO_KINDS[0],
+        TWO_KINDS[1] | PARTS | {"batch_size": 11, "accumulate": 3},
+    ),
+    "weighted classes, gathered": (
+        lambda: certain(iris_mlp()),
+        IRIS | {"batch_size": 17, "loss": WEIGHTED, "accumulate": 3},
+    ),
+    "weighted steps that the model leaves out": (
+        lambda: tagger(True),
+        {"data": "with_gaps", "target": "tag", "batch_size": 9, "epochs": 4, "loss": WEIGHTED,
+         "metrics": ["word_f"]},
     ),
     "batch normalization": (
         lambda: certain(digits_cnn()),
@@ -104,6 +126,7 @@ def team(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Run]:
     folder = tmp_path_factory.mktemp("team")
     write_sentences("with_gaps", True)
     write_sentences("without_gaps", False)
+    write_mixed()
     runs = {
         name: make_run(folder / name.replace(" ", "_"), graph(), devices=2, **recipe)
         for name, (graph, recipe) in CASES.items()
@@ -226,15 +249,15 @@ def test_when_one_process_is_killed_all_end_and_another_attempt_goes_on(
     script = {changed["step"]: lambda attempt: attempt.control.commands.put(set_rate)}
     expected = Attempt(undisturbed, 1, script)
     assert expected.run() == "finished"
-    curve = losses(expected.told())
-    assert losses(list(read_events(run.folder))) == pytest.approx(curve, abs=1e-5)
-    assert losses(list(read_events(alone.folder))) == pytest.approx(curve, abs=1e-5)
+    curve = curve_of(expected.told())
+    assert curve_of(list(read_events(run.folder))) == pytest.approx(curve, abs=1e-5)
+    assert curve_of(list(read_events(alone.folder))) == pytest.approx(curve, abs=1e-5)
     state, _ = newest_checkpoint(run)
     assert state is not None
     assert len(state["team_random"]) == 2
 
 
-def losses(events: list[dict[str, Any]]) -> list[float]:
+def curve_of(events: list[dict[str, Any]]) -> list[float]:
     """The loss of each step, as the last attempt to take it told it."""
     found: dict[int, float] = {}
     for event in events:
@@ -257,6 +280,7 @@ def test_what_cannot_be_shared_is_refused() -> None:
     assert problems(batch_size=3) == [("param_range", "devices")]
     assert problems(loss="dice") == [("param_range", "devices")]
     assert problems(loss="dice", devices=1) == []
+    assert problems(loss="dice", accumulate=4, devices=1) == []
     assert problems(ema=0.9, clip_value=1.0) == []
     assert problems(ema=0.9, clip_value=1.0, sharding="full") == [("param_choice", "ema")]
 

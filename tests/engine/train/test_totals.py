@@ -5,9 +5,10 @@ from itertools import pairwise
 import numpy
 import torch
 
+from engine.recipe.losses.cross_entropy import CrossEntropy
 from engine.recipe.metrics.accuracy import Accuracy
 from engine.recipe.metrics.word_f import WordF
-from engine.train.totals import Measured, Totals, add_up, read_columns
+from engine.train.totals import LossTotal, Measured, Totals, add_up, read_columns
 
 METRICS = [("accuracy", Accuracy()), ("word_f", WordF())]
 
@@ -18,10 +19,10 @@ def test_ratios_are_those_of_the_whole() -> None:
     scores = torch.rand(100, 2, generator=generator)
     tags = torch.randint(0, 2, (100,), generator=generator)
     edges = [0, *torch.nonzero((tags == 1) & (scores.argmax(1) == 1))[::5, 0].tolist(), 100]
-    batched, whole = Totals(), Totals()
+    batched, whole = Totals([LossTotal(CrossEntropy())]), Totals([LossTotal(CrossEntropy())])
     for start, end in [*pairwise(edges), (100, 100)]:
-        batched.add(*_judged(scores[start:end], tags[start:end]))
-    whole.add(*_judged(scores, tags))
+        batched.add(_judged(scores[start:end], tags[start:end]))
+    whole.add(_judged(scores, tags))
     found, expected = batched.evaluation("test", METRICS), whole.evaluation("test", METRICS)  # type: ignore[arg-type]
     assert found.values.keys() == {"test/loss", "test/accuracy", "test/word_f"}
     assert found.values.pop("test/loss") == 0.5
@@ -29,9 +30,9 @@ def test_ratios_are_those_of_the_whole() -> None:
     assert found == expected
 
 
-def _judged(scores: torch.Tensor, tags: torch.Tensor) -> tuple[torch.Tensor, Measured]:
+def _judged(scores: torch.Tensor, tags: torch.Tensor) -> Measured:
     sums = [metric.sums(scores, tags, 0.0) for _, metric in METRICS]
-    return torch.tensor(0.5), Measured(len(tags), sums)
+    return Measured([(torch.tensor(0.5), len(tags))], sums)
 
 
 def test_when_steps_are_read_changes_no_bit() -> None:
