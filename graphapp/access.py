@@ -4,7 +4,6 @@ Someone else's object and one that never was look alike (404), so that ids tell 
 websockets both come through here.
 """
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,8 +12,18 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db.models import Model, QuerySet
 
-from engine.data import UnknownData, find_data, list_data
-from graphapp.errors import NotFound
+from engine.data import (
+    BadData,
+    UnknownData,
+    describe_data,
+    find_data,
+    list_data,
+    list_entry,
+    missing_files,
+    settled_name,
+)
+from engine.spec import Problem
+from graphapp.errors import NotFound, Refused
 from graphapp.models import Dataset, Graph, GraphVersion, Measurement, Run
 
 Row = TypeVar("Row", bound=Model)
@@ -64,43 +73,70 @@ def owner_home(user: User) -> Path:
 
 @dataclass(frozen=True)
 class DataAccess:
-    """A data set the user may use: what `dataset.json` says of it, and its folder."""
+    """A data set the user may use: what `dataset.json` says of it, and in whose home it lies."""
 
     description: dict[str, Any]
-    folder: Path
+    home: Path
+
+    def folder(self, aside: Path | None = None) -> Path:
+        """Its files, for a training; see `engine.data.find_data` for built-in sets and ASIDE."""
+        return find_data(self.description["name"], self.home, aside)
 
 
 def access_all_data(user: User) -> list[dict[str, Any]]:
-    """Descriptions of every data set the user may use: built-in ones, then their own."""
-    shared = list_data(Path(settings.BRICKWORK_HOME))
+    """Descriptions of every data set the user may use: built-in ones, then their own.
+
+    One that is damaged is among them, so that it can be deleted.
+    """
+    shared, home = list_data(Path(settings.BRICKWORK_HOME)), owner_home(user)
+    if settings.LOCAL:
+        return shared  # what lies there is the user's own, whoever imported it
     names = {description["name"] for description in shared}
-    own = Dataset.objects.filter(owner_id=user.pk).exclude(name__in=names)
-    return shared + [_described(owner_home(user) / "data" / row.name) for row in own]
+    own = access_own_data(user).exclude(name__in=names)
+    return shared + [list_entry(row.name, home) for row in own]
+
+
+def access_own_data(user: User) -> QuerySet[Dataset]:
+    """The data sets that the user imported here, by name."""
+    return Dataset.objects.filter(owner_id=user.pk)
 
 
 def access_data(user: User, name: str) -> DataAccess:
-    """One data set the user may use: their own, or one that is everybody's."""
-    if Dataset.objects.filter(owner_id=user.pk, name=name).exists():
-        folder = owner_home(user) / "data" / name
-    else:
-        try:
-            folder = find_data(name, Path(settings.BRICKWORK_HOME))
-        except UnknownData:
-            raise NotFound("data set") from None
-    return DataAccess(_described(folder), folder)
+    """One data set the user may use: their own, or one that is everybody's.
 
-
-def access_known_data(user: User, name: str) -> DataAccess | None:
-    """The same, or None where there is no such data set."""
+    Raises:
+        Refused: there is none of this name, or it is damaged.
+    """
     try:
-        return access_data(user, name)
-    except NotFound:
-        return None
+        return _find_data(user, name)
+    except UnknownData:
+        raise NotFound("data set") from None
+    except BadData as error:
+        raise Refused(409, error.problem.code, error.problem.message) from None
 
 
-def _described(folder: Path) -> dict[str, Any]:
-    description: dict[str, Any] = json.loads((folder / "dataset.json").read_text("utf-8"))
-    return description
+def access_known_data(user: User, name: str) -> DataAccess | Problem:
+    """The same, or the problem that a graph has with a recipe that names it."""
+    try:
+        return _find_data(user, name)
+    except UnknownData:
+        message = f"There is no data set {name[:80]!r}; choose one of the list."
+        return Problem("unknown_data", message, got=name[:200])
+    except BadData as error:
+        return error.problem
+
+
+def _find_data(user: User, name: str) -> DataAccess:
+    home, shared, name = owner_home(user), Path(settings.BRICKWORK_HOME), settled_name(name)
+    # A generated set is made in the home of whoever trains on it, and counts among what is theirs.
+    imported = access_own_data(user).filter(name=name).exists()
+    found = home if imported or "?" in name else shared
+    try:
+        return DataAccess(describe_data(name, found), found)
+    except UnknownData:
+        if imported and home != shared:
+            raise missing_files(name) from None
+        raise
 
 
 def _one(objects: QuerySet[Row], what: str, **key: object) -> Row:

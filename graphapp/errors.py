@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from engine.spec import strict_json
+from graphapp.models.json_text import Damaged
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,14 @@ class NotFound(Refused):
 
     def __init__(self, what: str) -> None:
         super().__init__(404, "not_found", f"There is no such {what}.")
+
+
+def expect_whole(document: dict[str, Any], what: str) -> dict[str, Any]:
+    """A document as the database holds it. Raises Refused where its text is damaged."""
+    if isinstance(document, Damaged):
+        message = f"The {what} is damaged: its text in the database is no JSON object. "
+        raise Refused(409, "damaged", f"{message}Take an earlier version of it, or delete it.")
+    return document
 
 
 def error_response(status: int, code: str, message: str, **more: Any) -> HttpResponse:

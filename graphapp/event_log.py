@@ -1,9 +1,11 @@
 """Reading a run's log, in frames that can be sent as they are."""
 
+import json
 from dataclasses import dataclass
 
 from django.conf import settings
 
+from graphapp.errors import Refused
 from graphapp.models import Event
 
 
@@ -28,3 +30,17 @@ def read_events(run_id: int, after: int, limit: int, most_bytes: int | None = No
         bodies.append(body)
         last = seq
     return Frame("[" + ",".join(bodies) + "]", last)
+
+
+def expect_readable(frame: Frame) -> None:
+    """Refuse a frame of which an entry is damaged: sent as it is, nobody could read any of it."""
+    try:
+        json.loads(frame.text)
+    except (ValueError, RecursionError) as error:
+        raise damaged_log(str(error)) from error
+
+
+def damaged_log(how: str) -> Refused:
+    """An entry of a run's log cannot be read."""
+    message = f"An entry of the run's log is damaged: {how}. Take a smaller `limit` to reach those "
+    return Refused(409, "damaged", f"{message}before it, and a later `after` for those behind it.")

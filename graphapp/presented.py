@@ -25,8 +25,8 @@ def presented_run(run: Run) -> dict[str, Any]:
         "epochs": run.epochs,
         "last_seq": run.last_seq,
         "parameters": run.parameters,
-        "best": run.best,
-        "last": run.last,
+        "best": run.best or None,
+        "last": run.last or None,
         "recipe": run.recipe,
         "bundle": run.has_bundle,
         "weights_from": None if run.weights_from is None else str(run.weights_from),
@@ -45,7 +45,7 @@ def presented_measurement(measurement: Measurement) -> dict[str, Any]:
         "id": str(measurement.pk),
         "kind": measurement.kind,
         "state": str(measurement.state),
-        "answer": measurement.answer,
+        "answer": measurement.answer or None,
         "message": measurement.message,
     }
 

@@ -14,6 +14,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
+from graphapp.event_log import damaged_log
 from graphapp.models import Event, Run
 
 CURVES_KEPT = 16
@@ -66,10 +67,20 @@ def read_series(run: Run, points: int) -> dict[str, Any]:
             run_id=run.pk, seq__gt=curves.last_seq, kind__in=("metrics", "epoch", "started")
         ).order_by("seq")
         for body in bodies.values_list("body", flat=True).iterator():
-            curves.apply(json.loads(body))
+            try:
+                curves.apply(json.loads(body))
+            except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+                _forget(run)
+                raise damaged_log(repr(error)) from error
         series = {name: buckets(*lists, points) for name, lists in curves.points.items()}
         last_seq = max(curves.last_seq, run.last_seq)
         return {"series": series, "epochs": list(curves.epochs), "last_seq": last_seq}
+
+
+def _forget(run: Run) -> None:
+    """Half an entry may have been folded in: the next reader begins anew."""
+    with _lock:
+        _remembered.pop((run.pk, run.created), None)
 
 
 def _curves(run: Run) -> Curves:

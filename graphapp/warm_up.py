@@ -1,4 +1,4 @@
-"""What the first visitor would otherwise wait for: imports, built-in data sets, the broker."""
+"""What the first visitor would otherwise wait for: imports, looks at data sets, the broker."""
 
 import logging
 import threading

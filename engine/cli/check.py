@@ -6,7 +6,7 @@ With a recipe (a file, or --data and --target) the three are checked together.
 import argparse
 from typing import Any
 
-from engine.cli.messages import load_dataset, load_recipe, print_json, read_file, tell_problems
+from engine.cli.messages import load_description, load_recipe, print_json, read_file, tell_problems
 from engine.data.dataset import BadData
 from engine.recipe import check_recipe
 from engine.spec import BadDocument, Verdict, check_text, read_graph
@@ -37,7 +37,7 @@ def _check_with_recipe(text: bytes, verdict: Verdict, options: argparse.Namespac
     """Add to the verdict what recipe and data bring up."""
     try:
         recipe = load_recipe(options.recipe, {"data": options.data, "target": options.target})
-        _, description = load_dataset(recipe.data)
+        description = load_description(recipe.data)
         verdict.problems += check_recipe(read_graph(text), recipe, description)
     except BadDocument as error:
         known = {(problem.code, problem.message) for problem in verdict.problems}

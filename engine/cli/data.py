@@ -1,15 +1,15 @@
-"""List, show and import data sets."""
+"""List, show, import and delete data sets."""
 
 import argparse
 from pathlib import Path
 from typing import Any
 
-from engine.cli.messages import InputAtFault, load_dataset, print_json
-from engine.data import home_folder, import_file, list_data
+from engine.cli.messages import InputAtFault, load_description, print_json
+from engine.data import DataInUse, delete_data, home_folder, import_file, list_data
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(required=True, metavar="list | show | import")
+    actions = parser.add_subparsers(required=True, metavar="list | show | import | delete")
     listed = actions.add_parser("list", help="the data sets there are")
     listed.add_argument("--json", action="store_true", help="print the descriptions as JSON")
     listed.set_defaults(action=_list)
@@ -24,6 +24,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     imported.add_argument("--as", dest="name", metavar="NAME", required=True)
     imported.add_argument("--json", action="store_true", help="print the description as JSON")
     imported.set_defaults(action=_import)
+    deleted = actions.add_parser("delete", help="delete a data set's files, damaged or not")
+    deleted.add_argument("name", metavar="NAME")
+    deleted.set_defaults(action=_delete)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,13 +39,15 @@ def _list(options: argparse.Namespace) -> int:
         print_json(descriptions)
         return 0
     for item in descriptions:
+        if item["damaged"] is not None:
+            print(f"{item['name']:<16} {item['damaged']}")
+            continue
         print(f"{item['name']:<16} {item['rows']:>9,} rows   {item['title']}")
     return 0
 
 
 def _show(options: argparse.Namespace) -> int:
-    _, description = load_dataset(options.name)
-    _print(description, options.json)
+    _print(load_description(options.name), options.json)
     return 0
 
 
@@ -50,6 +55,15 @@ def _import(options: argparse.Namespace) -> int:
     if not options.file.is_file():
         raise InputAtFault(f"{options.file} is not a file.")
     _print(import_file(options.file, options.name, home_folder()), options.json)
+    return 0
+
+
+def _delete(options: argparse.Namespace) -> int:
+    try:
+        freed = delete_data(options.name, home_folder())
+    except DataInUse as error:
+        raise InputAtFault(str(error)) from None
+    print(f"{options.name} is deleted: {freed:,} bytes. A run that has not ended cannot go on.")
     return 0
 
 

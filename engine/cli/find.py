@@ -107,7 +107,7 @@ def _find_batch_size(options: argparse.Namespace) -> dict[str, Any]:
 
 
 def _quietly(options: argparse.Namespace, folder: Path) -> Run:
-    return prepare(options, folder / "run", quiet=True)
+    return prepare(options, folder / "run", quiet=True, aside=folder)
 
 
 def _tried(size: int, found: dict[str, Any]) -> Tried:

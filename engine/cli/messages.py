@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from engine.data import find_data, home_folder, open_dataset
+from engine.data import describe_data, home_folder
 from engine.recipe import Recipe, read_recipe
 from engine.spec import Graph, read_graph, strict_json
 from engine.spec.problems import Problem
@@ -80,7 +80,6 @@ def _override(data: dict[str, Any], path: str, value: Any) -> None:
         data[outer] = fields | {inner: value}
 
 
-def load_dataset(name: str) -> tuple[Path, dict[str, Any]]:
-    """The folder and the description of a data set. Raises UnknownData."""
-    folder = find_data(name, home_folder())
-    return folder, open_dataset(folder).description
+def load_description(name: str) -> dict[str, Any]:
+    """The description of a data set. Raises BadData."""
+    return describe_data(name, home_folder())

@@ -9,12 +9,13 @@ from typing import Any
 
 from engine.cli.messages import (
     InputAtFault,
-    load_dataset,
+    load_description,
     load_graph,
     load_recipe,
     tell,
     tell_problems,
 )
+from engine.data import find_data, home_folder
 from engine.recipe import Recipe, check_recipe
 from engine.spec import Verdict, check
 from engine.train.admission import check_fits, free_memory, may_use_cuda
@@ -52,12 +53,16 @@ def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def prepare(
-    options: argparse.Namespace, out: Path, start: Path | None = None, quiet: bool = False
+    options: argparse.Namespace,
+    out: Path,
+    start: Path | None = None,
+    quiet: bool = False,
+    aside: Path | None = None,
 ) -> Run:
     """Freeze a run in the folder ``out``. Raises InputAtFault and BadDocument.
 
     ``start``: a file of weights to begin with. ``quiet``: advice has been given before, and only
-    problems are told.
+    problems are told. ``aside``: where a built-in data set is made for a run that is not kept.
     """
     graph = load_graph(options.graph)
     verdict = check(graph)
@@ -65,14 +70,15 @@ def prepare(
         PATHS.get(name, name): getattr(options, name.replace("-", "_")) for name in OVERRIDES
     }
     recipe = load_recipe(options.recipe, overrides)
-    folder, description = load_dataset(recipe.data)
+    description = load_description(recipe.data)
     problems = verdict.problems + check_recipe(graph, recipe, description)
     tell_problems(problem for problem in problems if not (quiet and problem.is_lint))
     if not all(problem.is_lint for problem in problems):
         raise InputAtFault("The run was not started.")
     _check_memory(verdict, recipe, description)
     try:
-        return prepare_run(out, graph, recipe, folder, start=start)
+        data = find_data(recipe.data, home_folder(), aside)
+        return prepare_run(out, graph, recipe, data, start=start)
     except FileExistsError as error:
         raise InputAtFault(f"{error}; go on with it by --resume, or take another DIR") from None
     except OSError as error:
@@ -94,4 +100,4 @@ def _check_memory(verdict: Verdict, recipe: Recipe, description: dict[str, Any])
 def prepared_aside(options: argparse.Namespace) -> Iterator[Run]:
     """A run that is looked at and not kept: its folder goes with the block."""
     with tempfile.TemporaryDirectory(prefix="brickwork-") as folder:
-        yield prepare(options, Path(folder) / "run")
+        yield prepare(options, Path(folder) / "run", aside=Path(folder))

@@ -6,7 +6,17 @@ Nothing here imports torch, so that the web process can list and describe data s
 from pathlib import Path
 from typing import Any
 
-from engine.data.catalogue import UnknownData, find_data, list_data
+from engine.data.catalogue import (
+    DataInUse,
+    UnknownData,
+    delete_data,
+    describe_data,
+    find_data,
+    list_data,
+    list_entry,
+    missing_files,
+    settled_name,
+)
 from engine.data.dataset import BadData, Column, Dataset, data_folder, home_folder, open_dataset
 
 
@@ -21,12 +31,18 @@ def import_file(file: Path, name: str, home: Path) -> dict[str, Any]:
 __all__ = [
     "BadData",
     "Column",
+    "DataInUse",
     "Dataset",
     "UnknownData",
     "data_folder",
+    "delete_data",
+    "describe_data",
     "find_data",
     "home_folder",
     "import_file",
     "list_data",
+    "list_entry",
+    "missing_files",
     "open_dataset",
+    "settled_name",
 ]

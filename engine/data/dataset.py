@@ -5,16 +5,19 @@ flat in it, with ``column-3-offsets.npy`` beside it (row i is flat[offsets[i]:of
 Names that people gave never reach the file system.
 """
 
+import fcntl
 import hashlib
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 import numpy
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from engine.spec import strict_json
 from engine.spec.problems import BadDocument, Problem
@@ -22,6 +25,8 @@ from engine.spec.problems import BadDocument, Problem
 FORMAT, VERSION = "brickwork.dataset", 1
 DESCRIPTION = "dataset.json"
 DESCRIPTION_LIMIT = 16 * 1024 * 1024
+NAME = r"[a-z0-9][a-z0-9_-]{0,63}"
+"""What the name of an imported data set, and of the kind of a built-in one, may be."""
 
 ColumnType = Literal[
     "number", "vector", "class", "date", "image", "series", "tokens", "tags", "text", "tree"
@@ -65,6 +70,42 @@ class Column(BaseModel):
         return self.model_dump(mode="json", exclude_none=True)
 
 
+class StoredFile(BaseModel):
+    """What ``dataset.json`` says of one array's file."""
+
+    sha256: str
+    bytes: int = Field(ge=0)
+
+
+ArrayName = Annotated[str, StringConstraints(pattern=r"^column-[0-9]+(-offsets)?\.npy$")]
+
+
+class Description(BaseModel):
+    """What every ``dataset.json`` holds, so that nobody need look twice."""
+
+    format: Literal["brickwork.dataset"]
+    version: int = Field(ge=VERSION, le=VERSION)
+    name: str
+    title: str
+    description: str
+    licence: str
+    rows: int = Field(ge=0)
+    columns: list[Column] = Field(min_length=1)
+    default_target: str | None
+    preview: list[list[Any]]
+    files: dict[ArrayName, StoredFile]
+
+    def missing(self) -> str | None:
+        """Of the names that must agree with one another, the first that does not."""
+        names = [column.name for column in self.columns]
+        if len(set(names)) < len(names):
+            return "two columns have one name"
+        if self.default_target is not None and self.default_target not in names:
+            return "its target is none of its columns"
+        wanted = (f"column-{place}.npy" for place in range(len(names)))
+        return next((f"{name} is not listed" for name in wanted if name not in self.files), None)
+
+
 @dataclass(frozen=True)
 class Dataset:
     """An opened data set: its description and its folder; arrays are mapped when asked for."""
@@ -92,6 +133,16 @@ class Dataset:
         file = f"column-{self._place(name)}-offsets.npy"
         return self._map(file) if file in self.description["files"] else None
 
+    @contextmanager
+    def in_use(self) -> Iterator[None]:
+        """Say that this process needs the files: meanwhile nobody deletes them (``is_in_use``)."""
+        descriptor = os.open(self.folder / DESCRIPTION, os.O_RDONLY)
+        try:
+            _lock(descriptor, fcntl.LOCK_SH)
+            yield
+        finally:
+            os.close(descriptor)
+
     def verify(self) -> None:
         """Hold every file against its sha256. Raises BadData naming the first that differs."""
         for name, known in self.description["files"].items():
@@ -110,7 +161,10 @@ class Dataset:
         return list(self.columns).index(name)
 
     def _map(self, file: str) -> Array:
-        mapped: Array = numpy.load(self.folder / file, mmap_mode="r", allow_pickle=False)
+        try:
+            mapped: Array = numpy.load(self.folder / file, mmap_mode="r", allow_pickle=False)
+        except (OSError, ValueError, EOFError) as error:
+            raise _damaged(self.folder, f"{file} cannot be read: {error}") from error
         return mapped
 
 
@@ -125,26 +179,70 @@ def data_folder(home: Path, name: str) -> Path:
 
 
 def open_dataset(folder: Path) -> Dataset:
-    """Read ``dataset.json``. Raises BadData where the folder is no data set."""
+    """Read ``dataset.json`` and see that its arrays are there, in full length.
+
+    Raises BadData where the folder is no data set, or a damaged one. What the arrays hold is read
+    by ``verify``.
+    """
     path = folder / DESCRIPTION
+    if not path.is_file():
+        raise _damaged(folder, f"{DESCRIPTION} is missing")
     try:
-        description = strict_json.loads(path.read_bytes(), max_bytes=DESCRIPTION_LIMIT)
-    except (FileNotFoundError, NotADirectoryError):
-        raise BadData(
-            Problem("bad_data", f"{folder} holds no data set: {DESCRIPTION} is missing.")
-        ) from None
+        with path.open("rb") as file:
+            text = file.read(DESCRIPTION_LIMIT + 1)
+        description = strict_json.loads(text, max_bytes=DESCRIPTION_LIMIT)
+        known = Description.model_validate_json(text, strict=True)
+    except OSError as error:
+        raise _damaged(folder, f"{DESCRIPTION} cannot be read: {error.strerror}") from error
     except BadDocument as error:
-        raise BadData(error.problems[0]) from error
-    known = isinstance(description, dict) and description.get("format") == FORMAT
-    if not known or description.get("version") != VERSION:
-        raise BadData(
-            Problem(
-                "bad_data",
-                f"{path} is not a description of a data set in version {VERSION}.",
-                expected=FORMAT,
-            )
-        )
+        raise _damaged(folder, f"{DESCRIPTION}: {error.problems[0].message}") from error
+    except ValidationError as error:
+        detail = error.errors(include_url=False)[0]
+        place = ".".join(str(part) for part in detail["loc"]) or "it"
+        raise _damaged(folder, f"{DESCRIPTION}: {place}: {detail['msg']}") from error
+    wrong = known.missing()
+    if wrong is not None:
+        raise _damaged(folder, f"{DESCRIPTION}: {wrong}")
+    for name, stored in known.files.items():
+        found = folder / name
+        if not found.is_file() or found.stat().st_size != stored.bytes:
+            raise _damaged(folder, f"{name} is missing or not of its length")
     return Dataset(folder, description)
+
+
+def is_in_use(folder: Path) -> bool:
+    """Whether some process on this machine trains on the data set now."""
+    try:
+        descriptor = os.open(folder / DESCRIPTION, os.O_RDONLY | os.O_NONBLOCK)  # it may be a pipe
+    except OSError:
+        return False
+    try:
+        return not _lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    finally:
+        os.close(descriptor)
+
+
+def _lock(descriptor: int, how: int) -> bool:
+    """Whether the lock was had; a file system that knows no locks lets everybody have theirs."""
+    try:
+        fcntl.flock(descriptor, how)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+def _damaged(folder: Path, how: str) -> BadData:
+    name = folder.name.replace("+", "?")
+    return BadData(
+        Problem(
+            "bad_data",
+            f"The data set {name[:80]!r} is damaged: {how[:300]}. Delete it and import it again.",
+            got=name[:200],
+            values={"name": name[:200]},
+        )
+    )
 
 
 def hash_file(path: Path) -> str:

@@ -7,11 +7,10 @@ from typing import Any
 from engine.data.built_in import built_in_names
 from engine.data.column_types import bad_data
 from engine.data.csv_import import csv_table
-from engine.data.dataset import data_folder
+from engine.data.dataset import NAME, data_folder
 from engine.data.tree_import import tree_table
 from engine.data.write import write_dataset
 
-NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,63}")
 TABLES = (".csv", ".tsv")
 _START = 4_096
 
@@ -21,7 +20,7 @@ def import_file(file: Path, name: str, home: Path) -> dict[str, Any]:
 
     What begins with a bracket is trees, unless it is called .csv or .tsv. Raises BadData.
     """
-    if not NAME.fullmatch(name):
+    if not re.fullmatch(NAME, name):
         raise bad_data(
             f"A data set's name has lower-case letters, digits, - and _, but not {name[:80]!r}.",
             got=name[:200],

@@ -1,10 +1,11 @@
-"""Writing a data set: whole or absent, also when two processes write the same one at once."""
+"""Writing a data set, whole or absent also when two processes write the same one; deleting it."""
 
 import math
 import os
 import shutil
 import tempfile
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -50,7 +51,7 @@ def write_dataset(folder: Path, name: str, table: Table) -> dict[str, Any]:
     try:
         for place, values in enumerate(table.values):
             _write_column(temporary, place, values)
-        description = _describe(temporary, name, table)
+        description = describe(name, table, sorted(temporary.glob("*.npy")))
         _write(temporary / DESCRIPTION, strict_json.dumps(description, indent=2).encode())
         sync_folder(temporary)
         temporary.chmod(0o755)
@@ -63,6 +64,21 @@ def write_dataset(folder: Path, name: str, table: Table) -> dict[str, Any]:
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
     return description
+
+
+def discard(folder: Path) -> int:
+    """Take a data set away, at once under its name; how many bytes its files had."""
+    if folder.is_symlink() or not folder.is_dir():
+        folder.unlink(missing_ok=True)
+        return 0
+    gone = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        # Whoever looks sees all of it or nothing; a half deleted one would be told as damaged.
+        with suppress(FileNotFoundError):  # another process was faster
+            folder.rename(gone / folder.name)
+        return sum(path.stat().st_size for path in gone.rglob("*") if path.is_file())
+    finally:
+        shutil.rmtree(gone, ignore_errors=True)
 
 
 def sync_folder(folder: Path) -> None:
@@ -97,8 +113,8 @@ def _write(path: Path, content: bytes) -> None:
         os.fsync(file.fileno())
 
 
-def _describe(folder: Path, name: str, table: Table) -> dict[str, Any]:
-    files = sorted(folder.glob("*.npy"))
+def describe(name: str, table: Table, files: Sequence[Path] = ()) -> dict[str, Any]:
+    """What ``dataset.json`` says of a table whose arrays lie in FILES, if they were written."""
     pairs = list(zip(table.columns, table.values, strict=True))
     return {
         "format": FORMAT,

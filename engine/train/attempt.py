@@ -59,7 +59,10 @@ def run_attempt(
     """
     try:
         try:
-            return _attempt(folder, number, control, events, team)
+            run = open_run(folder)
+            events.attempt = number = number or (run.attempts or [0])[-1] + 1
+            with run.dataset.in_use():
+                return _attempt(run, number, control, events, team)
         except RunFailed as failure:
             events.emit("failed", **failure.fields)
         except (NoRun, BadData, BadWeights, SourceRefused) as error:
@@ -78,15 +81,12 @@ def run_attempt(
 
 
 def _attempt(
-    folder: Path,
-    number: int | None,
+    run: Run,
+    number: int,
     control: Control | None,
     events: Events,
     team: Team | None,
 ) -> int:
-    run = open_run(folder)
-    number = number or (run.attempts or [0])[-1] + 1
-    events.attempt = number
     run.dataset.verify()
     try:
         device = prepare_device(run.data["plan"], 1 if team is None else team.size)

@@ -16,6 +16,7 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
+from engine.data.catalogue import reopen_data
 from engine.data.dataset import Dataset, hash_file, open_dataset
 from engine.data.preprocessing import measure
 from engine.data.splits import PARTS, TRAINING, split_rows
@@ -69,7 +70,7 @@ class Run:
     @cached_property
     def dataset(self) -> Dataset:
         """The data set it trains on. Raises BadData where it is gone."""
-        return open_dataset(Path(self.data["data"]))
+        return reopen_data(Path(self.data["data"]), self.recipe["data"])
 
     def rows(self, part: str) -> NDArray[numpy.int64]:
         """The numbers of the rows of "train", "validation" or "test", in the data set's order."""

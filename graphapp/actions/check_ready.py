@@ -39,9 +39,8 @@ def check_ready(user: User, graph: dict[str, Any], recipe: dict[str, Any]) -> Re
     return Ready(network.to_data(), wanted, verdict.parameters)
 
 
-def recipe_problems(graph: Any, recipe: Recipe, data: DataAccess | None) -> list[Problem]:
-    """What keeps RECIPE from training GRAPH on the data set it names, if that is there."""
-    if data is None:
-        message = f"There is no data set {recipe.data!r}; choose one of the list."
-        return [Problem("unknown_data", message, got=recipe.data)]
+def recipe_problems(graph: Any, recipe: Recipe, data: DataAccess | Problem) -> list[Problem]:
+    """What keeps RECIPE from training GRAPH on the data set it names, if that can be had."""
+    if isinstance(data, Problem):
+        return [data]
     return list(check_recipe(graph, recipe, data.description))

@@ -9,6 +9,7 @@ from django.contrib.auth.models import User
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
+from engine.data import settled_name
 from engine.spec import strict_json
 from graphapp.access import access_graph, access_run, access_runs
 from graphapp.actions.change_state import add_state_event
@@ -84,7 +85,7 @@ def _insert(user: User, request: RunRequest, fingerprint: str, ready: Ready) -> 
             name=str(ready.document.get("name") or "Untitled")[:200],
             document=ready.document,
             recipe=ready.recipe.to_data(),
-            dataset=ready.recipe.data,
+            dataset=settled_name(ready.recipe.data),
             parameters=ready.parameters,
             devices=ready.recipe.devices,
             weights_from=_source(user, request.weights_from),

@@ -13,11 +13,11 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
-from django.db import IntegrityError
 from django.db.models import Sum
 
 from engine.data import data_folder
-from graphapp.access import access_all_data, owner_home
+from engine.data.generated import generated_bytes, shrink_generated
+from graphapp.access import access_all_data, access_own_data, owner_home
 from graphapp.errors import Refused
 from graphapp.import_child import REFUSED
 from graphapp.models import Dataset
@@ -39,16 +39,16 @@ def do_import_data(user: User, name: str, file: UploadedFile[bytes]) -> dict[str
     home.mkdir(parents=True, exist_ok=True)
     description = _parse(Path(file.temporary_file_path()), name, home)
     size = sum(entry.stat().st_size for entry in data_folder(home, name).iterdir())
-    try:
-        Dataset.objects.create(owner=user, name=name, bytes=size)
-    except IntegrityError:
-        raise Refused(409, "name_taken", f"There is a data set {name!r} already.") from None
+    # A row is there already where the files were deleted by hand.
+    Dataset.objects.update_or_create(owner=user, name=name, defaults={"bytes": size})
     return description
 
 
 def _expect_quota(user: User, size: int) -> None:
-    used = Dataset.objects.filter(owner_id=user.pk).aggregate(total=Sum("bytes"))["total"] or 0
-    if used + size > settings.DATA_BYTES_PER_USER:
+    used = access_own_data(user).aggregate(total=Sum("bytes"))["total"] or 0
+    room = settings.DATA_BYTES_PER_USER - used - size
+    shrink_generated(owner_home(user), max(0, room))  # they count too, and can be made again
+    if room < generated_bytes(owner_home(user)):
         raise Refused(
             413, "quota_data", "Your data sets fill the space you have; delete one first."
         )

@@ -36,7 +36,7 @@ def check_graph(request: HttpRequest, body: CheckIn) -> HttpResponse:
     found = check_document(body.graph)
     problems: list[Problem] = []
     recipe: Recipe | None = None
-    data: DataAccess | None = None
+    data: DataAccess | Problem | None = None
     if body.recipe is not None:
         try:
             recipe = read_recipe(body.recipe)
@@ -49,7 +49,7 @@ def check_graph(request: HttpRequest, body: CheckIn) -> HttpResponse:
     text = found.to_text(
         ok=found.ok and not _blocks(problems),
         problems=[problem.to_data() for problem in [*found.problems, *problems]],
-        cost=cost(found, recipe, None if data is None else data.description),
+        cost=cost(found, recipe, data.description if isinstance(data, DataAccess) else None),
     )
     return HttpResponse(text, content_type="application/json")
 

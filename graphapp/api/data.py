@@ -6,8 +6,9 @@ from django.http import HttpRequest
 from ninja import File, Form, Router, Status, UploadedFile
 
 from graphapp.access import access_all_data, access_data
+from graphapp.actions.delete_data import do_delete_data
 from graphapp.actions.import_data import do_import_data
-from graphapp.api.schemas import DataOut, DataSummary, ErrorOut, Name
+from graphapp.api.schemas import DataName, DataOut, DataSummary, ErrorOut, Name
 from graphapp.api.service import signed_in
 
 router = Router(tags=["data"])
@@ -15,7 +16,7 @@ router = Router(tags=["data"])
 
 @router.get("/data", response=list[DataSummary])
 def list_data(request: HttpRequest) -> list[dict[str, Any]]:
-    """Every data set the user may train on."""
+    """Every data set the user may train on; of one that is damaged, `damaged` says why."""
     return access_all_data(signed_in(request))
 
 
@@ -27,7 +28,14 @@ def import_data(
     return Status(201, do_import_data(signed_in(request), name, file))
 
 
-@router.get("/data/{name}", response={200: DataOut, 404: ErrorOut})
-def get_data(request: HttpRequest, name: Name) -> dict[str, Any]:
+@router.get("/data/{name}", response={200: DataOut, 404: ErrorOut, 409: ErrorOut})
+def get_data(request: HttpRequest, name: DataName) -> dict[str, Any]:
     """One data set with its first rows."""
     return access_data(signed_in(request), name).description
+
+
+@router.delete("/data/{name}", response={204: None, 404: ErrorOut, 409: ErrorOut})
+def delete_data(request: HttpRequest, name: Name) -> Status[None]:
+    """Delete a data set, damaged or not. 409 with `runs` while some that use it have not ended."""
+    do_delete_data(signed_in(request), name)
+    return Status(204, None)

@@ -20,6 +20,7 @@ from graphapp.api.schemas import (
     VersionOut,
 )
 from graphapp.api.service import signed_in
+from graphapp.errors import expect_whole
 from graphapp.models import Graph, GraphVersion
 
 router = Router(tags=["graphs"])
@@ -67,7 +68,9 @@ def list_versions(request: HttpRequest, graph_id: Id) -> list[GraphVersion]:
 @router.get("/graphs/{graph_id}/versions/{version}", response={200: VersionDocument, 404: ErrorOut})
 def get_version(request: HttpRequest, graph_id: Id, version: Version) -> GraphVersion:
     """What the graph was at one save."""
-    return access_graph_version(signed_in(request), graph_id, version)
+    found = access_graph_version(signed_in(request), graph_id, version)
+    expect_whole(found.document, f"version {version} of the graph")
+    return found
 
 
 def _summary(graph: Graph) -> dict[str, Any]:
@@ -80,4 +83,4 @@ def _summary(graph: Graph) -> dict[str, Any]:
 
 
 def _whole(graph: Graph) -> dict[str, Any]:
-    return {**_summary(graph), "document": graph.document}
+    return {**_summary(graph), "document": expect_whole(graph.document, "graph")}

@@ -14,7 +14,8 @@ from graphapp.actions.resume_run import do_resume_run
 from graphapp.actions.stop_run import do_stop_run
 from graphapp.api.schemas import Document, ErrorOut, EventsOut, Id, RunIn, RunOut, SeriesOut
 from graphapp.api.service import signed_in
-from graphapp.event_log import read_events
+from graphapp.errors import expect_whole
+from graphapp.event_log import expect_readable, read_events
 from graphapp.presented import presented_run
 from graphapp.series import read_series
 
@@ -64,8 +65,7 @@ def delete_run(request: HttpRequest, run_id: Id) -> Status[None]:
 @router.get("/runs/{run_id}/graph", response={200: Document, 404: ErrorOut})
 def get_run_graph(request: HttpRequest, run_id: Id) -> dict[str, Any]:
     """The graph as it was frozen for this run."""
-    document: dict[str, Any] = access_run(signed_in(request), run_id).document
-    return document
+    return expect_whole(access_run(signed_in(request), run_id).document, "graph of this run")
 
 
 @router.post("/runs/{run_id}/pause", response={202: RunOut, 404: ErrorOut, 409: ErrorOut})
@@ -96,6 +96,7 @@ def get_events(
     """The run's log after entry AFTER, in order; the same entries that the websocket sends."""
     run = access_run(signed_in(request), run_id)
     frame = read_events(run.pk, after, limit)
+    expect_readable(frame)
     body = f'{{"events":{frame.text},"last_seq":{run.last_seq}}}'
     return HttpResponse(body, content_type="application/json")
 

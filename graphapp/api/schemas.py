@@ -6,8 +6,12 @@ from typing import Annotated, Any, Literal
 from ninja import Schema
 from pydantic import ConfigDict, Field, StringConstraints
 
+from engine.data.dataset import NAME
+
 Id = Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]{0,17}$")]
-Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_-]{0,63}$")]
+Name = Annotated[str, StringConstraints(pattern=f"^{NAME}$")]
+# Of a generated set, its settings too: spiral?noise=0.2
+DataName = Annotated[str, StringConstraints(pattern=rf"^{NAME}(\?[!-~]{{1,200}})?$")]
 Document = dict[str, Any]
 
 
@@ -100,6 +104,7 @@ class DataSummary(Schema):
     rows: int
     columns: list[dict[str, Any]]
     default_target: str | None
+    damaged: str | None = None
 
 
 class DataOut(DataSummary):

@@ -61,7 +61,7 @@ class Run(models.Model):
     name = models.CharField(max_length=200)
     document = JSONTextField()
     recipe = JSONTextField()
-    dataset = models.CharField(max_length=64)
+    dataset = models.CharField(max_length=200)
     parameters = models.PositiveBigIntegerField()
     devices = models.PositiveIntegerField(default=1)
     # The run whose weights it begins with; no foreign key, since that one may be forgotten.

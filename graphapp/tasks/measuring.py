@@ -19,7 +19,7 @@ from engine.train.admission import check_fits, free_memory, may_use_cuda
 from engine.train.aside import Aside, AsideFailed, aside
 from engine.train.forecast import memory_of_run
 from engine.train.run_folder import Run, prepare_run
-from graphapp.access import access_data
+from graphapp.access import DataAccess, access_data
 from graphapp.actions.beat_measurement import do_beat_measurement
 from graphapp.actions.end_measurement import do_answer_measurement, do_fail_measurement
 from graphapp.actions.release_measurement import do_release_measurement
@@ -73,11 +73,11 @@ class Measuring:
         measurement = self._measurement
         try:
             graph, recipe = read_graph(measurement.document), read_recipe(measurement.recipe)
-            data = access_data(measurement.owner, recipe.data).folder
+            data = access_data(measurement.owner, recipe.data)
         except (BadDocument, Refused) as error:
             return Told(None, str(error))
         with TemporaryDirectory(prefix="brickwork-") as name, aside(Path(name)) as process:
-            order = (process, Path(name) / "run", graph, recipe, data)
+            order = (process, Path(name), graph, recipe, data)
             asking = threading.Thread(target=self._ask, args=order, daemon=True)
             asking.start()
             try:
@@ -86,11 +86,14 @@ class Measuring:
                 process.end()
                 asking.join()
 
-    def _ask(self, process: Aside, folder: Path, graph: Graph, recipe: Recipe, data: Path) -> None:
+    def _ask(
+        self, process: Aside, folder: Path, graph: Graph, recipe: Recipe, data: DataAccess
+    ) -> None:
         """Prepare the run while the process warms up, then have it do the job."""
         told = Told(None, "It could not be measured; the worker's log says why.")
         try:
-            run = prepare_run(folder, graph, recipe, data, cores_of(recipe.devices))
+            found = data.folder(aside=folder)
+            run = prepare_run(folder / "run", graph, recipe, found, cores_of(recipe.devices))
             _admit(run)
             told = Told(process.ask(self._measurement.kind, run))
         except (BadDocument, AsideFailed, ValueError, OSError) as error:

@@ -92,7 +92,7 @@ class Supervision:
             return True  # an earlier attempt did: what was frozen then stays
         try:
             (graph, _), recipe = read_kept_graph(run.document), read_recipe(run.recipe)
-            data = access_data(run.owner, run.dataset).folder
+            data = access_data(run.owner, run.dataset).folder()
             cores = cores_of(run.devices)
             prepare_run(run.folder, graph, recipe, data, cores, weights_of(run.weights_from))
         except (BadDocument, Refused, ValueError, OSError) as error:

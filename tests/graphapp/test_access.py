@@ -4,6 +4,7 @@ A route that is not in the table fails the test: whoever adds one says who may u
 """
 
 import json
+import shutil
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +14,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from graphapp.access import access_data, owner_home
+from engine.data import data_folder, import_file
+from graphapp.access import owner_home
 from graphapp.actions.ask_measurement import do_ask_measurement
 from graphapp.actions.create_graph import do_create_graph
 from graphapp.actions.create_run import RunRequest, do_create_run
@@ -38,6 +40,7 @@ TABLE: dict[tuple[str, str], tuple[int, int, int, int]] = {
     ("get", "/api/data"): SIGNED_IN,
     ("post", "/api/data"): (401, 422, 422, 422),
     ("get", "/api/data/{name}"): OWNER_ONLY,
+    ("delete", "/api/data/{name}"): (401, 404, 204, 404),
     ("get", "/api/graphs"): SIGNED_IN,
     ("post", "/api/graphs"): (401, 201, 201, 201),
     ("get", "/api/graphs/{graph_id}"): OWNER_ONLY,
@@ -129,10 +132,11 @@ def world(db: None, settings: Any) -> World:
 
 
 def _give_data_set(owner: User, name: str) -> None:
-    folder = owner_home(owner) / "data" / name
-    folder.mkdir(parents=True, exist_ok=True)
-    description = access_data(owner, "iris").description | {"name": name}
-    (folder / "dataset.json").write_text(json.dumps(description))
+    file = owner_home(owner) / "flowers.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("length,kind\n1.5,rose\n2.5,tulip\n3.5,rose\n0.5,tulip\n")
+    shutil.rmtree(data_folder(owner_home(owner), name), ignore_errors=True)
+    import_file(file, name, owner_home(owner))
     Dataset.objects.create(owner=owner, name=name, bytes=1)
 
 

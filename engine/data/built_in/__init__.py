@@ -18,6 +18,9 @@ from engine.data.write import Table
 __all__ = ["BadSetting", "BuiltIn", "built_in_names", "make_built_in", "settings_of"]
 
 
+LONGEST_SETTINGS = 150
+
+
 class BadSetting(ValueError):
     """A setting in a built-in data set's name that the set does not have or cannot take."""
 
@@ -48,6 +51,11 @@ def settings_of(name: str) -> BuiltIn | None:
     if kind not in _registry():
         return None
     declaration = _registry()[kind]
+    if len(query) > LONGEST_SETTINGS or not query.isascii():
+        raise BadSetting(
+            f"The settings of {kind} are plain letters, at most {LONGEST_SETTINGS}, as in "
+            f"{kind}?noise=0.2&rows=500; received were {len(query):,}."
+        )
     given = dict(parse_qsl(query, keep_blank_values=True))
     try:
         # Settings come as text, hence not strict: "0.2" is the number 0.2.

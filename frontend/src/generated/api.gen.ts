@@ -95,7 +95,7 @@ export interface paths {
         };
         /**
          * List Data
-         * @description Every data set the user may train on.
+         * @description Every data set the user may train on; of one that is damaged, `damaged` says why.
          */
         get: operations["graphapp_api_data_list_data"];
         put?: never;
@@ -124,7 +124,11 @@ export interface paths {
         get: operations["graphapp_api_data_get_data"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Data
+         * @description Delete a data set, damaged or not. 409 with `runs` while some that use it have not ended.
+         */
+        delete: operations["graphapp_api_data_delete_data"];
         options?: never;
         head?: never;
         patch?: never;
@@ -577,6 +581,8 @@ export interface components {
             }[];
             /** Default Target */
             default_target: string | null;
+            /** Damaged */
+            damaged?: string | null;
         };
         /** DataOut */
         DataOut: {
@@ -596,6 +602,8 @@ export interface components {
             }[];
             /** Default Target */
             default_target: string | null;
+            /** Damaged */
+            damaged?: string | null;
             /** Preview */
             preview: unknown[][];
         };
@@ -1167,6 +1175,53 @@ export interface operations {
             };
             /** @description Not Found */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+        };
+    };
+    graphapp_api_data_delete_data: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
