@@ -160,9 +160,12 @@ export async function openDocument(document: GraphDocument): Promise<void> {
 }
 
 /** Open an earlier version of a graph in the place of its newest, as which it is then saved. */
-export async function openVersion(id: string, document: GraphDocument): Promise<void> {
-  const { version } = await getGraph(id);
-  await put(document, { graphId: id, graphVersion: version, saved: "unsaved" });
+export async function openVersion(
+  id: string,
+  document: GraphDocument,
+  newest: number,
+): Promise<void> {
+  await put(document, { graphId: id, graphVersion: newest, saved: "unsaved" });
   showInAddress(id);
   await drawn();
   await saveNow();

@@ -3,7 +3,7 @@ import { placed } from "@/graph/placed";
 import { NotADocument, openable } from "@/graph/read";
 import { sameDocument } from "@/graph/same";
 import type { GraphDocument } from "@/graph/types";
-import { getGraph, getVersion, listVersions } from "@/net/api";
+import { ApiError, getGraph, getVersion, listVersions } from "@/net/api";
 import { useEditor, wholeOf } from "./editor";
 import { say } from "./notices";
 import { openVersion } from "./open";
@@ -11,6 +11,8 @@ import { isUnfit } from "./unfit";
 
 interface Good {
   readonly version: number;
+  /** The number of the newest version, good or not: what is saved next comes after it. */
+  readonly newest: number;
   readonly document: GraphDocument;
 }
 
@@ -35,16 +37,18 @@ export async function openLastGood(id: string): Promise<void> {
     say(NONE, "problem");
     return;
   }
-  await openVersion(id, good.document);
+  await openVersion(id, good.document, good.newest);
   say(`This is version ${good.version}, the last that can be read.`);
 }
 
 /** The newest version that can be read, was not found unfit to be shown, and is another than this one. */
 async function lastGood(id: string, now: GraphDocument | null): Promise<Good | null> {
-  for (const { version } of await listVersions(id)) {
+  const versions = await listVersions(id);
+  const newest = versions[0]?.version ?? 0;
+  for (const { version } of versions) {
     const document = await readable(id, version);
     if (document === null || isUnfit(document)) continue;
-    if (now === null || !sameDocument(document, now)) return { version, document };
+    if (now === null || !sameDocument(document, now)) return { version, newest, document };
   }
   return null;
 }
@@ -53,7 +57,8 @@ async function readable(id: string, version: number): Promise<GraphDocument | nu
   try {
     return await placed(openable((await getVersion(id, version)).document).document);
   } catch (error) {
-    if (error instanceof NotADocument) return null;
+    const damaged = error instanceof ApiError && !error.temporary;
+    if (error instanceof NotADocument || damaged) return null;
     throw error;
   }
 }
