@@ -3,6 +3,7 @@
 from typing import Any
 
 from engine.recipe import Recipe
+from engine.recipe.target import Target
 from engine.spec import Verdict
 from engine.train.forecast import memory_of, memory_on
 
@@ -17,7 +18,7 @@ def cost(
     """
     memory = None
     if verdict.ok:
-        meant = recipe or Recipe(data="any", target="any")
+        meant = recipe or Recipe(data="any", target=Target(columns=("any",)))
         found = memory_on(verdict, meant, data) if data else memory_of(verdict, meant)
         memory = found.bytes(meant.batch_size)
     return {

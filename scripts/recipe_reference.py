@@ -9,20 +9,53 @@ from engine.recipe.part import Loss, Metric, Optimizer, Part, losses, metrics, o
 
 _HEAD = """# Recipes
 
-How to train, as a JSON document (`"format": "brickwork.recipe"`, `"version": 1`). Everything but
+How to train, as a JSON document (`"format": "brickwork.recipe"`, `"version": 2`). Everything but
 `data` and `target` has a default. A part is written by its name, or as an object with its name and
 fields: `"loss": "huber"`, `"loss": {"name": "huber", "delta": 0.5}`. Names that Keras or torch use
 are understood too, and capitals and underscores do not count: `"MSELoss"`,
 `"categorical_crossentropy"`; `"monitor": "val_acc"` is `"validation/accuracy"`. This page is made
 from the parts' own files by `make generate`.
 
+## Targets
+
+`target` is what the network learns. Of one output it is a column, `"target": "price"`, or several
+side by side, `"target": ["red", "round", "ripe"]`: columns of two classes become labels that do not
+exclude each other, with a unit each, and columns of numbers a vector. An object says more:
+
+```json
+{"column": "price", "loss": "huber", "metrics": ["mean_absolute_error"], "standardize": true}
+```
+
+Of several outputs it is an object with one of these for each:
+
+```json
+{"size": {"column": "size", "loss": "huber", "metrics": ["mae"]}, "kind": "kind"}
+```
+
+An output without a loss or metrics of its own has those of the recipe, as far as they fit, or those
+that follow from its column: cross-entropy and accuracy for classes, binary cross-entropy and the
+accuracy over all labels for labels, the mean squared and the mean absolute error for numbers.
+`loss` and `metrics` may be objects by output too, as in Keras:
+`"loss": {"size": "huber", "kind": "cross_entropy"}`. Version 1 of the format, which knew one loss
+for all outputs, is read as it always was.
+
+With `standardize` numbers are learned less their mean, over their deviation, both measured on the
+training part. The loss is that of the standardized numbers; metrics and answers are in the column's
+own units, in the bundle too.
+
+| field of a target | type | default | |
+|---|---|---|---|
+TARGET_FIELDS
 ## Fields
 """
 
 
 def recipe_reference() -> str:
     """The whole page."""
-    parts: list[str] = [_HEAD, _table(recipe_catalogue()["recipe"])]
+    fields = recipe_catalogue()["recipe"]
+    target = next(field for field in fields if field["type"] == "target")
+    own = _table(target["fields"]).partition("|---|---|---|---|\n")[2]
+    parts: list[str] = [_HEAD.replace("TARGET_FIELDS", own), _table(fields)]
     kinds: tuple[tuple[str, Mapping[str, type[Part]]], ...] = (
         ("Losses", losses()),
         ("Metrics", metrics()),
@@ -82,6 +115,7 @@ def _type(field: dict[str, Any]) -> str:
         "group": "object",
         "groups": "object for each node",
         "numbers": "number for each output",
+        "target": "column, or object",
     }
     if field["type"] == "choice":
         kind = ", ".join(f"`{choice}`" for choice in field["choices"])

@@ -6,7 +6,15 @@ With a recipe (a file, or --data and --target) the three are checked together.
 import argparse
 from typing import Any
 
-from engine.cli.messages import load_description, load_recipe, print_json, read_file, tell_problems
+from engine.cli.messages import (
+    add_target_arguments,
+    load_description,
+    load_recipe,
+    print_json,
+    read_file,
+    target_override,
+    tell_problems,
+)
 from engine.data.dataset import BadData
 from engine.recipe import check_recipe
 from engine.spec import BadDocument, Verdict, check_text, read_graph
@@ -16,7 +24,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("graph", metavar="GRAPH", help="a graph document (.brick.json)")
     parser.add_argument("--recipe", metavar="R", help="a recipe document")
     parser.add_argument("--data", metavar="D", help="a data set's name")
-    parser.add_argument("--target", metavar="T", help="the column to learn")
+    add_target_arguments(parser)
     parser.add_argument("--json", action="store_true", help="print the verdict as JSON")
 
 
@@ -36,7 +44,7 @@ def run(options: argparse.Namespace) -> int:
 def _check_with_recipe(text: bytes, verdict: Verdict, options: argparse.Namespace) -> None:
     """Add to the verdict what recipe and data bring up."""
     try:
-        recipe = load_recipe(options.recipe, {"data": options.data, "target": options.target})
+        recipe = load_recipe(options.recipe, {"data": options.data, **target_override(options)})
         description = load_description(recipe.data)
         verdict.problems += check_recipe(read_graph(text), recipe, description)
     except BadDocument as error:

@@ -1,5 +1,6 @@
 """What several commands say and read in the same way."""
 
+import argparse
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -63,11 +64,31 @@ def load_recipe(path: str | None, overrides: dict[str, Any]) -> Recipe:
     return read_recipe(data)
 
 
+def add_target_arguments(parser: argparse.ArgumentParser) -> None:
+    """``--target``, once or several times, and ``--standardize``."""
+    text = "the column to learn; given again, several columns of one output"
+    parser.add_argument("--target", action="append", metavar="TARGET", help=text)
+    text = "learn numbers with a mean of 0 and a deviation of 1; answers are in their own units"
+    parser.add_argument("--standardize", action="store_true", default=None, help=text)
+
+
+def target_override(options: argparse.Namespace) -> dict[str, Any]:
+    """What the flags of the target say, for ``load_recipe``."""
+    columns = options.target
+    target = columns[0] if columns is not None and len(columns) == 1 else columns
+    return {"target": target, "target.standardize": options.standardize}
+
+
 def _override(data: dict[str, Any], path: str, value: Any) -> None:
     """Set a field of a recipe: ``epochs``, or ``optimizer.learning_rate`` inside a part."""
     outer, _, inner = path.partition(".")
     if not inner:
         data[outer] = value
+        return
+    if outer == "target":
+        target = data.get("target")
+        named = {"columns": target} if isinstance(target, (str, list)) else target
+        data["target"] = named | {inner: value} if isinstance(named, dict) else target
         return
     part = data.get(outer) or DEFAULT_PARTS[outer]
     fields = {"name": part} if isinstance(part, str) else part

@@ -9,9 +9,11 @@ from typing import Any
 
 from engine.cli.messages import (
     InputAtFault,
+    add_target_arguments,
     load_description,
     load_graph,
     load_recipe,
+    target_override,
     tell,
     tell_problems,
 )
@@ -29,7 +31,6 @@ def _names(text: str) -> list[str]:
 
 OVERRIDES: dict[str, tuple[Callable[[str], Any], str]] = {
     "data": (str, "a data set's name"),
-    "target": (str, "the column to learn"),
     "epochs": (int, "times through the data"),
     "batch-size": (int, "samples in one step"),
     "seed": (int, "where chance begins"),
@@ -48,6 +49,7 @@ PATHS |= {"learning-rate": "optimizer.learning_rate", "batch-size": "batch_size"
 def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
     """``--recipe`` and the flags that override it."""
     parser.add_argument("--recipe", metavar="RECIPE", help="a recipe document; flags override it")
+    add_target_arguments(parser)
     for name, (kind, text) in OVERRIDES.items():
         parser.add_argument(f"--{name}", type=kind, metavar=name.upper(), help=text)
 
@@ -69,7 +71,7 @@ def prepare(
     overrides = {
         PATHS.get(name, name): getattr(options, name.replace("-", "_")) for name in OVERRIDES
     }
-    recipe = load_recipe(options.recipe, overrides)
+    recipe = load_recipe(options.recipe, overrides | target_override(options))
     description = load_description(recipe.data)
     problems = verdict.problems + check_recipe(graph, recipe, description)
     tell_problems(problem for problem in problems if not (quiet and problem.is_lint))

@@ -137,11 +137,16 @@ def answers_of(
 
 
 def _answers(item: dict[str, Any], result: torch.Tensor) -> list[dict[str, Any]]:
-    """What one output says of each sample."""
+    """What one output says of each sample; numbers in the units of the target."""
     if item["activation"] == "softmax":
         result = torch.softmax(result, dim=-1)
     elif item["activation"] == "sigmoid":
         result = torch.sigmoid(result)
+    if "mean" in item:  # it was learned standardized
+        mean, scale = (torch.tensor(item[name], dtype=torch.float64) for name in ("mean", "scale"))
+        result = result.double() * scale + mean
+    if item["type"] == "labels":
+        return _labels_that_hold(item, result)
     labels = item["labels"] if item["type"] == "class" else None
     boundary = item.get("boundary")  # of outputs that name a class, but are no probabilities
     answers = []
@@ -154,6 +159,19 @@ def _answers(item: dict[str, Any], result: torch.Tensor) -> list[dict[str, Any]]
             chances = dict(zip(labels, values, strict=True))
             label = max(chances, key=lambda name: chances[name])
         answers.append({"output": row, "label": label, "probabilities": chances})
+    return answers
+
+
+def _labels_that_hold(item: dict[str, Any], result: torch.Tensor) -> list[dict[str, Any]]:
+    """Labels do not exclude each other: ``label`` lists those that hold."""
+    boundary = item.get("boundary")
+    answers = []
+    for row in result.double().tolist():
+        told = dict(zip(item["labels"], row, strict=True))
+        over = 0.5 if boundary is None else boundary
+        holding = [label for label, value in told.items() if value > over]
+        chances = told if boundary is None else None
+        answers.append({"output": row, "label": holding, "probabilities": chances})
     return answers
 
 

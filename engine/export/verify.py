@@ -46,8 +46,9 @@ def verify_bundle(run: Run, model: nn.Module, folder: Path) -> float:
     """
     rows, expected = _expected(run, model)
     answers = _ask(folder, rows, run.data["plan"]["threads"])
+    outputs = run.data["preprocessing"]["outputs"]
     largest = 0.0
-    for wanted, given in zip(_outputs(expected), _outputs(answers), strict=True):
+    for wanted, given in zip(_outputs(expected, outputs), _outputs(answers, outputs), strict=True):
         scale = numpy.maximum(1.0, numpy.abs(wanted))
         largest = max(largest, float(numpy.max(numpy.abs(wanted - given) / scale, initial=0.0)))
     if not largest <= TOLERANCE:
@@ -104,10 +105,16 @@ def _ask(folder: Path, rows: list[dict[str, Any]], threads: int) -> list[dict[st
     return answers
 
 
-def _outputs(answers: list[dict[str, Any]]) -> list[Any]:
-    """The numbers in answers, one array for each sample and output."""
-    return [
-        numpy.asarray(item["output"], dtype=numpy.float64)
-        for answer in answers
-        for item in ([answer] if "output" in answer else answer.values())
-    ]
+def _outputs(answers: list[dict[str, Any]], outputs: list[dict[str, Any]]) -> list[Any]:
+    """The numbers in answers, one array for each sample and output, as the network gives them.
+
+    What is answered in a target's own units may be of any size.
+    """
+    found = []
+    for answer in answers:
+        items = [answer] if len(outputs) == 1 else [answer[each["node"]] for each in outputs]
+        for known, item in zip(outputs, items, strict=True):
+            values = numpy.asarray(item["output"], dtype=numpy.float64)
+            mean, scale = known.get("mean", 0.0), known.get("scale", 1.0)
+            found.append((values - numpy.asarray(mean)) / numpy.asarray(scale))
+    return found

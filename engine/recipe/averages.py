@@ -13,7 +13,7 @@ class ClassMetric(Metric):
     """A ratio for each class against all others, averaged, or of one class alone."""
 
     higher_is_better = True
-    columns = ("class", "tags")
+    columns = ("class", "tags", "labels")
 
     average: Average = Field(
         "macro",

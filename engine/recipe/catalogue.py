@@ -6,25 +6,34 @@ from pydantic import BaseModel
 
 from engine.recipe.part import losses, metrics, optimizers, schedules
 from engine.recipe.recipe import RARE, EarlyStopping, LayerRule, Recipe, Split
+from engine.recipe.target import Target
 from engine.spec.fields import field_schema
+
+PARTS = {"loss": "losses", "metrics": "metrics"}
+"""Fields of recipe and target that are parts, and in which list these are."""
 
 
 def recipe_catalogue() -> dict[str, Any]:
     """All parts by kind, and the recipe's own fields.
 
     A field of the type "group" has ``fields`` of its own, one of the type "groups" has them for
-    each of the nodes it names, and one of the type "numbers" has a number for each. One of the type
+    each of the nodes it names, and one of the type "numbers" has a number for each. The one of the
+    type "target" is a column, or has ``fields``, for the only output or for each. One of the type
     "part" takes an entry of the list that ``of`` names. Those that are ``rare`` are for people who
     know what they look for; a form may fold them away.
     """
     groups: dict[str, type[BaseModel]] = {"split": Split, "early_stopping": EarlyStopping}
-    parts = {"loss": "losses", "metrics": "metrics", "optimizer": "optimizers"}
-    parts["schedule"] = "schedules"
+    parts = {**PARTS, "optimizer": "optimizers", "schedule": "schedules"}
     fields = []
     for field in field_schema(Recipe):
         name = field["name"]
         field["rare"] = name in (*RARE, "seed", "precision", "device")
-        if name in groups:
+        if name == "target":
+            field |= {
+                "type": "target",
+                "fields": [_in_target(each) for each in field_schema(Target)],
+            }
+        elif name in groups:
             field |= {"type": "group", "fields": field_schema(groups[name])}
             field["default"] = field["default"] and field["default"].model_dump()
         elif name == "layers":
@@ -43,3 +52,8 @@ def recipe_catalogue() -> dict[str, Any]:
         "metrics": [part.describe() for part in metrics().values()],
         "recipe": fields,
     }
+
+
+def _in_target(field: dict[str, Any]) -> dict[str, Any]:
+    of = PARTS.get(field["name"])
+    return field if of is None else field | {"type": "part", "of": of}

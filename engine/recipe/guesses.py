@@ -20,7 +20,14 @@ def count(places: Any, amounts: Any, size: int) -> Any:
 
 
 def counts_by_class(output: Any, target: Any, boundary: float) -> tuple[Any, Any, Any]:
-    """For each class how often it was named rightly, was named, and was there: [classes] each."""
+    """For each class how often it was named rightly, was named, and was there: [classes] each.
+
+    Labels that do not exclude each other, ``output`` and ``target`` [samples, labels], are counted
+    each for itself.
+    """
+    if output.ndim == target.ndim and output.shape[-1] > 1:
+        named, there = output > boundary, target > 0.5
+        return (named & there).sum(0), named.sum(0), there.sum(0)
     guess, truth, classes = guesses(output, target, boundary)
     once = guess.new_ones(len(guess))
     right = count(truth, (guess == truth).long(), classes)

@@ -1,12 +1,11 @@
 """Which columns each Input node gets, and whether they fit it."""
 
 import difflib
-import math
 from collections.abc import Iterable, Mapping
 
 from engine.data.dataset import Column
 from engine.recipe.recipe import Recipe
-from engine.recipe.task import TaskInput
+from engine.recipe.task import TaskInput, width_of
 from engine.spec import edits
 from engine.spec.interface import InputPort, Interface
 from engine.spec.problems import Fix, Problem
@@ -78,17 +77,6 @@ def find_column(
             )
         )
     return columns.get(name)
-
-
-def width_of(column: Column) -> int | None:
-    """How many numbers a column becomes when columns are joined; None where it cannot be."""
-    if column.type in ("number", "date"):
-        return 1
-    if column.type == "class":
-        return len(column.classes or ())
-    if column.type == "vector":
-        return math.prod(column.shape or (1,))
-    return None
 
 
 def _misfits(port: InputPort, columns: tuple[Column, ...]) -> list[Problem]:

@@ -18,6 +18,9 @@ from typing import Any, ClassVar, Literal
 from engine.data.dataset import ColumnType
 from engine.spec.fields import Declaration, Field, field_schema
 
+TargetType = ColumnType | Literal["labels"]
+"""What an output learns: a column of some type, or "labels", several columns of two classes each
+that do not exclude each other."""
 Encoding = Literal["classes", "unit", "values", "steps", "sequence"]
 """How a target reaches the loss.
 
@@ -69,8 +72,8 @@ class Loss(Part, ABC):
     """The function of ``torch.nn.functional`` that computes it; where it has none, ``compare``."""
     activation: ClassVar[str | None] = None
     """The last activation that the torch function has inside; then it is given the logits."""
-    columns: ClassVar[dict[ColumnType, Encoding]]
-    """The types of target columns that it can compare with, and how each reaches it."""
+    columns: ClassVar[dict[TargetType, Encoding]]
+    """The types of target that it can compare with, and how each reaches it."""
     target_range: ClassVar[tuple[float, float]] = (-inf, inf)
     """Between which numbers targets that are values must lie."""
     extra_units: ClassVar[int] = 0
@@ -108,6 +111,11 @@ class Loss(Part, ABC):
     def wrong_ends(self) -> tuple[str, ...]:
         """Activations that the network cannot end in; "linear" means a layer without one."""
         return ()
+
+    @property
+    def gives_values(self) -> bool:
+        """Whether an output that is compared with numbers is in their units."""
+        return self.activation is None
 
     @property
     def boundary(self) -> float:
@@ -152,6 +160,8 @@ class Optimizer(Part, ABC):
     needs_closure: ClassVar[bool] = False
     """Whether a step evaluates the batch again, as often as it likes."""
     learning_rate: float
+    far_target: ClassVar[float] = 20.0
+    """How far from 0 numbers may lie that are to be learned, before their size is in the way."""
     usual_rates: ClassVar[tuple[float, float]]
     """From the smallest to the largest learning rate that networks are usually trained with."""
 
@@ -207,8 +217,8 @@ class Metric(Part, ABC):
     """A number that people understand, watched beside the loss."""
 
     higher_is_better: ClassVar[bool]
-    columns: ClassVar[tuple[ColumnType, ...]]
-    """The types of target columns that it can be measured on."""
+    columns: ClassVar[tuple[TargetType, ...]]
+    """The types of target that it can be measured on."""
     whole_only: ClassVar[bool] = False
     """Whether it is measured on evaluated parts only, and not in each step of training."""
     is_table: ClassVar[bool] = False

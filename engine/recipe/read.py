@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
+from engine.recipe.migration import VERSIONS, migrated
 from engine.recipe.monitors import read_monitor
 from engine.recipe.part import losses, optimizers, schedules
-from engine.recipe.reading import P, Reading, is_columns, is_number, shown
+from engine.recipe.read_target import read_targets
+from engine.recipe.reading import P, Reading, is_columns, is_number
 from engine.recipe.recipe import FORMAT, VERSION, EarlyStopping, LayerRule, Recipe, Split
+from engine.recipe.target import Target
 from engine.spec import strict_json
 from engine.spec.problems import BadDocument
 
@@ -38,15 +41,17 @@ class _Reader(Reading):
             return None
         data = dict(document)
         form, version = data.pop("format", FORMAT), data.pop("version", VERSION)
-        if form != FORMAT or version != VERSION or isinstance(version, bool):
+        if form != FORMAT or version not in VERSIONS or isinstance(version, bool):
             self.add(
                 "bad_recipe",
                 "format",
-                f'A recipe has the format "{FORMAT}" in version {VERSION}.',
+                f'A recipe has the format "{FORMAT}" in version {VERSION} or an older one.',
                 got=f"{document.get('format')} {document.get('version')}"[:200],
                 expected=f"{FORMAT} {VERSION}",
             )
             return None
+        data = migrated(data, version)
+        data["target"] = read_targets(self, data)
         # Parts are read by their own declarations; what is wrong with one is told with its path.
         # Their place in the recipe is filled with the default until then.
         given: dict[str, Any] = {
@@ -56,13 +61,14 @@ class _Reader(Reading):
             "schedule": self._named(data, "schedule", schedules()),
             "metrics": self.metrics(data.pop("metrics", None), "metrics"),
         }
-        data["target"] = self._target(data)
         data["inputs"] = self._inputs(data)
         data["layers"] = self._layers(data)
         data["loss_weights"] = self._loss_weights(data)
         given["early_stopping"] = self._early_stopping(data)
         data.update({name: value for name, value in given.items() if value is not None})
         data = {name: value for name, value in data.items() if value is not None}
+        if "target" not in data:  # told already; what else is wrong is told too
+            data["target"] = Target(columns=("",))
         recipe = self.declared(Recipe, data, "the recipe", "")
         if recipe is not None and recipe.split.validation + recipe.split.test >= 1:
             self.add(
@@ -77,19 +83,6 @@ class _Reader(Reading):
     def _named(self, data: dict[str, Any], name: str, known: Mapping[str, type[P]]) -> P | None:
         value = data.pop(name, None)
         return None if value is None else self.part(value, name, name, known)
-
-    def _target(self, data: dict[str, Any]) -> Any:
-        target = data.get("target")
-        named = isinstance(target, dict) and all(isinstance(v, str) for v in target.values())
-        if isinstance(target, str) or (named and target):
-            return target
-        self.add(
-            "bad_recipe",
-            "target",
-            "A recipe needs a target: a column, or an object with a column for each output.",
-            got=shown(target),
-        )
-        return ""
 
     def _inputs(self, data: dict[str, Any]) -> dict[str, str | tuple[str, ...]] | None:
         inputs = data.get("inputs")

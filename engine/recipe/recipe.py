@@ -5,9 +5,10 @@ from typing import Annotated, Any, Literal
 from engine.recipe.optimizers.adam import Adam
 from engine.recipe.part import Loss, Metric, Optimizer, Schedule
 from engine.recipe.schedules.constant import Constant
+from engine.recipe.target import Target, short, targets_to_data
 from engine.spec.fields import Declaration, Field
 
-FORMAT, VERSION = "brickwork.recipe", 1
+FORMAT, VERSION = "brickwork.recipe", 2
 LARGEST_EPOCHS = 1_000_000
 MOST_DEVICES = 64
 RARE = ("clip_norm", "clip_value", "accumulate", "ema", "layers", "loss_weights", "sharding")
@@ -41,7 +42,9 @@ class Recipe(Declaration):
     """How to train a network on a data set. What is None follows from the graph and the data."""
 
     data: str = Field(description="The data set's name.")
-    target: str | dict[str, str] = Field(description="The column to learn.")
+    target: Target | dict[str, Target] = Field(
+        description="The column to learn, or what each output learns."
+    )
     inputs: dict[str, str | tuple[str, ...]] | None = Field(
         None, description="Which column, or columns, each Input node gets."
     )
@@ -88,6 +91,23 @@ class Recipe(Declaration):
         "none", description="Whether several devices share the weights, for very large networks."
     )
 
+    @property
+    def targets(self) -> tuple[Target, ...]:
+        """What its outputs learn."""
+        return (self.target,) if isinstance(self.target, Target) else tuple(self.target.values())
+
+    @property
+    def target_columns(self) -> list[str]:
+        """The columns that are learned."""
+        return [name for target in self.targets for name in target.columns]
+
+    def with_target(self, output: str, **changes: Any) -> "Recipe":
+        """Itself, with fields of one output's target changed."""
+        if isinstance(self.target, Target):
+            return self.model_copy(update={"target": self.target.model_copy(update=changes)})
+        changed = self.target[output].model_copy(update=changes)
+        return self.model_copy(update={"target": self.target | {output: changed}})
+
     def to_data(self) -> dict[str, Any]:
         """The document again, with all defaults; losses and metrics as they are by name.
 
@@ -102,10 +122,10 @@ class Recipe(Declaration):
             "version": VERSION,
             "data": self.data,
             "inputs": inputs,
-            "target": self.target,
+            "target": targets_to_data(self.target),
             "split": self.split.model_dump(),
-            "loss": self.loss and _short(self.loss),
-            "metrics": None if self.metrics is None else [_short(part) for part in self.metrics],
+            "loss": self.loss and short(self.loss),
+            "metrics": None if self.metrics is None else [short(part) for part in self.metrics],
             "optimizer": self.optimizer.to_data(),
             "schedule": self.schedule.to_data(),
             "batch_size": self.batch_size,
@@ -122,7 +142,3 @@ class Recipe(Declaration):
         more = {name: getattr(self, name) for name in RARE} | {"layers": layers}
         plain = {name: Recipe.model_fields[name].default for name in RARE}
         return data | {name: value for name, value in more.items() if value != plain[name]}
-
-
-def _short(part: Loss | Metric) -> str | dict[str, Any]:
-    return part.part_name() if part == type(part)() else part.to_data()

@@ -30,6 +30,10 @@ class Situation:
         """The edit that changes fields of the recipe."""
         return edits.set_recipe(self.recipe.to_data() | changes)
 
+    def set_recipe(self, recipe: Recipe) -> Edit:
+        """The edit that puts another recipe in its place."""
+        return edits.set_recipe(recipe.to_data())
+
 
 class RecipeLint(Lint):
     """Advice on a graph that is to be trained by a recipe on data."""

@@ -24,7 +24,7 @@ def bind(
     columns = {
         column["name"]: Column.model_validate(column) for column in dataset.get("columns", ())
     }
-    targets = [recipe.target] if isinstance(recipe.target, str) else list(recipe.target.values())
+    targets = recipe.target_columns
     verdict = check(graph)
     if not verdict.ok:
         for name in targets:

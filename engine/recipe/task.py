@@ -1,11 +1,15 @@
 """A recipe made definite: which columns go in, which come out, and what compares them."""
 
+import math
 from dataclasses import dataclass
 
 from engine.data.dataset import Column
-from engine.recipe.part import Encoding, Loss, Metric
+from engine.recipe.part import Encoding, Loss, Metric, TargetType
 from engine.recipe.recipe import Recipe
 from engine.spec.interface import InputPort, OutputPort
+
+YES = ("1", "1.0", "true", "t", "yes", "y", "on", "present", "positive")
+"""The second of two classes, where it says no more than that a label holds."""
 
 
 @dataclass(frozen=True)
@@ -17,15 +21,65 @@ class TaskInput:
 
 
 @dataclass(frozen=True)
+class Truth:
+    """What a result of the model is compared with: a column, or several side by side.
+
+    ``type`` is that of the column; of several, "labels" where each has two classes that say no and
+    yes, and "vector" where they are numbers.
+    """
+
+    columns: tuple[Column, ...]
+    type: TargetType
+
+    @property
+    def name(self) -> str:
+        """The column's name; of several, all of them: "a, b, c"."""
+        return ", ".join(column.name for column in self.columns)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """The names of the classes, or of the labels.
+
+        A label is called as its column, unless the class that stands for yes has another meaning:
+        "ripe", but "colour: red".
+        """
+        if self.type == "labels":
+            return tuple(map(_label_of, self.columns))
+        return self.columns[0].classes or ()
+
+    @property
+    def width(self) -> int | None:
+        """How many numbers it is for each sample; None where it is none."""
+        if self.type == "labels":
+            return len(self.columns)
+        widths = [width_of(column) for column in self.columns]
+        return None if None in widths else sum(width or 0 for width in widths)
+
+    @property
+    def range(self) -> tuple[float, float] | None:
+        """From its smallest to its largest number, as far as that is known."""
+        if self.type == "labels":
+            return 0.0, 1.0
+        lows = [column.minimum for column in self.columns]
+        highs = [column.maximum for column in self.columns]
+        known = (
+            [low for low in lows if low is not None],
+            [high for high in highs if high is not None],
+        )
+        return (min(known[0]), max(known[1])) if len(known[0]) == len(self.columns) else None
+
+
+@dataclass(frozen=True)
 class TaskOutput:
-    """A result of the model, the column it is compared with, and how this reaches the loss."""
+    """A result of the model, what it is compared with, and how this reaches the loss."""
 
     port: OutputPort
     place: int
-    column: Column
+    truth: Truth
     loss: Loss
     metrics: tuple[Metric, ...]
     encoding: Encoding
+    standardize: bool = False
 
     @property
     def boundary(self) -> float:
@@ -58,6 +112,23 @@ class Task:
         An output whose loss does not leave its activation out gets it back in the trainer.
         """
         return any(leaves_out(output) for output in self.outputs)
+
+
+def _label_of(column: Column) -> str:
+    yes = column.classes[1] if column.classes else "1"
+    plain = yes.lower() in (*YES, column.name.lower())
+    return column.name if plain else f"{column.name}: {yes}"
+
+
+def width_of(column: Column) -> int | None:
+    """How many numbers a column becomes when columns are joined; None where it cannot be."""
+    if column.type in ("number", "date"):
+        return 1
+    if column.type == "class":
+        return len(column.classes or ())
+    if column.type == "vector":
+        return math.prod(column.shape or (1,))
+    return None
 
 
 def leaves_out(output: TaskOutput) -> bool:

@@ -15,6 +15,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import pad
 
+from engine.data.dataset import Array
 from engine.data.preprocessing import SEQUENCES, Rows, encode, encode_sequences
 from engine.train.run_folder import Run
 
@@ -104,6 +105,8 @@ class Feature:
     encoding: str
     masked: bool = False
     length: int | None = None
+    standard: tuple[list[float], list[float]] | None = None
+    """Mean and deviation of each number of a target that is learned standardized."""
 
     def load(self, rows: Rows, device: torch.device) -> Masked:
         """The rows' values on the device. Sequences are padded, to ``length`` where it is set."""
@@ -123,9 +126,18 @@ class Feature:
         elif self.encoding == "classes":
             array = dataset.array(name)[rows].astype(numpy.int64)
         else:
-            array = dataset.array(name)[rows].astype(numpy.float32)
-            array = array.reshape(len(rows), math.prod(array.shape[1:]))
+            array = self._values(rows)
         return torch.from_numpy(array).to(device), None
+
+    def _values(self, rows: Rows) -> Array:
+        """Numbers that are compared as they are, side by side: float32 [rows, units]."""
+        arrays = [self.run.dataset.array(column["name"])[rows] for column in self.columns]
+        flat = [array.reshape(len(rows), math.prod(array.shape[1:])) for array in arrays]
+        values = flat[0] if len(flat) == 1 else numpy.concatenate(flat, axis=1)
+        if self.standard is not None:
+            mean, scale = map(numpy.asarray, self.standard)
+            values = (values - mean) / scale
+        return values.astype(numpy.float32)
 
 
 class Examples:
@@ -147,9 +159,10 @@ class Examples:
         self._targets = [
             Feature(
                 run,
-                [{"name": item["column"], "type": columns[item["column"]].type}],
+                [{"name": name, "type": columns[name].type} for name in columns_of(item)],
                 item["encoding"],
                 item["encoding"] in ("steps", "sequence"),
+                standard=(item["mean"], item["scale"]) if "mean" in item else None,
             )
             for item in run.objective["outputs"]
         ]
@@ -206,6 +219,12 @@ class Examples:
             for tensor in pair
             if tensor is not None
         )
+
+
+def columns_of(output: dict[str, Any]) -> list[str]:
+    """The columns that an output of an objective learns; an older run says but one."""
+    columns: list[str] = output.get("columns") or [output["column"]]
+    return columns
 
 
 class EpochBatches:

@@ -70,6 +70,8 @@ class Judge:
     """Whether it is compared step by step."""
     masked: bool
     """Whether its rows differ in length."""
+    scale: Tensor | None = None
+    """What turns differences of a standardized target into the target's own units: [units]."""
 
     @property
     def loss(self) -> Loss:
@@ -160,18 +162,21 @@ class Judge:
         if self.is_sequence:
             return []
         with torch.no_grad():
-            values = seen.values.detach()
+            values, wanted = seen.values.detach(), seen.wanted
+            if self.scale is not None:
+                # The mean would cost digits, and metrics of numbers only look at differences.
+                values, wanted = values * self.scale, wanted * self.scale
             return [
-                metric.sums_of_rows(values, seen.wanted, self.boundary, seen.starts)
+                metric.sums_of_rows(values, wanted, self.boundary, seen.starts)
                 if metric.reads_rows
-                else metric.sums(values, seen.wanted, self.boundary)
+                else metric.sums(values, wanted, self.boundary)
                 for _, metric in measures
             ]
 
 
 def make_judge(target: int, described: dict[str, Any], on_logits: bool, device: Any) -> Judge:
     """The judge of an output as a run's ``objective`` describes it."""
-    restore = described["restore"] if on_logits else None
+    restore, scale = described["restore"] if on_logits else None, described.get("scale")
     loss = _part(losses(), described["loss"])
     measures = [(item["title"], _part(metrics(), item)) for item in described["metrics"]]
     return Judge(
@@ -189,6 +194,7 @@ def make_judge(target: int, described: dict[str, Any], on_logits: bool, device: 
         is_sequence=described["encoding"] == "sequence",
         is_steps=described["encoding"] == "steps",
         masked=described["mask"],
+        scale=torch.tensor(scale, device=device) if scale is not None else None,
     )
 
 

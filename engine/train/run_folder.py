@@ -187,18 +187,26 @@ def available_cores() -> int:
 def _stratum(task: Task, dataset: Dataset) -> NDArray[numpy.int64] | None:
     """The classes of the first target that has classes."""
     for output in task.outputs:
-        if output.column.type == "class":
-            return numpy.asarray(dataset.array(output.column.name))
+        if output.truth.type == "class":
+            return numpy.asarray(dataset.array(output.truth.name))
     return None
 
 
 def _resolved(task: Task) -> Recipe:
-    """The recipe with the losses and metrics that follow from graph and data, where all agree."""
+    """The recipe with the losses and metrics that follow from graph and data.
+
+    They stand beside each target where outputs differ in them, or one has its own.
+    """
+    recipe = task.recipe
     chosen = {(output.loss, output.metrics) for output in task.outputs}
-    if len(chosen) > 1:
-        return task.recipe
-    loss, metrics = chosen.pop()
-    return task.recipe.model_copy(update={"loss": loss, "metrics": metrics})
+    own = any(each.loss is not None or each.metrics is not None for each in recipe.targets)
+    if len(chosen) == 1 and not own:
+        loss, metrics = chosen.pop()
+        return recipe.model_copy(update={"loss": loss, "metrics": metrics})
+    for output in task.outputs:
+        changes = {"loss": output.loss, "metrics": output.metrics}
+        recipe = recipe.with_target(output.port.id, **changes)
+    return recipe.model_copy(update={"loss": None, "metrics": None})
 
 
 def _preprocessing(task: Task, dataset: Dataset, training: NDArray[numpy.int64]) -> dict[str, Any]:
@@ -218,12 +226,13 @@ def _preprocessing(task: Task, dataset: Dataset, training: NDArray[numpy.int64])
             {
                 "node": output.port.id,
                 "place": output.place,
-                "column": output.column.name,
-                "type": output.column.type,
+                "column": output.truth.name,
+                "type": output.truth.type,
                 "labels": _labels(output),
                 "activation": output.activation_to_apply,
                 "boundary": None if output.loss.gives_chances else output.boundary,
             }
+            | _standard(output, dataset, training)
             for output in task.outputs
         ],
     }
@@ -231,8 +240,21 @@ def _preprocessing(task: Task, dataset: Dataset, training: NDArray[numpy.int64])
 
 def _labels(output: TaskOutput) -> list[str] | None:
     """The names of the classes, where the output says which one it is."""
-    classes = output.column.classes
-    return list(classes) if classes is not None and output.loss.names_classes else None
+    classes = output.truth.classes
+    return list(classes) if classes and output.loss.names_classes else None
+
+
+def _standard(
+    output: TaskOutput, dataset: Dataset, training: NDArray[numpy.int64]
+) -> dict[str, list[float]]:
+    """Mean and deviation of each number of a target that is learned standardized: [units] each."""
+    if not output.standardize:
+        return {}
+    measured = measure(dataset, output.truth.columns, training)
+    return {
+        name: numpy.concatenate([numpy.ravel(each[name]) for each in measured]).tolist()
+        for name in ("mean", "scale")
+    }
 
 
 def _objective(
@@ -250,7 +272,7 @@ def _objective(
         "outputs": [
             {
                 "place": output.place,
-                "column": output.column.name,
+                "columns": [column.name for column in output.truth.columns],
                 "encoding": output.encoding,
                 "loss": output.loss.to_data() | _class_weights(output, dataset, training),
                 "metrics": [
@@ -264,6 +286,7 @@ def _objective(
                 "own_mask": _place_of_mask(output, network),
                 "restore": None if leaves_out(output) else output.port.last_activation,
             }
+            | _standard(output, dataset, training)
             for output in task.outputs
         ],
         "monitor": _monitor(task, sizes),
@@ -279,14 +302,14 @@ def _class_weights(
     """What "balanced" comes to on the rows trained on."""
     if getattr(output.loss, "class_weights", None) != "balanced":
         return {}
-    name = output.column.name
+    name = output.truth.name
     array, offsets = dataset.array(name), dataset.offsets(name)
     if offsets is None:
         numbers = array[training]
     else:
         flat = [array[offsets[row] : offsets[row + 1]] for row in training]
         numbers = numpy.concatenate(flat)
-    counts = numpy.bincount(numbers.astype(numpy.int64), minlength=len(output.column.classes or ()))
+    counts = numpy.bincount(numbers.astype(numpy.int64), minlength=len(output.truth.classes))
     return {"class_weights": list(balanced(counts.tolist()))}
 
 

@@ -10,7 +10,6 @@ import { useEditor } from "@/store/editor";
 import { followAddress, start } from "@/store/open";
 import { startSaving } from "@/store/save";
 import { TopBar } from "@/topbar/TopBar";
-import { Boundary } from "@/ui/Boundary";
 import { Notices } from "@/ui/Notices";
 import { Unreachable } from "@/ui/Unreachable";
 import "./App.css";
@@ -24,33 +23,23 @@ export function App() {
   return (
     <div className="app" data-panel={panel ?? "none"}>
       <header className="app-top">
-        <Boundary what="The top bar" slim>
-          <TopBar />
-        </Boundary>
+        <TopBar />
       </header>
       <nav className="app-palette" aria-label="Blocks">
-        <Boundary what="The list of blocks">
-          <Palette />
-        </Boundary>
+        <Palette />
       </nav>
       <main className="app-canvas">
-        <Boundary what="The canvas" vital>
-          <Canvas />
-        </Boundary>
+        <Canvas />
         {failure ? <Unreachable message={failure} /> : null}
         <Notices />
       </main>
       <aside className="app-inspector" aria-label="Inspector">
-        <Boundary what="The inspector">
-          <Inspector />
-        </Boundary>
+        <Inspector />
       </aside>
       <section className="app-dock" aria-label="Training">
-        <Boundary what="The dock">
-          <Suspense fallback={null}>
-            <Dock />
-          </Suspense>
-        </Boundary>
+        <Suspense fallback={null}>
+          <Dock />
+        </Suspense>
       </section>
       <Overlays />
     </div>

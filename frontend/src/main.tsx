@@ -6,7 +6,6 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "@/App";
 import { startTheme } from "@/store/theme";
-import { Boundary } from "@/ui/Boundary";
 
 const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 30_000, retry: 1 } } });
 const root = document.getElementById("root");
@@ -16,11 +15,7 @@ startTheme();
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
-      <div className="broken-page">
-        <Boundary what="Brickwork" vital>
-          <App />
-        </Boundary>
-      </div>
+      <App />
     </QueryClientProvider>
   </StrictMode>,
 );

@@ -16,7 +16,7 @@ REACH: dict[str, tuple[float, float]] = {
     "softsign": (-1, 1),
 }
 _SIZE = {"name": "size", "type": "vector", "shape": [4]}
-_PRICE = {"name": "price", "type": "number", "minimum": 25.0, "maximum": 346.0}
+_PRICE = {"name": "price", "type": "number", "minimum": 2.5, "maximum": 14.6}
 
 
 class TargetOutOfReach(RecipeLint):
@@ -52,22 +52,24 @@ class TargetOutOfReach(RecipeLint):
     def find(self, situation: Situation) -> Iterator[Problem]:
         checked = situation.checked
         for output in situation.task.outputs:
-            column, node = output.column, checked.answering(output.port.id)
+            node, ends = checked.answering(output.port.id), output.truth.range
             reach = REACH.get(checked.activation(node))
-            if output.encoding != "values" or reach is None:
+            if output.encoding != "values" or reach is None or ends is None:
                 continue
-            if column.minimum is None or column.maximum is None:
-                continue
-            if reach[0] <= column.minimum and column.maximum <= reach[1]:
+            what = f"{output.truth.name!r} goes from {ends[0]:g} to {ends[1]:g}"
+            if output.standardize:
+                # Beyond 1 on both sides: some values are farther from the mean than the deviation.
+                ends, what = (-1.1, 1.1), f"{output.truth.name!r} is learned with a mean of 0"
+            if reach[0] <= ends[0] and ends[1] <= reach[1]:
                 continue
             end = f"{reach[0]:g} to {reach[1]:g}" if reach[1] < inf else f"{reach[0]:g} or more"
             fixes = checked.without_activation(node) if node in checked.ends else ()
             yield Problem(
                 self.code,
-                f"{checked.name(node)} can only answer {end}, but {column.name!r} goes from "
-                f"{column.minimum:g} to {column.maximum:g}. Let the last layer be linear.",
+                f"{checked.name(node)} can only answer {end}, but {what}. Let the last layer be "
+                "linear.",
                 node=node,
-                got=[column.minimum, column.maximum],
+                got=list(ends),
                 expected=end,
                 fixes=(Fix("Remove the last activation", fixes),) if fixes else (),
             )

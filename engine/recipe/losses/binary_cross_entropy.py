@@ -9,8 +9,9 @@ from engine.spec.fields import Field
 class BinaryCrossEntropy(Loss):
     """Cross-entropy between two classes, where one unit says how likely the second one is.
 
-    −(w·y·log p + (1 − y)·log(1 − p)), where p is the sigmoid of the output. A vector of zeros and
-    ones has a unit for each of its numbers, and is the mean over them.
+    −(w·y·log p + (1 − y)·log(1 − p)), where p is the sigmoid of the output. Labels that do not
+    exclude each other (several columns of two classes), or a vector of zeros and ones, have a unit
+    for each, and it is the mean over them.
     """
 
     usual = True
@@ -22,7 +23,7 @@ class BinaryCrossEntropy(Loss):
     )
     torch_name = "binary_cross_entropy_with_logits"
     activation = "sigmoid"
-    columns = {"class": "unit", "vector": "values"}
+    columns = {"class": "unit", "labels": "values", "vector": "values"}
     target_range = (0.0, 1.0)
 
     label_smoothing: float = Field(

@@ -18,6 +18,11 @@ class Cosine(Loss):
     )
     columns = {"vector": "values"}
 
+    @property
+    def gives_values(self) -> bool:
+        """Only their direction."""
+        return False
+
     def compare(self, output: Any, target: Any, **arguments: Any) -> Any:
         lengths = output.norm(dim=-1).clamp_min(1e-8) * target.norm(dim=-1).clamp_min(1e-8)
         return 1 - ((output * target).sum(-1) / lengths).mean()

@@ -14,7 +14,7 @@ class Huber(Loss):
 
     synonyms = ("smooth_l1",)
     torch_name = "huber_loss"
-    columns = {"number": "values", "vector": "values", "class": "unit"}
+    columns = {"number": "values", "vector": "values", "class": "unit", "labels": "values"}
 
     delta: float = Field(
         1.0, gt=0, le=1_000_000, description="The size above which an error is large."

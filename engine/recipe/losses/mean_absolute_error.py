@@ -17,4 +17,4 @@ class MeanAbsoluteError(Loss):
         "absolute_error",
     )
     torch_name = "l1_loss"
-    columns = {"number": "values", "vector": "values", "class": "unit"}
+    columns = {"number": "values", "vector": "values", "class": "unit", "labels": "values"}

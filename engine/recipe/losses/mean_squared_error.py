@@ -14,4 +14,4 @@ class MeanSquaredError(Loss):
         "mean_square_error",
     )
     torch_name = "mse_loss"
-    columns = {"number": "values", "vector": "values", "class": "unit"}
+    columns = {"number": "values", "vector": "values", "class": "unit", "labels": "values"}

@@ -29,5 +29,9 @@ class Poisson(Loss):
     def wrong_ends(self) -> tuple[str, ...]:
         return () if self.logarithm else NEGATIVE_ENDS
 
+    @property
+    def gives_values(self) -> bool:
+        return not self.logarithm
+
     def arguments(self) -> dict[str, Any]:
         return {"log_input": self.logarithm}

@@ -6,7 +6,11 @@ from engine.recipe.part import Metric
 
 
 class Accuracy(Metric):
-    """The part of the answers that name the right class."""
+    """The part of the answers that name the right class.
+
+    Of labels that do not exclude each other, each label is an answer of its own (Keras calls it
+    binary accuracy).
+    """
 
     usual = True
     synonyms = (
@@ -16,7 +20,7 @@ class Accuracy(Metric):
         "binary_accuracy",
     )
     higher_is_better = True
-    columns = ("class", "tags")
+    columns = ("class", "tags", "labels")
 
     def sums(self, output: Any, target: Any, boundary: float) -> tuple[Any, ...]:
         if output.ndim == target.ndim:

@@ -15,9 +15,10 @@ class AUC(Metric):
     """How likely a sample of a class is ranked above one of another; 0.5 is guessing.
 
     The area under the curve of true against false positives, ties counting half, which does not
-    depend on a threshold. Of several classes it is the mean over each against all others. It is
-    counted in 10,000 steps of x / (1 + |x|), where x is the log-odds beyond the threshold: outputs
-    nearer than about 0.0002 count as a tie. Beyond 100 classes there are 1,000,000 steps in all.
+    depend on a threshold. Of several classes it is the mean over each against all others, of labels
+    the mean over labels. It is counted in 10,000 steps of x / (1 + |x|), where x is the log-odds
+    beyond the threshold: outputs nearer than about 0.0002 count as a tie. Beyond 100 classes there
+    are 1,000,000 steps in all.
     """
 
     title = "AUC"
@@ -29,7 +30,7 @@ class AUC(Metric):
     )
     higher_is_better = True
     whole_only = True
-    columns = ("class", "tags")
+    columns = ("class", "tags", "labels")
 
     def sums(self, output: Any, target: Any, boundary: float) -> tuple[Any, ...]:
         """For each class the samples that are in it at each step, and those that are not."""

@@ -21,6 +21,7 @@ class LBFGS(Optimizer):
     torch_name = "LBFGS"
     variant = ""
     needs_closure = True
+    far_target = 1_000.0
     usual_rates = (1e-2, 1.0)
 
     learning_rate: float = Field(1.0, gt=0, le=1_000, description="How far one leap goes.")

@@ -22,6 +22,7 @@ class SGD(Optimizer):
     )
     torch_name = "SGD"
     variant = "fused"
+    far_target = 100.0
     usual_rates = (1e-4, 1.0)
 
     learning_rate: float = Field(0.01, gt=0, le=1_000, description="How far one step goes.")

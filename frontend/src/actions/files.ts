@@ -5,15 +5,12 @@ import { openFile } from "@/store/open";
 
 export function downloadGraph(): void {
   const graph = wholeOf(useEditor.getState());
-  saveText(writeDocument(graph), fileName(graph));
-}
-
-/** Hand a text to the person as a file. */
-export function saveText(text: string, name: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  const address = URL.createObjectURL(
+    new Blob([writeDocument(graph)], { type: "application/json" }),
+  );
   const link = document.createElement("a");
   link.href = address;
-  link.download = name;
+  link.download = fileName(graph);
   link.click();
   URL.revokeObjectURL(address);
 }

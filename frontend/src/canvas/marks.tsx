@@ -1,8 +1,7 @@
 import { Link, SlidersHorizontal, Snowflake } from "lucide-react";
 import { partnerTitles } from "@/actions/shares";
 import type { Block } from "@/graph/catalogue";
-import { isReference } from "@/graph/catalogue";
-import { FAMILY } from "@/graph/modules/blocks";
+import { FAMILY, isReference } from "@/graph/modules/blocks";
 import { isFrozen } from "@/graph/recipeNodes";
 import { ownerOf } from "@/graph/shares";
 import type { GraphNode, Params } from "@/graph/types";

@@ -1,7 +1,6 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { Tabs } from "radix-ui";
 import { useEditor } from "@/store/editor";
-import { Boundary } from "@/ui/Boundary";
 import { DockHandle } from "./DockHandle";
 import { useSettings } from "./settings";
 import { dockTabs } from "./tabs";
@@ -54,9 +53,7 @@ export function Dock() {
       </div>
       {open && (
         <Tabs.Content value={shown.id} className="dock-body" tabIndex={-1}>
-          <Boundary what={shown.title}>
-            <shown.Component />
-          </Boundary>
+          <shown.Component />
         </Tabs.Content>
       )}
     </Tabs.Root>

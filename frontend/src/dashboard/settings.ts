@@ -1,7 +1,6 @@
 /** How a person likes to see their curves: kept in this browser, never part of a document. */
 import { create } from "zustand";
-import { createJSONStorage, persist } from "zustand/middleware";
-import { forget, remember, remembered } from "@/store/browser";
+import { persist } from "zustand/middleware";
 import type { XAxis } from "./chart";
 
 export interface DashboardSettings {
@@ -28,14 +27,6 @@ export const useSettings = create<DashboardSettings>()(
       dockHeight: DOCK_HEIGHT,
       set,
     }),
-    {
-      name: "brickwork.dashboard",
-      version: 1,
-      storage: createJSONStorage(() => ({
-        getItem: remembered,
-        setItem: (key, text) => void remember(key, text),
-        removeItem: forget,
-      })),
-    },
+    { name: "brickwork.dashboard", version: 1 },
   ),
 );

@@ -186,4 +186,4 @@ def test_loss_and_metrics_follow_from_the_target() -> None:
     squared = task(sigmoid, loss="mean_squared_error", **SPIRAL)
     assert squared == ("mean_squared_error", ["accuracy"], False)
     line = task(mlp(10, 1), data="diabetes", target="progression")
-    assert line == ("mean_squared_error", [], False)
+    assert line == ("mean_squared_error", ["mean_absolute_error"], False)

@@ -1,9 +1,8 @@
 /** What can be done to a document's modules: put, rename, let uses choose a parameter. All of it on the whole. */
 
-import { isReference } from "@/graph/catalogue";
 import { EditRefused } from "@/graph/edits";
 import { newId } from "@/graph/ids";
-import { REPEAT } from "@/graph/modules/blocks";
+import { isReference, REPEAT } from "@/graph/modules/blocks";
 import { blockOfModule, contains, usesInWords } from "@/graph/modules/names";
 import { entryOf, without } from "@/graph/own";
 import type {
