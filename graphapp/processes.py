@@ -6,9 +6,12 @@ All are run in the project's folder.
 import sys
 from pathlib import Path
 
+from graphapp.doors.descriptors import backlog
+
 SOCKET_MESSAGE_BYTES = 65_536
 PING_SECONDS = 15
 GRACE_SECONDS = 5
+IDLE_SECONDS = 5
 
 
 def redis_command(port: int, folder: Path) -> list[str]:
@@ -31,7 +34,8 @@ def web_command(host: str, port: int) -> list[str]:
     """Serve HTTP and websockets on HOST and PORT."""
     return [
         *(sys.executable, "-m", "uvicorn", "graphapp.asgi:application"),
-        *("--host", host, "--port", str(port)),
+        *("--host", host, "--port", str(port), "--backlog", str(backlog())),
+        *("--http", "graphapp.doors.protocol:Door", "--timeout-keep-alive", str(IDLE_SECONDS)),
         *("--ws-max-size", str(SOCKET_MESSAGE_BYTES)),
         *("--ws-per-message-deflate", "false"),
         *("--ws-ping-interval", str(PING_SECONDS), "--ws-ping-timeout", str(PING_SECONDS)),

@@ -4,9 +4,13 @@ import copy
 import json
 import os
 import random
+import sys
 from collections.abc import Iterator
 from typing import Any
 
+from engine.recipe import recipe_catalogue
+from engine.spec import check_text
+from graphapp.palette import palette
 from graphapp.templates_gallery import templates
 from tests.graphs import Document, asked, chain, node, residual_module, with_modules
 
@@ -112,3 +116,19 @@ def _rename_everywhere(document: Document, chance: random.Random) -> str:
     document.clear()
     document.update(json.loads(text))
     return f"{old[:20]!a} is {new[:20]!a} everywhere"
+
+
+def main(count: int) -> None:
+    """Print what the front end's tests need: the catalogues, and changed documents, each with the
+    verdict of the check, where there is one."""
+    tried = []
+    for what, document in [*(("as it was", each) for each in originals()), *mutations(count)]:
+        tried.append(
+            {"what": what, "document": document, "verdict": check_text(document).to_data()}
+        )
+    told = {"blocks": palette(), "recipe": recipe_catalogue(), "tried": tried}
+    print(json.dumps(told))
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

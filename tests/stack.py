@@ -38,15 +38,19 @@ def free_port() -> int:
 
 
 class Stack:
-    """Processes by name: PARTS of `redis`, `web`, `worker`. Use it in a `with`."""
+    """Processes by name: PARTS of `redis`, `web`, `worker`. Use it in a `with`.
+
+    The web server may open so many FILES, where that is said.
+    """
 
     def __init__(
         self,
         folder: Path,
         parts: tuple[str, ...] = ("redis", "web", "worker"),
+        files: int | None = None,
         **environment: str,
     ) -> None:
-        self.folder, self.parts = folder, parts
+        self.folder, self.parts, self.files = folder, parts, files
         self.home = folder / "home"
         self.web_port, self.redis_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.web_port}"
@@ -81,7 +85,7 @@ class Stack:
         label = label or name
         commands: dict[str, Callable[[], list[str]]] = {
             "redis": lambda: redis_command(self.redis_port, self.folder),
-            "web": lambda: web_command("127.0.0.1", self.web_port),
+            "web": lambda: [*self._limit, *web_command("127.0.0.1", self.web_port)],
             "worker": worker_command,
         }
         with (self.folder / f"{label}.log").open("ab") as log:
@@ -94,6 +98,12 @@ class Stack:
                 stderr=log,
                 start_new_session=True,
             )
+
+    @property
+    def _limit(self) -> list[str]:
+        if self.files is None:
+            return []
+        return ["/bin/sh", "-c", f'ulimit -n {self.files}; exec "$0" "$@"']
 
     def wait_until_up(self) -> None:
         """Wait until the web server answers."""

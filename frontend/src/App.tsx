@@ -10,6 +10,7 @@ import { useEditor } from "@/store/editor";
 import { followAddress, start } from "@/store/open";
 import { startSaving } from "@/store/save";
 import { TopBar } from "@/topbar/TopBar";
+import { Boundary } from "@/ui/Boundary";
 import { Notices } from "@/ui/Notices";
 import { Unreachable } from "@/ui/Unreachable";
 import "./App.css";
@@ -23,23 +24,33 @@ export function App() {
   return (
     <div className="app" data-panel={panel ?? "none"}>
       <header className="app-top">
-        <TopBar />
+        <Boundary what="The top bar" slim>
+          <TopBar />
+        </Boundary>
       </header>
       <nav className="app-palette" aria-label="Blocks">
-        <Palette />
+        <Boundary what="The list of blocks">
+          <Palette />
+        </Boundary>
       </nav>
       <main className="app-canvas">
-        <Canvas />
+        <Boundary what="The canvas" vital>
+          <Canvas />
+        </Boundary>
         {failure ? <Unreachable message={failure} /> : null}
         <Notices />
       </main>
       <aside className="app-inspector" aria-label="Inspector">
-        <Inspector />
+        <Boundary what="The inspector">
+          <Inspector />
+        </Boundary>
       </aside>
       <section className="app-dock" aria-label="Training">
-        <Suspense fallback={null}>
-          <Dock />
-        </Suspense>
+        <Boundary what="The dock">
+          <Suspense fallback={null}>
+            <Dock />
+          </Suspense>
+        </Boundary>
       </section>
       <Overlays />
     </div>

@@ -6,6 +6,7 @@ import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "@/App";
 import { startTheme } from "@/store/theme";
+import { Boundary } from "@/ui/Boundary";
 
 const queries = new QueryClient({ defaultOptions: { queries: { staleTime: 30_000, retry: 1 } } });
 const root = document.getElementById("root");
@@ -15,7 +16,11 @@ startTheme();
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
-      <App />
+      <div className="broken-page">
+        <Boundary what="Brickwork" vital>
+          <App />
+        </Boundary>
+      </div>
     </QueryClientProvider>
   </StrictMode>,
 );

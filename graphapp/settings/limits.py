@@ -33,7 +33,12 @@ SOCKETS_PER_USER = int(environment.number("BRICKWORK_SOCKETS_PER_USER", 10))
 SOCKETS_PER_PROCESS = int(environment.number("BRICKWORK_SOCKETS_PER_PROCESS", 2_000))
 FRAME_BYTES = 256 * 1024
 
-# What a client may send and keep.
+# What a client may send and keep. A request has REQUEST_SECONDS to arrive whole, and a long body as
+# many more as it needs at the slowest pace; an answer is taken at some pace too.
+HEAD_BYTES = 32 * 1024
+REQUEST_SECONDS = environment.number("BRICKWORK_REQUEST_SECONDS", 30)
+BODY_BYTES_PER_SECOND = 32 * 1024
+ANSWER_BYTES_PER_SECOND = 512
 BODY_BYTES = MEBIBYTE
 UPLOAD_BYTES = int(environment.number("BRICKWORK_UPLOAD_BYTES", 100 * MEBIBYTE))
 UPLOAD_SECONDS = environment.number("BRICKWORK_UPLOAD_SECONDS", 60)

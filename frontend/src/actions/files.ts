@@ -5,12 +5,15 @@ import { openFile } from "@/store/open";
 
 export function downloadGraph(): void {
   const graph = wholeOf(useEditor.getState());
-  const address = URL.createObjectURL(
-    new Blob([writeDocument(graph)], { type: "application/json" }),
-  );
+  saveText(writeDocument(graph), fileName(graph));
+}
+
+/** Hand a text to the person as a file. */
+export function saveText(text: string, name: string): void {
+  const address = URL.createObjectURL(new Blob([text], { type: "application/json" }));
   const link = document.createElement("a");
   link.href = address;
-  link.download = fileName(graph);
+  link.download = name;
   link.click();
   URL.revokeObjectURL(address);
 }

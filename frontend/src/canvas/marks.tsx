@@ -1,7 +1,8 @@
 import { Link, SlidersHorizontal, Snowflake } from "lucide-react";
 import { partnerTitles } from "@/actions/shares";
 import type { Block } from "@/graph/catalogue";
-import { FAMILY, isReference } from "@/graph/modules/blocks";
+import { isReference } from "@/graph/catalogue";
+import { FAMILY } from "@/graph/modules/blocks";
 import { isFrozen } from "@/graph/recipeNodes";
 import { ownerOf } from "@/graph/shares";
 import type { GraphNode, Params } from "@/graph/types";

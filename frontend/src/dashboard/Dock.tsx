@@ -1,6 +1,7 @@
 import { ChevronDown, ChevronUp } from "lucide-react";
 import { Tabs } from "radix-ui";
 import { useEditor } from "@/store/editor";
+import { Boundary } from "@/ui/Boundary";
 import { DockHandle } from "./DockHandle";
 import { useSettings } from "./settings";
 import { dockTabs } from "./tabs";
@@ -53,7 +54,9 @@ export function Dock() {
       </div>
       {open && (
         <Tabs.Content value={shown.id} className="dock-body" tabIndex={-1}>
-          <shown.Component />
+          <Boundary what={shown.title}>
+            <shown.Component />
+          </Boundary>
         </Tabs.Content>
       )}
     </Tabs.Root>

@@ -1,6 +1,7 @@
 /** How a person likes to see their curves: kept in this browser, never part of a document. */
 import { create } from "zustand";
-import { persist } from "zustand/middleware";
+import { createJSONStorage, persist } from "zustand/middleware";
+import { forget, remember, remembered } from "@/store/browser";
 import type { XAxis } from "./chart";
 
 export interface DashboardSettings {
@@ -27,6 +28,14 @@ export const useSettings = create<DashboardSettings>()(
       dockHeight: DOCK_HEIGHT,
       set,
     }),
-    { name: "brickwork.dashboard", version: 1 },
+    {
+      name: "brickwork.dashboard",
+      version: 1,
+      storage: createJSONStorage(() => ({
+        getItem: remembered,
+        setItem: (key, text) => void remember(key, text),
+        removeItem: forget,
+      })),
+    },
   ),
 );

@@ -98,9 +98,26 @@ export function applyEvents(snapshot: RunSnapshot, events: readonly RunEvent[]):
   let next = snapshot;
   for (const event of events) {
     if (event.seq <= next.last_seq) continue;
-    next = { ...applyEvent(next, event), last_seq: event.seq };
+    next = { ...(applied(next, event) ?? unread(next, event)), last_seq: event.seq };
   }
   return next;
+}
+
+/** The snapshot after one event, or null where that says what no event of its kind says. */
+function applied(snapshot: RunSnapshot, event: RunEvent): RunSnapshot | null {
+  try {
+    return applyEvent(snapshot, event);
+  } catch (error) {
+    console.warn("An event of the run could not be read:", event, error);
+    return null;
+  }
+}
+
+/** What follows is read all the same, and the gap is told. */
+function unread(snapshot: RunSnapshot, { kind, seq }: RunEvent): RunSnapshot {
+  const message = `Event ${seq} (${String(kind)}) cannot be read, and is left out here.`;
+  const notice = { code: "unreadable_event", message, node: null };
+  return { ...snapshot, notices: [...snapshot.notices, notice] };
 }
 
 function applyEvent(snapshot: RunSnapshot, event: RunEvent): RunSnapshot {

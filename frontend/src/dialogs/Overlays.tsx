@@ -1,5 +1,7 @@
 import { lazy, Suspense } from "react";
 import { useEditor } from "@/store/editor";
+import { Boundary } from "@/ui/Boundary";
+import { Dialog } from "./Dialog";
 
 const BlockSearch = lazy(() => import("@/search/BlockSearch"));
 const CommandBar = lazy(() => import("@/search/CommandBar"));
@@ -11,13 +13,19 @@ const Versions = lazy(() => import("./Versions"));
 const Conflict = lazy(() => import("./Conflict"));
 const TakeHome = lazy(() => import("./TakeHome"));
 const NameBlock = lazy(() => import("./NameBlock"));
+const Unreadable = lazy(() => import("./Unreadable"));
 const Data = lazy(() => import("./Data"));
 
 /** Whatever lies over the editor just now; fetched when it is first opened. */
 export function Overlays() {
   const overlay = useEditor((state) => state.overlay);
   return (
-    <Suspense fallback={null}>{overlay === null ? null : <Shown overlay={overlay} />}</Suspense>
+    <Boundary
+      what="What was asked for"
+      frame={(broken) => <Dialog title="Something went wrong">{broken}</Dialog>}
+    >
+      <Suspense fallback={null}>{overlay === null ? null : <Shown overlay={overlay} />}</Suspense>
+    </Boundary>
   );
 }
 
@@ -43,6 +51,8 @@ function Shown({ overlay }: { overlay: Overlay }) {
       return <Data />;
     case "name-block":
       return <NameBlock module={overlay.module} />;
+    case "unreadable":
+      return <Unreadable id={overlay.id} message={overlay.message} />;
     case "home":
       return <TakeHome run={overlay.run} />;
     case "conflict":

@@ -1,8 +1,8 @@
 /** The blocks there are, as the server describes them. */
 
 import type { components } from "@/generated/blocks.gen";
-import { entryOf } from "./own";
-import type { Params, ParamValue } from "./types";
+import { entryOf, isRecord } from "./own";
+import type { Params, ParamValue, Reference } from "./types";
 
 type Schemas = components["schemas"];
 
@@ -56,3 +56,7 @@ export function paramValue(params: Params | undefined, field: Field): ParamValue
   const own = entryOf(params, field.name);
   return own === undefined ? field.default : own;
 }
+
+/** Whether a value is left to each use of a block of one's own. */
+export const isReference = (value: unknown): value is Reference =>
+  isRecord(value) && typeof value.$ === "string";

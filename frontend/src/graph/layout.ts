@@ -23,17 +23,19 @@ export function layOut(
     marginy: 0,
   });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const node of document.nodes) {
-    graph.setNode(node.id, sizes.get(node.id) ?? { width: NODE_WIDTH, height: NODE_HEIGHT });
+  // By number: the library keeps nodes in plain objects, in which a node may not be called constructor.
+  const numbers = new Map(document.nodes.map((node, index) => [node.id, `n${index}`]));
+  for (const [id, number] of numbers) {
+    graph.setNode(number, { ...(sizes.get(id) ?? { width: NODE_WIDTH, height: NODE_HEIGHT }) });
   }
   document.wires.forEach((wire, index) => {
-    const from = nodeOf(wire.from);
-    const to = nodeOf(wire.to);
-    if (graph.hasNode(from) && graph.hasNode(to)) graph.setEdge(from, to, {}, String(index));
+    const from = numbers.get(nodeOf(wire.from));
+    const to = numbers.get(nodeOf(wire.to));
+    if (from !== undefined && to !== undefined) graph.setEdge(from, to, {}, String(index));
   });
   dagre.layout(graph);
   const placed = document.nodes.map((node): [string, Position] => {
-    const { x, y, width, height } = graph.node(node.id);
+    const { x, y, width, height } = graph.node(numbers.get(node.id) ?? "");
     return [node.id, snap({ x: (x ?? 0) - width / 2, y: (y ?? 0) - height / 2 })];
   });
   const chain = new Set(placed.map(([, place]) => place.x)).size === placed.length;

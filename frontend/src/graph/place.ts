@@ -7,14 +7,19 @@ export const NODE_WIDTH = 148;
 export const NODE_HEIGHT = 96;
 export const COLUMN = 176;
 export const GRID = 4;
+/** How far from the origin a node may lie, in canvas pixels: what browsers still draw sharply. */
+export const FARTHEST = 1_000_000;
 
 export const positionOf = (document: GraphDocument, id: string): Position =>
   entryOf(document.canvas.positions, id) ?? { x: 0, y: 0 };
 
 export const snap = ({ x, y }: Position): Position => ({
-  x: Math.round(x / GRID) * GRID,
-  y: Math.round(y / GRID) * GRID,
+  x: onGrid(x),
+  y: onGrid(y),
 });
+
+const onGrid = (pixels: number): number =>
+  Math.round(Math.max(-FARTHEST, Math.min(FARTHEST, pixels)) / GRID) * GRID;
 
 export function midpoint(document: GraphDocument, from: string, to: string): Position {
   const a = positionOf(document, from);

@@ -1,10 +1,10 @@
 /** Shapes, numbers and parameters as people read them. */
 
 import type { Block, Field } from "./catalogue";
-import { paramValue } from "./catalogue";
+import { isReference, paramValue } from "./catalogue";
 import { entryOf } from "./own";
 import { pairsOf, simplest } from "./pairs";
-import type { AxisValue, Params, ParamValue } from "./types";
+import type { Params, ParamValue } from "./types";
 import type { PortType, Shape } from "./verdict";
 
 const numbers = new Intl.NumberFormat("en-US", { maximumFractionDigits: 4 });
@@ -43,9 +43,10 @@ export const sentence = (name: string): string => {
 /** A listed choice as its button shows it. */
 export const choiceText = (choice: string): string => entryOf(ACRONYMS, choice) ?? words(choice);
 
-/** A parameter's value on a card: 3 × 3 for a size of two axes, 0.33, same, ReLU. */
-export function valueText(value: ParamValue, field: Field): string {
-  if (value === null) return "none";
+/** A parameter's value on a card: 3 × 3 for a size of two axes, 0.33, same, ReLU. Documents may hold any value: one
+ * that no parameter has is shown as the document has it, and the check says what is wrong with it. */
+export function valueText(value: unknown, field: Field): string {
+  if (value === null || value === undefined) return "none";
   if (typeof value === "boolean") return value ? "yes" : "no";
   if (typeof value === "string") return choiceText(value);
   if (typeof value === "number") {
@@ -53,16 +54,27 @@ export function valueText(value: ParamValue, field: Field): string {
     return Array.from({ length: axes }, () => number(value)).join(" × ");
   }
   // Inside a block of one's own: each use chooses it, under this name.
-  if ("$" in value) return `‹${words(value.$)}›`;
+  if (isReference(value)) return `‹${words(value.$)}›`;
+  if (!Array.isArray(value)) return asWritten(value);
   const shown = field.pairs ? simplest(pairsOf(value, field.per_axis ?? 1)) : value;
   return Array.isArray(shown) ? shown.map(axisText).join(" × ") : valueText(shown, field);
 }
 
 /** A size along one axis; (1, 0) where it is one before and nothing after. */
-const axisText = (item: AxisValue): string => {
+const axisText = (item: unknown): string => {
   if (item === null) return "?";
-  return typeof item === "number" ? number(item) : `(${item.map(number).join(", ")})`;
+  if (typeof item === "number") return number(item);
+  const both = Array.isArray(item) && item.every((end) => typeof end === "number");
+  return both ? `(${item.map(number).join(", ")})` : asWritten(item);
 };
+
+const LONGEST = 24;
+
+/** Any JSON value as a document has it, cut where it is long. */
+function asWritten(value: unknown): string {
+  const text = typeof value === "number" ? number(value) : (JSON.stringify(value) ?? "none");
+  return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
+}
 
 /** The block's own caption with this node's numbers, then what else was set away from its default. */
 export function caption(block: Block, params: Params | undefined): string[] {

@@ -1,7 +1,6 @@
 import { SlidersHorizontal } from "lucide-react";
 import { exposeParam, hideParam, setDefault } from "@/actions/modules";
-import { type Field, paramValue } from "@/graph/catalogue";
-import { isReference } from "@/graph/modules/blocks";
+import { type Field, isReference, paramValue } from "@/graph/catalogue";
 import { entryOf } from "@/graph/own";
 import { ownParams } from "@/graph/shares";
 import type { GraphNode, ParamValue } from "@/graph/types";

@@ -2,6 +2,7 @@
  * The one place that speaks HTTP: JSON in and out, the CSRF header, and errors as values of one
  * class.
  */
+import { isRecord } from "@/graph/own";
 import type { Problem } from "./types";
 
 /**
@@ -21,7 +22,7 @@ export class ApiError extends Error {
 
   /** The server was not reached, or is restarting: the same request may succeed later. */
   get temporary(): boolean {
-    return this.status === 0 || this.status === 502 || this.status === 503 || this.status === 504;
+    return this.code === NOT_JSON || [0, 502, 503, 504].includes(this.status);
   }
 }
 
@@ -66,18 +67,42 @@ export async function request<Result>(path: string, options: RequestOptions = {}
     if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
     throw new ApiError(0, "unreachable", "The server does not answer. Trying again may help.");
   }
-  const text = await response.text();
-  if (response.ok) return (text === "" ? undefined : JSON.parse(text)) as Result;
-  throw toError(response.status, text);
+  const text = await bodyOf(response);
+  if (!response.ok) throw toError(response.status, text);
+  if (text === "") return undefined as Result;
+  try {
+    return JSON.parse(text) as Result;
+  } catch {
+    throw new ApiError(response.status, NOT_JSON, NOT_FROM_HERE);
+  }
+}
+
+const NOT_JSON = "not_json";
+const NOT_FROM_HERE =
+  "The answer is not Brickwork's: something between this page and the server answered in its place, such as a proxy or a sign-in page. Loading the page again may help.";
+
+/** The answer's text; a connection that breaks off in the middle of it is a server that does not answer. */
+async function bodyOf(response: Response): Promise<string> {
+  try {
+    return await response.text();
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === "AbortError") throw cause;
+    throw new ApiError(0, "unreachable", "The answer broke off. Trying again may help.");
+  }
+}
+
+/** The object in a text; a proxy's error page has none, and its status still says what happened. */
+function recordIn(text: string): Record<string, unknown> {
+  try {
+    const body: unknown = JSON.parse(text);
+    return isRecord(body) ? body : {};
+  } catch {
+    return {};
+  }
 }
 
 function toError(status: number, text: string): ApiError {
-  let body: Record<string, unknown> = {};
-  try {
-    body = JSON.parse(text) as Record<string, unknown>;
-  } catch {
-    // A proxy's error page is no JSON; its status still says what happened.
-  }
+  const body = recordIn(text);
   const code = typeof body.code === "string" ? body.code : `http_${status}`;
   const message =
     typeof body.message === "string" ? body.message : `The server answered with status ${status}.`;

@@ -6,6 +6,7 @@
  * socket is opened again from the cursor; where sockets do not get through at all, HTTP is asked
  * every second instead.
  */
+import { isRecord } from "@/graph/own";
 import { getEvents } from "./api";
 import { retryDelay } from "./backoff";
 import type { EventPage, Hello, RunEvent } from "./types";
@@ -36,6 +37,19 @@ export interface RunStreamOptions {
 export function socketAddress(runId: string, after: number, page: Location = location): string {
   const scheme = page.protocol === "https:" ? "wss:" : "ws:";
   return `${scheme}//${page.host}/ws/runs/${encodeURIComponent(runId)}/?after=${after}`;
+}
+
+/** A frame of the server: events, or the hello that begins a socket; null for anything else. */
+function readFrame(text: string): Hello | RunEvent[] | null {
+  let frame: unknown;
+  try {
+    frame = JSON.parse(text);
+  } catch {
+    return null;
+  }
+  const isEvent = (item: unknown) => isRecord(item) && typeof item.seq === "number";
+  if (Array.isArray(frame)) return frame.every(isEvent) ? (frame as RunEvent[]) : null;
+  return isRecord(frame) && isRecord(frame.run) ? (frame as unknown as Hello) : null;
 }
 
 export class RunStream {
@@ -102,7 +116,13 @@ export class RunStream {
   }
 
   private receive(text: string): void {
-    const frame = JSON.parse(text) as Hello | RunEvent[];
+    const frame = readFrame(text);
+    if (frame === null) {
+      // Whoever sent this is not the server: HTTP is asked instead, and the socket tried again later.
+      this.dropSocket();
+      this.lost(0);
+      return;
+    }
     this.heardAt = Date.now();
     if (Array.isArray(frame)) {
       this.enqueue(() => this.take(frame));
@@ -149,7 +169,9 @@ export class RunStream {
     this.queue = this.queue.then(work).catch((error: unknown) => {
       // What could not be fetched is asked for again: the socket starts over from the cursor.
       console.warn("The run stream starts over:", error);
-      if (!this.closed && this.socket) this.connect();
+      if (this.closed || !this.socket) return;
+      this.dropSocket();
+      this.lost(0);
     });
   }
 

@@ -1,8 +1,10 @@
 /** The document as this browser knows it, so that a crash, a reload or a lost network loses nothing. */
 
-import { asDocument } from "@/graph/read";
+import { isRecord } from "@/graph/own";
+import { asDocument, NotADocument } from "@/graph/read";
 import { sameDocument } from "@/graph/same";
 import type { GraphDocument } from "@/graph/types";
+import { forget, keysOf, remember, remembered } from "./browser";
 
 export interface Draft {
   readonly document: GraphDocument;
@@ -27,42 +29,53 @@ const KEEP = 20;
 /** Drafts of a graph that the server has never seen are kept under this name. */
 export const UNSAVED = "new";
 
-export function writeDraft(id: string, draft: Draft): void {
-  store(PREFIX + id, JSON.stringify(draft));
+/** Keep a draft; false where this browser keeps nothing. */
+export function writeDraft(id: string, draft: Draft): boolean {
+  return store(PREFIX + id, JSON.stringify(draft));
 }
 
+/** What this browser has of a graph, or null. Throws NotADocument where that cannot be read any more; it stays
+ * until another takes its place. */
 export function readDraft(id: string): Draft | null {
-  const text = localStorage.getItem(PREFIX + id);
+  const text = remembered(PREFIX + id);
   if (text === null) return null;
+  const draft = parsed(text);
+  if (draft === null) throw new NotADocument("What this browser kept of the graph is damaged.");
+  const { document, version, saved, at, sent } = draft;
+  return {
+    document: asDocument(document),
+    version: typeof version === "number" ? version : 0,
+    saved: saved === true,
+    at: typeof at === "number" ? at : 0,
+    ...(sent === undefined ? {} : { sent: asDocument(sent) }),
+  };
+}
+
+function parsed(text: string): Record<string, unknown> | null {
   try {
-    const draft = JSON.parse(text) as Draft;
-    return { ...draft, document: asDocument(draft.document) };
+    const draft: unknown = JSON.parse(text);
+    return isRecord(draft) ? draft : null;
   } catch {
-    localStorage.removeItem(PREFIX + id);
     return null;
   }
 }
 
-export const forgetDraft = (id: string): void => localStorage.removeItem(PREFIX + id);
+export const forgetDraft = (id: string): void => forget(PREFIX + id);
 
-export const lastGraph = (): string | null => localStorage.getItem(LAST);
-export const rememberLast = (id: string): void => store(LAST, id);
+export const lastGraph = (): string | null => remembered(LAST);
+export const rememberLast = (id: string): boolean => store(LAST, id);
 
 /** Write, and make room by dropping the oldest saved drafts when the browser's store is full. */
-function store(key: string, text: string): void {
-  try {
-    localStorage.setItem(key, text);
-  } catch {
-    dropOldest();
-    localStorage.setItem(key, text);
-  }
+function store(key: string, text: string): boolean {
+  if (remember(key, text)) return true;
+  dropOldest();
+  return remember(key, text);
 }
 
 function dropOldest(): void {
-  const drafts = Object.keys(localStorage)
-    .filter((key) => key.startsWith(PREFIX))
-    .map((key) => ({ key, draft: readDraft(key.slice(PREFIX.length)) }))
-    .filter(({ draft }) => draft?.saved)
-    .sort((a, b) => (b.draft?.at ?? 0) - (a.draft?.at ?? 0));
-  for (const { key } of drafts.slice(KEEP / 2)) localStorage.removeItem(key);
+  const drafts = keysOf(PREFIX)
+    .map((key) => ({ key, draft: parsed(remembered(key) ?? "") }))
+    .filter(({ draft }) => draft?.saved === true)
+    .sort((a, b) => Number(b.draft?.at) - Number(a.draft?.at));
+  for (const { key } of drafts.slice(KEEP / 2)) forget(key);
 }

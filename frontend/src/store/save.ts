@@ -1,12 +1,13 @@
 /** Autosave: to this browser at once, to the server shortly after the last edit. */
 
 import { placed } from "@/graph/placed";
-import { asDocument } from "@/graph/read";
+import { asDocument, NotADocument } from "@/graph/read";
 import type { GraphDocument } from "@/graph/types";
 import { ApiError, createGraph, StaleSave, saveGraph } from "@/net/api";
 import { type Draft, forgetDraft, isOurs, rememberLast, UNSAVED, writeDraft } from "./draft";
 import { useEditor, wholeOf } from "./editor";
 import { say } from "./notices";
+import { isUnfit } from "./unfit";
 
 const QUIET_MS = 700;
 const LONGEST_MS = 3_000;
@@ -57,6 +58,10 @@ export async function saveNow(): Promise<void> {
     if (useEditor.getState().saved !== "unsaved") return;
   }
   if (useEditor.getState().saved === "conflict") return;
+  if (isUnfit(wholeOf(useEditor.getState()))) {
+    useEditor.setState({ saved: "held" });
+    return;
+  }
   saving = save().finally(() => {
     saving = null;
   });
@@ -108,7 +113,13 @@ function refuse(error: unknown, ours: Pick<Draft, "document" | "sent">): void {
   if (error instanceof StaleSave) {
     sent = undefined;
     const { document, version } = error.current;
-    const theirs = asDocument(document);
+    const theirs = readOrNull(document);
+    if (theirs === null) {
+      // What came in between cannot be read: mine becomes the next version, and theirs an earlier one.
+      useEditor.setState({ graphVersion: version, saved: "unsaved" });
+      schedule(0);
+      return;
+    }
     if (isOurs(theirs, ours)) {
       // An earlier save arrived although its answer did not: go on from there.
       useEditor.setState({ graphVersion: version, saved: "unsaved" });
@@ -125,13 +136,29 @@ function refuse(error: unknown, ours: Pick<Draft, "document" | "sent">): void {
   }
 }
 
+const NOT_KEPT =
+  "This browser keeps nothing (its storage is full or switched off): until the server has a change, only this page has it.";
+/** Once is enough: it does not change while the page is open. */
+let toldOfStore = false;
+
+/** Another's version, or null where it cannot be read. */
+function readOrNull(document: unknown): GraphDocument | null {
+  try {
+    return asDocument(document);
+  } catch (error) {
+    if (error instanceof NotADocument) return null;
+    throw error;
+  }
+}
+
 export function keepDraft(): void {
   const { graphId, graphVersion, saved } = useEditor.getState();
   const document = wholeOf(useEditor.getState());
   const id = graphId ?? UNSAVED;
   const draft = { document, version: graphVersion, saved: saved === "saved", at: Date.now() };
-  writeDraft(id, sent ? { ...draft, sent } : draft);
-  rememberLast(id);
+  const kept = writeDraft(id, sent ? { ...draft, sent } : draft) && rememberLast(id);
+  if (!kept && !toldOfStore) say(NOT_KEPT, "problem");
+  toldOfStore ||= !kept;
 }
 
 /** Save although another version came in between: its answer opens the question again. */

@@ -1,4 +1,5 @@
 /** Light or dark: the system's choice first, then the person's, remembered in this browser. */
+import { forget, remember, remembered } from "./browser";
 import { useEditor } from "./editor";
 import type { ThemeChoice } from "./types";
 
@@ -6,16 +7,16 @@ const KEY = "brickwork.theme";
 const dark = () => window.matchMedia("(prefers-color-scheme: dark)");
 
 export function startTheme(): void {
-  const remembered = localStorage.getItem(KEY);
-  const theme = remembered === "light" || remembered === "dark" ? remembered : "system";
+  const chosen = remembered(KEY);
+  const theme = chosen === "light" || chosen === "dark" ? chosen : "system";
   useEditor.setState({ theme });
   paint(theme);
   dark().addEventListener("change", () => paint(useEditor.getState().theme));
 }
 
 export function setTheme(theme: ThemeChoice): void {
-  if (theme === "system") localStorage.removeItem(KEY);
-  else localStorage.setItem(KEY, theme);
+  if (theme === "system") forget(KEY);
+  else remember(KEY, theme);
   useEditor.setState({ theme });
   paint(theme);
 }

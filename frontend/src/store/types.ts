@@ -11,7 +11,15 @@ import type { Cost, Recipe, Run } from "@/net/types";
 export type ThemeChoice = "system" | "light" | "dark";
 
 /** Where the document is kept: on the server, on its way there, or only in this browser. */
-export type SavedState = "new" | "saved" | "saving" | "unsaved" | "offline" | "conflict";
+export type SavedState =
+  | "new"
+  | "saved"
+  | "saving"
+  | "unsaved"
+  | "offline"
+  | "conflict"
+  /** It cannot be shown, so that it is not saved over a version that can. */
+  | "held";
 
 /** Where a search for a block was opened from, and so what is done with the block chosen. */
 export interface BlockSearch {
@@ -39,6 +47,8 @@ export type Overlay =
     }
   /** Asks for the name of a new block of one's own, or a new name of the one given. */
   | { readonly kind: "name-block"; readonly module: string | null }
+  /** A graph on the server that cannot be read. */
+  | { readonly kind: "unreadable"; readonly id: string; readonly message: string }
   | { readonly kind: "home"; readonly run: Run }
   | { readonly kind: "conflict"; readonly theirs: GraphDocument; readonly version: number };
 

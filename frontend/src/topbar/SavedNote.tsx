@@ -33,6 +33,8 @@ function told(saved: SavedState, age: number | null): string {
   switch (saved) {
     case "offline":
       return "Kept in this browser; the server is away";
+    case "held":
+      return "Kept in this browser, not saved";
     case "conflict":
       return "Changed elsewhere too";
     case "saved":

@@ -1,18 +1,15 @@
 /** Blocks of one's own as the palette, the canvas and the inspector see blocks: ports and fields, read from
  * their inside. */
 
-import type { Block, Catalogue, Field } from "@/graph/catalogue";
+import { type Block, type Catalogue, type Field, isReference } from "@/graph/catalogue";
 import { blockOfModule, contains, list, moduleOf } from "@/graph/modules/names";
 import { entryOf } from "@/graph/own";
-import type { GraphNode, Module, Modules, ParamValue, Reference } from "@/graph/types";
+import type { Module, Modules } from "@/graph/types";
 import { share } from "@/graph/verdict";
 import { nodeOf } from "@/graph/wires";
 
 export const FAMILY = "module";
 const TITLE = "My blocks";
-
-export const isReference = (value: ParamValue | undefined): value is Reference =>
-  typeof value === "object" && value !== null && "$" in value;
 
 /** The catalogue with a document's own blocks. `inside`: the module being edited, which cannot hold itself,
  * so that neither it nor what contains it is offered. */
@@ -116,40 +113,36 @@ const short = (parts: readonly string[]): string =>
   parts.length > 2 ? `${parts.slice(0, 2).join(", ")} …` : parts.join(", ");
 
 /** What each use of a module may choose, as fields: type, bounds and help are those of the field inside. */
-function fieldsOf(base: Catalogue, modules: Modules, name: string, depth = 0): Field[] {
-  const module = entryOf(modules, name);
-  if (module === undefined || depth > 32) return [];
-  return Object.entries(module.parameters ?? {}).flatMap(([parameter, { default: value }]) => {
-    const inner = innerField(base, modules, module, parameter, depth);
-    return inner ? [{ ...inner, name: parameter, default: value, required: false }] : [];
-  });
+function fieldsOf(base: Catalogue, modules: Modules, name: string): Field[] {
+  return Object.entries(entryOf(modules, name)?.parameters ?? {}).flatMap(
+    ([parameter, { default: value }]) => {
+      const inner = innerField(base, modules, name, parameter);
+      return inner ? [{ ...inner, name: parameter, default: value, required: false }] : [];
+    },
+  );
 }
 
+/** The field that a module's parameter stands for, followed through what is inside; undefined where that leads
+ * nowhere or back to itself. */
 function innerField(
   base: Catalogue,
   modules: Modules,
-  module: Module,
+  name: string,
   parameter: string,
-  depth: number,
+  seen: ReadonlySet<string> = new Set(),
 ): Field | undefined {
-  for (const node of module.nodes) {
+  const here = `${name} ${parameter}`;
+  if (seen.has(here)) return undefined;
+  for (const node of entryOf(modules, name)?.nodes ?? []) {
     const found = Object.entries(node.params ?? {}).find(
       ([, value]) => isReference(value) && value.$ === parameter,
     );
-    if (found) return fieldOf(base, modules, node, found[0], depth);
+    if (!found) continue;
+    const [param] = found;
+    const nested = moduleOf(node.block);
+    if (nested === null) return base.byName.get(node.block)?.fields.find((f) => f.name === param);
+    if (param === REPEAT.name) return REPEAT;
+    return innerField(base, modules, nested, param, new Set([...seen, here]));
   }
   return undefined;
-}
-
-function fieldOf(
-  base: Catalogue,
-  modules: Modules,
-  node: GraphNode,
-  param: string,
-  depth: number,
-): Field | undefined {
-  const nested = moduleOf(node.block);
-  if (nested === null) return base.byName.get(node.block)?.fields.find((f) => f.name === param);
-  if (param === REPEAT.name) return REPEAT;
-  return fieldsOf(base, modules, nested, depth + 1).find((field) => field.name === param);
 }

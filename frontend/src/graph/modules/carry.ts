@@ -58,13 +58,14 @@ export function unload(document: GraphDocument, carried: Carried, inside: string
 
 function innerFirst(modules: Modules): string[] {
   const order: string[] = [];
-  const visit = (name: string, above: readonly string[]) => {
-    if (order.includes(name) || above.includes(name) || entryOf(modules, name) === undefined)
-      return;
-    for (const inner of usedBy(entryOf(modules, name))) visit(inner, [...above, name]);
+  const seen = new Set<string>();
+  const visit = (name: string) => {
+    if (seen.has(name) || entryOf(modules, name) === undefined) return;
+    seen.add(name);
+    for (const inner of usedBy(entryOf(modules, name))) visit(inner);
     order.push(name);
   };
-  for (const name of Object.keys(modules)) visit(name, []);
+  for (const name of Object.keys(modules)) visit(name);
   return order;
 }
 

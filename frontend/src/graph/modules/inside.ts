@@ -1,7 +1,7 @@
 /** The inside of a module as a graph that can be checked: with what arrives at one use of it and what that use
  * chooses. */
 
-import { isReference } from "@/graph/modules/blocks";
+import { isReference } from "@/graph/catalogue";
 import { chosen, withChosen } from "@/graph/modules/unpack";
 import { entryOf } from "@/graph/own";
 import { ownParams } from "@/graph/shares";

@@ -1,8 +1,8 @@
 /** Make into a block: the chosen nodes move into a module, and one node takes their place. */
 
+import { isReference } from "@/graph/catalogue";
 import { EditRefused } from "@/graph/edits";
 import { idStem, idsOf, newId } from "@/graph/ids";
-import { isReference } from "@/graph/modules/blocks";
 import { blockOfModule, titlesOf } from "@/graph/modules/names";
 import { entryOf } from "@/graph/own";
 import { COLUMN, positionOf, snap } from "@/graph/place";

@@ -1,8 +1,9 @@
 /** What can be done to a document's modules: put, rename, let uses choose a parameter. All of it on the whole. */
 
+import { isReference } from "@/graph/catalogue";
 import { EditRefused } from "@/graph/edits";
 import { newId } from "@/graph/ids";
-import { isReference, REPEAT } from "@/graph/modules/blocks";
+import { REPEAT } from "@/graph/modules/blocks";
 import { blockOfModule, contains, usesInWords } from "@/graph/modules/names";
 import { entryOf, without } from "@/graph/own";
 import type {

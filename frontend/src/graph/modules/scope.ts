@@ -1,8 +1,8 @@
 /** Looking into a block of one's own: its inside as a document that the canvas can show and edit, and back
  * again into the whole. */
 
+import { isReference } from "@/graph/catalogue";
 import type { Edit } from "@/graph/edits";
-import { isReference } from "@/graph/modules/blocks";
 import { hide } from "@/graph/modules/manage";
 import { blockOfModule, moduleOf } from "@/graph/modules/names";
 import { followPorts, type Renames } from "@/graph/modules/ports";

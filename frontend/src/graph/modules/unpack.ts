@@ -1,8 +1,9 @@
 /** Unpack: a use of a module makes way for what is inside, its chosen values put in place. */
 
+import { isReference } from "@/graph/catalogue";
 import { EditRefused } from "@/graph/edits";
 import { idsOf, newId } from "@/graph/ids";
-import { inputsOf, isReference, outputsOf } from "@/graph/modules/blocks";
+import { inputsOf, outputsOf } from "@/graph/modules/blocks";
 import { boxOf } from "@/graph/modules/make";
 import { blockName, moduleOf } from "@/graph/modules/names";
 import { entryOf, without } from "@/graph/own";
