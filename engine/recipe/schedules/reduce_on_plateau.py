@@ -1,5 +1,7 @@
 """A learning rate that falls when nothing gets better."""
 
+from math import isfinite
+
 from engine.recipe.part import Schedule, ScheduleState
 from engine.spec.fields import Field
 
@@ -8,7 +10,8 @@ class ReduceOnPlateau(Schedule):
     """The learning rate is multiplied with a factor when nothing has got better for some epochs.
 
     It watches what early stopping watches, else the validation loss, else the loss of training.
-    Better is what improves on the best by more than a part of it; after a fall it waits anew.
+    Better is what improves on the best by more than a part of its size, whatever its sign; after a
+    fall it waits anew.
     """
 
     synonyms = (
@@ -36,10 +39,10 @@ class ReduceOnPlateau(Schedule):
         best, cooling = state.get("best"), state.get("cooling", 0)
         if best is None:
             better = value == value  # anything but "not a number"
-        elif higher_is_better:
-            better = value > best * (1 + self.threshold)
         else:
-            better = value < best * (1 - self.threshold)
+            gained = value - best if higher_is_better else best - value
+            # Below zero, best · (1 ± threshold) would lie on the best's other side.
+            better = gained > (self.threshold * abs(best) if isfinite(best) else 0.0)
         if better:
             best, waited = value, 0
         if cooling > 0:

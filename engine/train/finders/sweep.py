@@ -7,7 +7,8 @@ from dataclasses import dataclass
 SMOOTHING = 0.9
 """How much of the mean so far stays when a loss joins it."""
 EXPLODED = 4.0
-"""How many times the smallest loss a loss is when the sweep ends."""
+"""How many times the smallest loss a loss is when the sweep ends; of one below zero, by as many of
+its size less one a loss has risen above it."""
 SKIPPED = 5
 """The first losses, from which the smoothed curve still has to find its level."""
 
@@ -47,7 +48,8 @@ def explodes(losses: Sequence[float]) -> bool:
     if not math.isfinite(losses[-1]):
         return True
     known = smoothed(losses)
-    return len(losses) > SKIPPED and known[-1] > EXPLODED * max(min(known), 1e-12)
+    lowest = min(known)
+    return len(losses) > SKIPPED and known[-1] - lowest > (EXPLODED - 1) * max(abs(lowest), 1e-12)
 
 
 def suggest(swept: Sequence[float], losses: Sequence[float]) -> Suggestion | None:

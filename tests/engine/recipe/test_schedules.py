@@ -128,3 +128,27 @@ def test_a_plateau_is_torch_s(fields: dict[str, Any], higher: bool) -> None:
         expected.append(optimizer.param_groups[0]["lr"])
     assert found == pytest.approx(expected)
     assert len(set(found)) > 2
+
+
+@pytest.mark.parametrize("higher", [False, True])
+@pytest.mark.parametrize("best", [-40.0, -1e-3, 0.0, 1e-3, 40.0])
+def test_standing_still_is_a_plateau_whatever_the_sign(best: float, higher: bool) -> None:
+    """And so is a little better, or worse; half the size of the best is more than the threshold."""
+    sign, size = (1 if higher else -1), abs(best)
+    fields = {"patience": 1, "gamma": 0.5, "threshold": 0.01}
+    schedule = schedules()["reduce_on_plateau"].model_validate(fields)
+    for value in (best, best + sign * size / 200, best - sign * size / 200, best - sign * 9):
+        state = schedule.watch({}, best, higher)
+        for _ in range(12):
+            state = schedule.watch(state, value, higher)
+        assert state["factor"] == 0.5**6
+    state = schedule.watch({}, best, higher)
+    for step in range(1, 13):
+        state = schedule.watch(state, best + sign * step * (size / 2 + 1), higher)
+    assert state.get("factor", 1.0) == 1.0
+
+
+def test_whatever_follows_an_infinite_value_is_better() -> None:
+    schedule = schedules()["reduce_on_plateau"].model_validate({"patience": 0})
+    state = schedule.watch(schedule.watch({}, math.inf, False), 5.0, False)
+    assert (state["best"], state["factor"]) == (5.0, 1.0)

@@ -30,6 +30,8 @@ def test_smoothing_leaves_a_constant_as_it_is() -> None:
         ([inf], True),
         ([1.0] * 20, False),
         ([1.0] * 10 + [100.0], True),
+        ([-1.0] * 20 + [12.0], False),  # smoothed, little more than its size above the smallest
+        ([-1.0] * 20 + [90.0], True),
         ([1.0, 100.0], False),  # the smoothed curve has not found its level yet
     ],
 )
