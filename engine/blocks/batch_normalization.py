@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from engine.spec.block import Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field
@@ -11,6 +13,7 @@ class BatchNormalization(AffineBlock, family="normalization"):
     """Shifts and scales each channel to mean 0 and variance 1 over the batch, then learns both.
 
     While training it uses the batch's own mean and variance; in use, a running average of them.
+    Frozen (trainable off, or by the recipe), it uses its averages in training too, and keeps them.
     """
 
     momentum: float = Field(0.99, ge=0, le=1, description="How slowly the running average moves.")
@@ -33,7 +36,7 @@ class BatchNormalization(AffineBlock, family="normalization"):
         return input.like(*input.shape)
 
     def emit(self, input: Tensor) -> Emit:
-        return affine_layer(
+        made = affine_layer(
             _MODULE[input.rank],
             input.channels,
             eps=self.epsilon,
@@ -42,3 +45,4 @@ class BatchNormalization(AffineBlock, family="normalization"):
             input=input,
             unlearned={"affine": False},
         )
+        return replace(made, averages="moving" if self.trainable else "held")

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from engine.recipe.layer_rates import normalizing
 from engine.recipe.recipe import Recipe
 from engine.recipe.recipe_lint import find_recipe_lints
 from engine.recipe.resolve import bind
@@ -11,7 +12,6 @@ from engine.recipe.task import Task, part_sizes
 from engine.spec.check import check
 from engine.spec.document import Graph
 from engine.spec.interface import interface
-from engine.spec.nesting import holds
 from engine.spec.problems import Problem
 
 
@@ -161,8 +161,8 @@ def _layer_problems(graph: Graph, recipe: Recipe) -> list[Problem]:
     evaluations = verdict.evaluations
     learning = [node for node, each in evaluations.items() if each.emit.weights.value != 0]
     found = []
-    for node in layers:
-        if node in learning:
+    for node, rule in layers.items():
+        if node in learning or (rule.frozen and node in interface(graph).batch_normalizations):
             continue
         known = node in evaluations
         why = "has no weights of its own" if known else "is no node of the network"
@@ -212,15 +212,15 @@ def _batch_problems(graph: Graph, recipe: Recipe) -> list[Problem]:
         # Advice as long as a graph is only looked at; an optimizer without weights cannot start.
         problem = replace(frozen[0], code="target_mismatch", got=0, expected="1 weight or more")
         return [problem]
-    if recipe.batch_size > 1 or not network.batch_normalization:
+    normalizes = normalizing(network, recipe.layers)
+    if recipe.batch_size > 1 or not normalizes:
         return []
-    node = next(node.id for node in graph.nodes if holds(graph, node, "BatchNormalization"))
     return [
         Problem(
             "param_range",
             "BatchNormalization compares the samples of a batch, so a batch needs at least 2; the "
             "recipe says 1.",
-            node=node,
+            node=normalizes[0],
             param="batch_size",
             got=1,
             expected=2,

@@ -35,7 +35,9 @@ class LayerRule(Declaration):
     learning_rate: float = Field(
         1.0, ge=0, le=1_000, description="How many times the learning rate its weights move with."
     )
-    frozen: bool = Field(False, description="Whether its weights stay as they are.")
+    frozen: bool = Field(
+        False, description="Whether its weights, and averages that it keeps, stay as they are."
+    )
 
 
 class Recipe(Declaration):

@@ -34,6 +34,8 @@ class Emit:
     ``weights``: how many; ``work``: multiply-adds per sample, unknown where a length is.
     ``formula``: what this node computes, as TeX, where its parameters say it.
     ``definitions``: classes that stand above Model, each once however many nodes use it.
+    ``averages``: whether it keeps averages of what passes through while training ("moving"), or
+    answers by them then too and leaves them alone ("held").
     """
 
     value: str = ""
@@ -48,6 +50,7 @@ class Emit:
     work: Size = _NOTHING
     formula: str = ""
     definitions: tuple[str, ...] = ()
+    averages: Literal["none", "moving", "held"] = "none"
     inside: "Verdict | None" = None
     repeat: int = 1
 
@@ -56,6 +59,12 @@ class Emit:
         """Whether there is a result of its own, not only another name for what came in."""
         plain = self.value in ("", "{input}") and self.activation == "linear"
         return bool(self.lines or self.module) or not plain
+
+    @property
+    def moves_averages(self) -> bool:
+        """Whether training moves averages in it, or in what is inside it."""
+        inside = () if self.inside is None else self.inside.evaluations.values()
+        return self.averages == "moving" or any(each.emit.moves_averages for each in inside)
 
     def then(self, suffix: str) -> "Emit":
         """The same, with something after the value: ``.transpose(1, 2)``."""

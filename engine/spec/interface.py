@@ -43,7 +43,8 @@ class OutputPort:
 class Interface:
     inputs: tuple[InputPort, ...]
     outputs: tuple[OutputPort, ...]
-    batch_normalization: bool
+    batch_normalizations: tuple[str, ...]
+    """The nodes in which what passes is normalized by the batch while training."""
     image_convolutions: bool
     parameters: int
     work: int
@@ -71,7 +72,11 @@ def interface_of(verdict: Verdict) -> Interface:
     return Interface(
         tuple(_input_port(verdict, node) for node in inputs),
         tuple(_output_port(verdict, node, masks.get(node)) for node in verdict.outputs),
-        any("nn.BatchNorm" in found.emit.module for found in verdict.innermost()),
+        tuple(
+            node
+            for node, found in verdict.evaluations.items()
+            if found.emit.moves_averages and node not in network.shared
+        ),
         any(layer in found.emit.module for found in verdict.innermost() for layer in CONVOLUTIONS),
         verdict.parameters,
         verdict.work,

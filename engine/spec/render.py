@@ -20,6 +20,12 @@ __all__ = ["LOGIT_ACTIVATIONS", "activated_end", "attributes", "own_masks", "ren
 
 _WITH_MASKS = '"""The results, and for those along time the steps that count."""'
 
+_TRAIN = [
+    "    def train(self, mode: bool = True) -> nn.Module:",
+    '        """What is frozen goes on by its averages."""',
+    "        super().train(mode)",
+]
+
 
 def render(graph: Graph) -> str:
     """The source of ``class Model``. Raises ValueError for a graph that does not check."""
@@ -80,6 +86,8 @@ class _Renderer:
     """The names of modules that several nodes call, by the node in whose name they are held."""
     modules: list[str] = field(default_factory=list)
     initialize: list[str] = field(default_factory=list)
+    held: list[str] = field(default_factory=list)
+    """Modules that answer as in use while the others train."""
     steps: list[str] = field(default_factory=list)
     given_masks: dict[str, str] = field(default_factory=dict)
     has_logits: bool = False
@@ -103,6 +111,9 @@ class _Renderer:
         lines = [*self._constructor(), ""]
         if self.initialize:
             lines += _method("initialize", [], "None", self.initialize)
+        if self.held:
+            lines += [*_TRAIN, *(f"        {module}.eval()" for module in self.held)]
+            lines += ["        return self", ""]
         return lines + self._methods(arguments)
 
     def result_masks(self) -> tuple[str | None, ...]:
@@ -159,6 +170,7 @@ class _Renderer:
                 self.modules.append(f"{module} = {constructor}")
             self.modules += [line.format(**names) for line in emit.setup]
             self.initialize += [line.format(**names) for line in emit.initialize]
+            self.held += [module] if emit.averages == "held" else []
         if emit.mask:
             made = emit.mask.format(**names)
             mask = own_mask(self.scope, node, made, self.steps.append)

@@ -35,7 +35,7 @@ def _shared(found: Evaluation, owner: str) -> Evaluation:
 def _weights(emit: Emit) -> Hashable:
     """Equal where one module can do for both: it has the same weights, made in the same way."""
     if emit.inside is None:
-        return emit.module, emit.setup, emit.initialize
+        return emit.module, emit.setup, emit.initialize, emit.averages
     return emit.repeat, _source(emit)
 
 

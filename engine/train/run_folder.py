@@ -22,6 +22,7 @@ from engine.data.preprocessing import measure
 from engine.data.splits import PARTS, TRAINING, split_rows
 from engine.recipe.check import metric_name, monitors
 from engine.recipe.class_weights import balanced
+from engine.recipe.layer_rates import normalizing
 from engine.recipe.recipe import Recipe
 from engine.recipe.resolve import resolve
 from engine.recipe.task import Task, TaskOutput, leaves_out, part_sizes
@@ -263,7 +264,7 @@ def _objective(
     recipe = task.recipe
     training = numpy.flatnonzero(parts == TRAINING)
     sizes = part_sizes(dataset.rows, recipe.split.validation, recipe.split.test)
-    single = sizes[0] % recipe.batch_size == 1 and network.batch_normalization
+    single = sizes[0] % recipe.batch_size == 1 and bool(normalizing(network, recipe.layers))
     batches_per_epoch = math.ceil(sizes[0] / recipe.batch_size) - single
     steps_per_epoch = math.ceil(batches_per_epoch / recipe.accumulate)
     weights = recipe.loss_weights or {}

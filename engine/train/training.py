@@ -11,7 +11,7 @@ import torch
 from torch import Tensor
 from torch.nn import Parameter
 
-from engine.recipe.layer_rates import rate_factors
+from engine.recipe.layer_rates import is_frozen, rate_factors
 from engine.recipe.part import Optimizer, Schedule, ScheduleState, optimizers, schedules
 from engine.recipe.recipe import LayerRule
 from engine.train.average import Average
@@ -109,7 +109,7 @@ class Training:
         self.sums: dict[str, list[Any]] = {}
         self.best: Best | None = None
         self.waited = 0
-        self.model.train()
+        begin_to_learn(self.model, recipe.get("layers"))
 
     def _objective(self, model: torch.nn.Module) -> Objective:
         return Objective(model, self.run.objective, self.run.data["plan"]["precision"])
@@ -271,6 +271,7 @@ def evaluate(
 
     How large they are changes no value. The processes of a team take the batches in turn.
     """
+    modes = [(module, module.training) for module in model.modules()]
     model.eval()
     totals = Totals(objective.losses)
     # What compares samples has no sums: so many rows are judged at once, however they are cut.
@@ -279,15 +280,28 @@ def evaluate(
         for place, batch in enumerate(examples.slices(rows)):
             if team is None or place % team.size == team.rank:
                 totals.add(objective.judge(*batch.split(batch_size))[1])
-    model.train()
+    for module, mode in modes:
+        module.training = mode
     if team is not None:
         totals = totals.of_all(team.gather(totals.on_cpu()))
     return totals.evaluation(part, objective.metrics)
 
 
+def begin_to_learn(model: torch.nn.Module, layers: dict[str, Any] | None) -> None:
+    """Let a model compute as while training; what is frozen goes on by the averages it keeps.
+
+    What is left to chance there (Dropout) goes on too, as in Keras.
+    """
+    model.train()
+    rules = _rules(layers)
+    for name, module in model.named_modules():
+        if is_frozen(name, rules) and any(True for _ in module.buffers(recurse=False)):
+            module.eval()
+
+
 def set_rates(model: torch.nn.Module, layers: dict[str, Any] | None) -> dict[Parameter, float]:
     """How many times the learning rate each weight moves with; those that are frozen stay."""
-    rules = {node: LayerRule.model_validate(rule) for node, rule in (layers or {}).items()}
+    rules = _rules(layers)
     weights = dict(model.named_parameters())
     factors = {}
     for factor, names in rate_factors(weights, rules).items():
@@ -296,6 +310,10 @@ def set_rates(model: torch.nn.Module, layers: dict[str, Any] | None) -> dict[Par
             if factor == 0.0:
                 weights[name].requires_grad_(False)
     return factors
+
+
+def _rules(layers: dict[str, Any] | None) -> dict[str, LayerRule]:
+    return {node: LayerRule.model_validate(rule) for node, rule in (layers or {}).items()}
 
 
 def lay_out(model: torch.nn.Module, plan: dict[str, Any]) -> None:

@@ -1,8 +1,8 @@
 from collections.abc import Iterator
 
+from engine.recipe.layer_rates import is_frozen
 from engine.recipe.recipe_lint import RecipeLint, Situation
 from engine.spec.lint import LintExample, sketch
-from engine.spec.nesting import holds
 from engine.spec.problems import Fix, Problem
 
 ENOUGH, USUAL = 8, 32
@@ -51,11 +51,11 @@ class BatchNormalizationTinyBatch(RecipeLint):
 
     def find(self, situation: Situation) -> Iterator[Problem]:
         checked, batch = situation.checked, situation.recipe.batch_size
-        network = checked.network
+        layers = situation.recipe.layers
         nodes = [
             node
-            for node in checked.evaluations
-            if holds(network.graph, network.nodes[node], "BatchNormalization")
+            for node, found in checked.evaluations.items()
+            if found.emit.moves_averages and not is_frozen(node, layers)
         ]
         if not nodes or not 1 < batch < ENOUGH:
             return

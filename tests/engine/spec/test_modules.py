@@ -123,7 +123,7 @@ def test_the_last_activation_of_a_module_is_left_to_the_loss() -> None:
     graph = read_graph(residual_net())
     network = interface(graph)
     assert network.outputs[0].last_activation == "softmax"
-    assert network.batch_normalization
+    assert network.batch_normalizations
     model, images = compiled(render(graph)).eval(), torch.rand(2, 3, 32, 32)
     assert torch.equal(model(images), torch.softmax(model.logits(images), dim=-1))
 

@@ -89,6 +89,11 @@ CASES: dict[str, tuple[Callable[[], Document], dict[str, Any]]] = {
         lambda: certain(digits_cnn()),
         {"data": "digits", "target": "digit", "batch_size": 101, "epochs": 2},
     ),
+    "frozen batch normalization": (
+        lambda: certain(digits_cnn()),
+        {"data": "digits", "target": "digit", "batch_size": 101, "epochs": 2,
+         "layers": {"norm": {"frozen": True}}},
+    ),
     "values": (
         diabetes_line,
         {"data": "diabetes", "target": "progression", "batch_size": 32, "epochs": 3,
