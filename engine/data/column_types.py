@@ -1,5 +1,7 @@
 """What a column of cells holds: numbers, dates, classes or text, and where it breaks its rule."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy
@@ -7,46 +9,84 @@ import pyarrow
 import pyarrow.compute as compute
 
 from engine.data.dataset import Array, BadData, Column
+from engine.data.write import Ragged, Values
+from engine.reading.cells import (
+    A_DATE,
+    COMMA_NUMBER,
+    DATE,
+    MISSING,
+    NUMBER,
+    Unfit,
+    comma_told,
+    days_of,
+)
 from engine.spec.problems import Problem
 
 MAX_FIELD = 131_072
 MAX_CLASSES = 1_000
 MAX_NUMBERED_CLASSES = 20
-NUMBER = r"^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$"
-COMMA_NUMBER = r"^\s*[+-]?\d+,\d+\s*$"
-MISSING = r"^\s*(nan|na|n/a|null|none|\?|)\s*$"
-DATE = r"^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?Z?)?$"
 MOSTLY = 0.9
 """From what part on a column is one of numbers (or dates), and the other cells are mistakes."""
 
 
-def typed_column(name: str, cells: pyarrow.StringArray) -> tuple[Column, Array | list[Array]]:
-    """The column with its values. Raises BadData, naming the row, for a cell that does not fit."""
+def typed_column(
+    name: str, cells: pyarrow.StringArray, rows: Sequence[int]
+) -> tuple[Column, Values]:
+    """The column with its values; ``rows`` are the numbers of the cells' rows.
+
+    Raises BadData, naming the row, for a cell that does not fit.
+    """
+    column = _Cells(name, cells, rows)
     longest = compute.max(compute.binary_length(cells)).as_py()
     if longest > MAX_FIELD:
         place = _first(compute.greater(compute.binary_length(cells), MAX_FIELD))
         message = f"a field has {longest:,} bytes; at most {MAX_FIELD:,} are read"
-        raise _bad_cell(name, place, message)
+        raise column.bad(place, message)
     missing = _matches(cells, MISSING, ignore_case=True)
     present = len(cells) - _count(missing)
     if present == 0:
         raise bad_data(f"The column {name!r} is empty.", column=name)
     number = _matches(cells, NUMBER)
     comma = _matches(cells, COMMA_NUMBER)
-    date = _matches(cells, DATE)
     if _count(number) + _count(comma) >= MOSTLY * present:
-        return _numbers(name, cells, missing, number, comma)
+        return _numbers(column, missing, number, comma)
+    date = _matches(cells, DATE)
     if _count(date) >= MOSTLY * present:
-        return _dates(name, cells, missing, date)
+        return _dates(column, missing, date)
     if _count(missing):
-        raise _bad_cell(name, _first(missing), "the value is missing")
-    classes = sorted(compute.unique(cells).to_pylist())
-    if len(classes) <= min(MAX_CLASSES, max(2, len(cells) // 2)):
+        raise column.bad(_first(missing), "the value is missing")
+    if compute.count_distinct(cells).as_py() <= min(MAX_CLASSES, max(2, len(cells) // 2)):
+        classes = sorted(compute.unique(cells).to_pylist())
         index = compute.index_in(cells, value_set=pyarrow.array(classes))
         known = Column(name=name, type="class", classes=tuple(classes))
         return known, index.to_numpy(zero_copy_only=False).astype(numpy.int64)
-    texts = [numpy.frombuffer(text.encode(), numpy.uint8) for text in cells.to_pylist()]
-    return Column(name=name, type="text"), texts
+    return Column(name=name, type="text"), _bytes_of(cells)
+
+
+@dataclass(frozen=True)
+class _Cells:
+    """A column as it was read, and in which rows."""
+
+    name: str
+    cells: pyarrow.StringArray
+    rows: Sequence[int]
+
+    def bad(self, place: int, message: str, **more: Any) -> BadData:
+        row = int(self.rows[place])
+        return bad_data(
+            f"Row {row}, column {self.name!r}: {message}.", row=row, column=self.name, **more
+        )
+
+
+def _bytes_of(cells: pyarrow.StringArray) -> Ragged:
+    """The texts as bytes of UTF-8, without a copy of each."""
+    lengths = compute.binary_length(cells).to_numpy(zero_copy_only=False)
+    offsets = numpy.concatenate(
+        [numpy.zeros(1, numpy.int64), numpy.cumsum(lengths, dtype=numpy.int64)]
+    )
+    begin = numpy.frombuffer(cells.buffers()[1], numpy.int32)[cells.offset]
+    flat = numpy.frombuffer(cells.buffers()[2], numpy.uint8)[begin : begin + offsets[-1]]
+    return Ragged(flat, offsets)
 
 
 def bad_data(message: str, got: Any = None, expected: Any = None, **values: Any) -> BadData:
@@ -55,24 +95,23 @@ def bad_data(message: str, got: Any = None, expected: Any = None, **values: Any)
 
 
 def _numbers(
-    name: str,
-    cells: pyarrow.StringArray,
+    column: _Cells,
     missing: pyarrow.BooleanArray,
     number: pyarrow.BooleanArray,
     comma: pyarrow.BooleanArray,
 ) -> tuple[Column, Array]:
+    name, cells = column.name, column.cells
     if _count(comma):
         place = _first(comma)
         cell = cells[place].as_py().strip()
-        better = cell.replace(",", ".")
-        message = f"{cell!r} has a comma in it; write {better!r}"
-        raise _bad_cell(name, place, message, got=cell, expected=better)
-    _expect_all(name, cells, missing, number, "a number")
-    values = compute.cast(compute.utf8_trim_whitespace(cells), pyarrow.float64()).to_numpy()
+        raise column.bad(place, comma_told(cell), got=cell[:200])
+    _expect_all(column, missing, number, "a number")
+    trimmed = compute.utf8_trim_whitespace(cells)
+    values = compute.cast(trimmed, pyarrow.float64()).to_numpy(zero_copy_only=False)
     infinite = numpy.flatnonzero(~numpy.isfinite(values))
     if len(infinite):
         place = int(infinite[0])
-        raise _bad_cell(name, place, f"{cells[place].as_py()[:40]!r} is too large a number")
+        raise column.bad(place, f"{cells[place].as_py()[:40]!r} is too large a number")
     classes = _numbered_classes(values)
     if classes is None:
         return Column(name=name, type="number"), values
@@ -91,48 +130,41 @@ def _numbered_classes(values: Array) -> range | None:
 
 
 def _dates(
-    name: str,
-    cells: pyarrow.StringArray,
-    missing: pyarrow.BooleanArray,
-    date: pyarrow.BooleanArray,
+    column: _Cells, missing: pyarrow.BooleanArray, date: pyarrow.BooleanArray
 ) -> tuple[Column, Array]:
     """Days since 1970, with a part of a day for the time (UTC)."""
-    _expect_all(name, cells, missing, date, "a date")
+    _expect_all(column, missing, date, "a date", f"; {A_DATE}")
+    coded = column.cells.dictionary_encode()
     days = []
-    for place, text in enumerate(cells.to_pylist()):
+    for number, text in enumerate(coded.dictionary.to_pylist()):
         try:
-            moment = numpy.datetime64(text.removesuffix("Z").replace(" ", "T"), "s")
-        except ValueError:
-            raise _bad_cell(name, place, f"{text!r} is not a date of the calendar") from None
-        days.append(moment.astype(numpy.int64) / 86_400)
-    return Column(name=name, type="date"), numpy.array(days, dtype=numpy.float64)
+            days.append(days_of(text))
+        except Unfit as unfit:
+            raise column.bad(_first(compute.equal(coded.indices, number)), str(unfit)) from None
+    known = Column(name=column.name, type="date")
+    return known, numpy.array(days)[coded.indices.to_numpy(zero_copy_only=False)]
 
 
 def _expect_all(
-    name: str,
-    cells: pyarrow.StringArray,
+    column: _Cells,
     missing: pyarrow.BooleanArray,
     right: pyarrow.BooleanArray,
     wanted: str,
+    more: str = "",
 ) -> None:
     """Every cell must be of the kind that most of the column's are."""
     wrong = compute.and_not(compute.invert(right), missing)
     if _count(wrong):
         place = _first(wrong)
-        cell = cells[place].as_py()[:60]
-        raise _bad_cell(name, place, f"{cell!r} is not {wanted}", got=cell, expected=wanted)
+        cell = column.cells[place].as_py()[:60]
+        raise column.bad(place, f"{cell!r} is not {wanted}{more}", got=cell, expected=wanted)
     if _count(missing):
         place = _first(missing)
-        raise _bad_cell(name, place, "the value is missing", got=cells[place].as_py())
-
-
-def _bad_cell(name: str, place: int, message: str, **more: Any) -> BadData:
-    row = place + 2
-    return bad_data(f"Row {row}, column {name!r}: {message}.", row=row, column=name, **more)
+        raise column.bad(place, "the value is missing", got=column.cells[place].as_py())
 
 
 def _matches(cells: pyarrow.StringArray, pattern: str, ignore_case: bool = False) -> Any:
-    return compute.match_substring_regex(cells, pattern, ignore_case=ignore_case)
+    return compute.match_substring_regex(cells, f"^({pattern})$", ignore_case=ignore_case)
 
 
 def _count(chosen: Any) -> int:

@@ -1,154 +1,108 @@
-"""A data set from a file of bracketed trees: ``(3 (2 It) (4 (2 really) (3 works)))``.
+"""A data set from a file of bracketed trees; see ``engine.reading.trees`` for their form."""
 
-The form of treebanks. A node is ``(label …)`` with a word of its own, nodes below it, or a word and
-nodes. Nodes are stored children before parents, as TreeLSTM reads them.
-"""
-
-import re
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from array import array
+from typing import Any, BinaryIO
 
 import numpy
 
 from engine.data.column_types import bad_data
-from engine.data.dataset import Array, BadData, Column
-from engine.data.write import Table
+from engine.data.dataset import Array, Column
+from engine.data.write import Ragged, Table
+from engine.reading.trees import trees_in
 
-MAX_NODES, MAX_DEPTH, MAX_LABELS, MAX_WORDS = 10_000, 1_000, 1_000, 100_000
+MAX_LABELS, MAX_WORDS = 1_000, 100_000
+DIFFERENT_WORDS = 1_000_000
+"""How many different words are counted, of which the most frequent MAX_WORDS are known later."""
 UNKNOWN, NO_WORD = 1, 2
 """Tokens: 0 is padding, 1 a word that is not known, 2 a node without a word; words from 3 on."""
-_TOKEN = re.compile(r"[()]|[^\s()]+")
 
 
-@dataclass
-class Tree:
-    """One tree as columns hold it: for each node its label, its word and its parent's place."""
+class _Numbered(dict[str, int]):
+    """Texts by number, in the order in which they first come up."""
 
-    labels: list[str] = field(default_factory=list)
-    words: list[str] = field(default_factory=list)
-    parents: list[int] = field(default_factory=list)
-
-    def close(self, node: "_Open") -> int:
-        """Add a node whose children are there; its place, from 1."""
-        self.labels.append(node.label)
-        self.words.append(node.word)
-        self.parents.append(0)
-        place = len(self.parents)
-        for child in node.children:
-            self.parents[child - 1] = place
-        return place
+    def __missing__(self, text: str) -> int:
+        self[text] = number = len(self)
+        return number
 
 
-@dataclass
-class _Open:
-    """A node whose bracket is not closed yet."""
+def tree_table(file: BinaryIO, name: str, most: int | None) -> Table:
+    """The columns words, parents and labels, and label, the label of each root.
 
-    line: int
-    label: str = ""
-    word: str = ""
-    children: list[int] = field(default_factory=list)
-
-
-def trees_in(file: Path) -> Iterator[Tree]:
-    """The trees of a file, one after another. Raises BadData naming the line."""
-    tree, open_nodes = Tree(), list[_Open]()
-    for line, token in _tokens(file):
-        if token == "(":
-            open_nodes.append(_Open(line))
-            if len(open_nodes) > MAX_DEPTH:
-                raise _bad(line, f"brackets are nested more than {MAX_DEPTH:,} deep")
-        elif not open_nodes:
-            raise _bad(line, f"{token[:40]!r} stands outside of every tree", got=token[:200])
-        elif token == ")":
-            _close(open_nodes, tree, line)
-            if not open_nodes:
-                yield tree
-                tree = Tree()
-        else:
-            _read_word(open_nodes[-1], token, line)
-    if open_nodes:
-        raise _bad(open_nodes[0].line, "the tree that begins here is never closed; a ) is missing")
-
-
-def tree_table(file: Path, name: str) -> Table:
-    """The columns words, parents and labels, and label, the label of each root. Raises BadData."""
-    trees = list(trees_in(file))
-    if not trees:
+    ``most``: how many nodes the trees may have together. Raises BadData and BadInput.
+    """
+    words, labels = _Numbered({"": 0}), _Numbered()
+    word, parent, label, ends = array("i"), array("i"), array("i"), array("q", [0])
+    for tree in trees_in(file):
+        word.extend(map(words.__getitem__, tree.words))
+        label.extend(map(labels.__getitem__, tree.labels))
+        parent.extend(tree.parents)
+        ends.append(len(parent))
+        if len(labels) > MAX_LABELS:
+            break
+        if len(words) > DIFFERENT_WORDS or (most is not None and len(parent) > most):
+            raise _too_many(most)
+    if len(ends) == 1:
         raise bad_data("The file holds no tree.")
-    counts = Counter(word for tree in trees for word in tree.words if word)
-    known = sorted(counts, key=lambda word: (-counts[word], word))[:MAX_WORDS]
-    tokens = {word: place for place, word in enumerate(known, NO_WORD + 1)} | {"": NO_WORD}
-    labels = sorted({label for tree in trees for label in tree.labels})
     if len(labels) > MAX_LABELS:
         message = f"The trees have {len(labels):,} different labels; at most {MAX_LABELS:,} can be."
         raise bad_data(message, got=len(labels), expected=MAX_LABELS)
-    roots = sorted({tree.labels[-1] for tree in trees})
-    number = {label: place for place, label in enumerate(labels)}
+    offsets = numpy.frombuffer(ends, numpy.int64)
+    tokens, known = _tokens(words, numpy.frombuffer(word, numpy.int32))
+    order = sorted(labels)
+    tags = _renumbered(labels, order)[numpy.frombuffer(label, numpy.int32)]
+    roots = sorted({order[tag] for tag in set(tags[offsets[1:] - 1].tolist())})
+    root = numpy.searchsorted([order.index(name) for name in roots], tags[offsets[1:] - 1])
     return Table(
         title=name,
         description="Imported from a file of bracketed trees.",
         licence="unknown",
         columns=[
             Column(
-                name="words", type="tokens", vocabulary=len(tokens) + NO_WORD, words=tuple(known)
+                name="words",
+                type="tokens",
+                vocabulary=len(known) + NO_WORD + 1,
+                words=tuple(known),
             ),
             Column(name="parents", type="tree"),
-            Column(name="labels", type="tags", classes=tuple(labels)),
+            Column(name="labels", type="tags", classes=tuple(order)),
             Column(name="label", type="class", classes=tuple(roots)),
         ],
         values=[
-            [_integers(tokens.get(word, UNKNOWN) for word in tree.words) for tree in trees],
-            [_integers(tree.parents) for tree in trees],
-            [_integers(number[label] for label in tree.labels) for tree in trees],
-            _integers(roots.index(tree.labels[-1]) for tree in trees),
+            Ragged(tokens, offsets),
+            Ragged(numpy.array(parent, numpy.int64), offsets),
+            Ragged(tags, offsets),
+            root.astype(numpy.int64),
         ],
         default_target="label",
     )
 
 
-def _integers(values: Any) -> Array:
-    return numpy.fromiter(values, numpy.int64)
+def _tokens(words: _Numbered, word: Array) -> tuple[Array, list[str]]:
+    """The tokens of all nodes, and the words that have one of their own, most frequent first."""
+    counts = numpy.bincount(word, minlength=len(words)).tolist()
+    known = sorted((text for text in words if text), key=lambda text: (-counts[words[text]], text))
+    known = known[:MAX_WORDS]
+    tokens = numpy.full(len(words), UNKNOWN, numpy.int64)
+    tokens[0] = NO_WORD
+    for token, text in enumerate(known, NO_WORD + 1):
+        tokens[words[text]] = token
+    return tokens[word], known
 
 
-def _tokens(file: Path) -> Iterator[tuple[int, str]]:
-    """Brackets and words with the line each stands in. Raises BadData."""
-    try:
-        with file.open(encoding="utf-8-sig") as source:
-            for line, text in enumerate(source, 1):
-                for found in _TOKEN.finditer(text):
-                    yield line, found.group()
-    except UnicodeDecodeError:
-        raise bad_data("The file is not UTF-8 text; save the trees in UTF-8.") from None
+def _renumbered(numbered: _Numbered, order: list[str]) -> Array:
+    """The place in ``order`` of each number."""
+    places = numpy.empty(len(order), numpy.int64)
+    places[[numbered[text] for text in order]] = numpy.arange(len(order))
+    return places
 
 
-def _close(open_nodes: list[_Open], tree: Tree, line: int) -> None:
-    node = open_nodes.pop()
-    if not node.word and not node.children:
-        raise _bad(line, "a node has neither a word nor nodes below it")
-    if not node.label and len(node.children) == 1:
-        place = node.children[0]  # the nameless bracket that treebanks put around each sentence
-    elif not node.label:
-        raise _bad(node.line, "a node has no label; write (label word) or (label (…) (…))")
-    else:
-        place = tree.close(node)
-    if open_nodes:
-        open_nodes[-1].children.append(place)
-    if len(tree.parents) > MAX_NODES:
-        raise _bad(line, f"a tree has more than {MAX_NODES:,} nodes")
-
-
-def _read_word(node: _Open, token: str, line: int) -> None:
-    if not node.label and not node.children:
-        node.label = token
-    elif node.word or node.children:
-        message = f"the word {token[:40]!r} needs a bracket of its own: (label {token[:40]})"
-        raise _bad(line, message, got=token[:200])
-    else:
-        node.word = token
-
-
-def _bad(line: int, message: str, **more: Any) -> BadData:
-    return bad_data(f"Line {line:,}: {message}.", line=line, **more)
+def _too_many(most: int | None) -> Any:
+    return bad_data(
+        "The trees have more "
+        + (
+            f"than {most:,} nodes"
+            if most is not None
+            else f"different words than {DIFFERENT_WORDS:,}"
+        )
+        + "; import a part of them."
+    )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy
+from numpy.typing import NDArray
 
 from engine.data.dataset import DESCRIPTION, FORMAT, VERSION, Array, Column, hash_file
 from engine.spec import strict_json
@@ -20,24 +21,48 @@ PREVIEW_VALUES = 4096
 
 
 @dataclass(frozen=True)
+class Ragged:
+    """Rows of unequal length, one after another: row i is flat[offsets[i]:offsets[i + 1]]."""
+
+    flat: Array
+    offsets: NDArray[numpy.int64]
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, row: int) -> Array:
+        rows: Array = self.flat[self.offsets[row] : self.offsets[row + 1]]
+        return rows
+
+
+Values = Array | list[Array] | Ragged
+
+
+@dataclass(frozen=True)
 class Table:
     """Columns with their values, ready to be written.
 
     ``values[i]`` belongs to ``columns[i]``: an array [rows, …], or for columns whose rows differ in
-    length a list of arrays. Class columns hold whole numbers that index ``classes``; dates are days
-    since 1970; texts are arrays of UTF-8 bytes.
+    length a list of arrays, or those rows as one. Class columns hold whole numbers that index
+    ``classes``; dates are days since 1970; texts are arrays of UTF-8 bytes.
     """
 
     title: str
     description: str
     licence: str
     columns: Sequence[Column]
-    values: Sequence[Array | list[Array]]
+    values: Sequence[Values]
     default_target: str | None
 
     @property
     def rows(self) -> int:
         return len(self.values[0])
+
+
+def joined(rows: list[Array]) -> Ragged:
+    """Rows of unequal length as one array."""
+    ends = numpy.cumsum([len(row) for row in rows], dtype=numpy.int64)
+    return Ragged(numpy.concatenate(rows), numpy.concatenate([numpy.zeros(1, numpy.int64), ends]))
 
 
 def write_dataset(folder: Path, name: str, table: Table) -> dict[str, Any]:
@@ -90,12 +115,12 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
-def _write_column(folder: Path, place: int, values: Array | list[Array]) -> None:
+def _write_column(folder: Path, place: int, values: Values) -> None:
     if isinstance(values, list):
-        lengths = numpy.array([len(row) for row in values], dtype=numpy.int64)
-        offsets = numpy.concatenate([numpy.zeros(1, numpy.int64), numpy.cumsum(lengths)])
-        _save(folder / f"column-{place}-offsets.npy", offsets)
-        values = numpy.concatenate(values)
+        values = joined(values)
+    if isinstance(values, Ragged):
+        _save(folder / f"column-{place}-offsets.npy", values.offsets)
+        values = values.flat
     _save(folder / f"column-{place}.npy", values)
 
 
@@ -136,13 +161,14 @@ def describe(name: str, table: Table, files: Sequence[Path] = ()) -> dict[str, A
     }
 
 
-def _measured(column: Column, values: Array | list[Array]) -> Column:
+def _measured(column: Column, values: Values) -> Column:
     """The column with the sizes and bounds of what it holds, where they mean something."""
-    if column.type in ("series", "tokens", "tags", "tree"):
-        column = column.model_copy(update={"longest": max(len(row) for row in values)})
+    rows = joined(values) if isinstance(values, list) else values
+    if column.type in ("series", "tokens", "tags", "tree") and isinstance(rows, Ragged):
+        column = column.model_copy(update={"longest": int(numpy.diff(rows.offsets).max())})
     if column.type not in ("number", "date", "tokens", "tree"):
         return column
-    flat = numpy.concatenate(values) if isinstance(values, list) else values
+    flat = rows.flat if isinstance(rows, Ragged) else rows
     bounds = {"minimum": float(flat.min()), "maximum": float(flat.max())}
     return column.model_copy(update=bounds)
 

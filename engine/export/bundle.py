@@ -12,13 +12,13 @@ from torch import Tensor
 
 from engine.data.dataset import hash_file
 from engine.data.write import sync_folder
-from engine.export.readme import readme
+from engine.export.program import predict_program
+from engine.export.readme import readme, takes_picture
 from engine.spec import strict_json
 from engine.train.files import write_whole
 from engine.train.run_folder import Run
 
 MANIFEST = "manifest.json"
-PREDICT = Path(__file__).with_name("predict.py")
 
 
 def write_bundle(run: Run, weights: Mapping[str, Tensor], folder: Path) -> None:
@@ -48,17 +48,17 @@ def _files(run: Run, weights: Mapping[str, Tensor]) -> dict[str, bytes]:
         "model.py": str(run.data["source"]).encode(),
         "weights.safetensors": save(dict(weights)),
         "preprocessing.json": _json(preprocessing | run.data["preprocessing"]),
-        "predict.py": PREDICT.read_bytes(),
-        "requirements.txt": _requirements().encode(),
+        "predict.py": predict_program().encode(),
+        "requirements.txt": _requirements(run).encode(),
         "recipe.json": _json(run.recipe),
         "graph.brick.json": _json(run.data["graph"]),
         "README.md": readme(run).encode(),
     }
 
 
-def _requirements() -> str:
+def _requirements(run: Run) -> str:
     """The versions it was trained with; what a build adds ("+cpu") is no part of a release."""
-    packages = ("torch", "safetensors", "numpy")
+    packages = ["torch", "safetensors", "numpy", *(["pillow"] if takes_picture(run) else [])]
     return "".join(f"{name}=={version(name).partition('+')[0]}\n" for name in packages)
 
 

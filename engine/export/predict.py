@@ -2,128 +2,120 @@
 
     python predict.py INPUT
 
-INPUT is JSON (a text or a .json file: one sample, or rows of samples), a .npy array, a .csv table
-with the columns' names in its first line, or an image (which needs Pillow). Prints JSON: for one
-sample {"output", "label", "probabilities"}, for rows a list of them.
+INPUT is JSON (a text or a file: one sample, or a list of samples), a table (.csv or .tsv, as it was
+imported, with the columns' names in its first line), bracketed trees, an array (.npy), or a picture
+(which needs Pillow; it is resized, and the first frame of a moving one is taken). What is missing
+or impossible is refused with its place: rows are lines of a table, and in a list counted from 1.
+Prints JSON: for one sample {"output", "label", "probabilities"}, for several a list of them.
 
 Needs torch, numpy and safetensors; it stands in one folder with model.py and its weights.
 """
 
-import csv
-import datetime
-import importlib
 import json
 import runpy
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy
 import torch
 from safetensors.torch import load_file
 
+from engine.reading.files import BadInput
+from engine.reading.samples import Row, at, read_samples
+from engine.reading.values import encode_input, expect_trees
+
 HERE = Path(__file__).resolve().parent
 BATCH = 256
-IMAGES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".webp"}
-Row = dict[str, Any]
 
 
-class BadInput(Exception):
-    """What was given cannot be put to the network; the message says why."""
+def load_known(folder: Path) -> dict[str, Any]:
+    """What ``preprocessing.json`` says of inputs and outputs. Raises BadInput."""
+    path = folder / "preprocessing.json"
+    try:
+        known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        list(_columns(known))
+        list(known["outputs"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise _damaged(path, error) from None
+    return known
+
+
+def _columns(known: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    return (column for item in known["inputs"] for column in item["columns"])
 
 
 def load_model() -> torch.nn.Module:
-    """The network of model.py with the trained weights, ready to answer."""
-    model: torch.nn.Module = runpy.run_path(str(HERE / "model.py"))["Model"]()
-    model.load_state_dict(load_file(HERE / "weights.safetensors"))
+    """The network of model.py with the trained weights, ready to answer. Raises BadInput."""
+    try:
+        model: torch.nn.Module = runpy.run_path(str(HERE / "model.py"))["Model"]()
+    except Exception as error:  # noqa: BLE001 (a damaged program fails in any way)
+        raise _damaged(HERE / "model.py", error) from None
+    try:
+        model.load_state_dict(load_file(HERE / "weights.safetensors"))
+    except Exception as error:  # noqa: BLE001 (so do damaged weights)
+        raise _damaged(HERE / "weights.safetensors", error) from None
+    for name, tensor in model.state_dict().items():
+        if not torch.isfinite(tensor).all():
+            raise BadInput(
+                f"The weights {name} of the network are no numbers (NaN or infinite): its training "
+                "went wrong. Train it again, with a smaller learning rate."
+            )
     return model.eval()
 
 
-def predict(rows: list[Row], folder: Path = HERE) -> list[dict[str, Any]]:
-    """The answers to rows: dicts from a column's name to its value, as the data set had them."""
-    known = json.loads((folder / "preprocessing.json").read_text(encoding="utf-8"))
+def _damaged(path: Path, error: Exception) -> BadInput:
+    why = " ".join(str(error).split())[:200]
+    return BadInput(f"{path} is missing or damaged; export it again. ({why})")
+
+
+def predict(
+    rows: list[Row], folder: Path = HERE, places: list[str] | None = None
+) -> list[dict[str, Any]]:
+    """The answers to rows: dicts from a column's name to its value, as the data set had them.
+
+    ``places`` name the rows in messages. Raises BadInput.
+    """
+    known = load_known(folder)
     model = load_model()
+    places = (
+        [f"Row {number} of the list" for number, _ in enumerate(rows, 1)]
+        if places is None
+        else places
+    )
     answers: list[dict[str, Any]] = []
     for start in range(0, len(rows), BATCH):
-        batch = rows[start : start + BATCH]
-        arguments = [tensor for item in known["inputs"] for tensor in encode(item, batch)]
-        with torch.inference_mode():
-            results = model(*arguments)
-        results = results if isinstance(results, tuple) else (results,)
+        batch, named = rows[start : start + BATCH], places[start : start + BATCH]
+        arrays = [array for item in known["inputs"] for array in encode_input(item, batch, named)]
+        expect_trees(known["inputs"], batch, named)
+        results = _ask(model, [torch.from_numpy(array) for array in arrays], named)
         answers += answers_of(known["outputs"], results, len(batch))
     return answers
 
 
-def encode(item: dict[str, Any], rows: list[Row]) -> list[torch.Tensor]:
-    """One input's tensor [rows, …], followed by its mask where it has one."""
-    columns = item["columns"]
-    if columns[0]["type"] in ("tokens", "series", "tree"):
-        return _sequences(item, [row[columns[0]["name"]] for row in rows])
-    if columns[0]["type"] == "image":
-        shape = columns[0]["shape"]
-        images = [_image(row[columns[0]["name"]], shape, columns[0]["name"]) for row in rows]
-        return [torch.from_numpy(numpy.stack(images))]
-    parts = [
-        numpy.stack([_numbers(column, row[column["name"]]) for row in rows]) for column in columns
-    ]
-    return [torch.from_numpy(numpy.concatenate(parts, axis=1))]
-
-
-def _numbers(column: dict[str, Any], value: Any) -> Any:
-    """A value of a column as float32 numbers: classes one-hot, others with the training's scale."""
-    if column["type"] == "class":
-        if str(value) not in column["classes"]:
-            wanted = ", ".join(column["classes"][:20])
-            raise BadInput(f"{column['name']} knows the classes {wanted}, but got {value!r}")
-        one_hot = numpy.zeros(len(column["classes"]), dtype=numpy.float32)
-        one_hot[column["classes"].index(str(value))] = 1.0
-        return one_hot
-    if column["type"] == "date" and isinstance(value, str):
-        moment = datetime.datetime.fromisoformat(value)
-        value = moment.replace(tzinfo=datetime.UTC).timestamp() / 86_400
+def _ask(
+    model: torch.nn.Module, arguments: list[torch.Tensor], places: list[str]
+) -> tuple[torch.Tensor, ...]:
+    """The network's results, all finite. Raises BadInput."""
     try:
-        number = numpy.asarray(value, dtype=numpy.float64)
-        normal = (number - numpy.asarray(column["mean"])) / numpy.asarray(column["scale"])
-    except (TypeError, ValueError):
-        raise BadInput(f"{column['name']} takes numbers, but got {value!r}") from None
-    return normal.reshape(-1).astype(numpy.float32)
-
-
-def _image(value: Any, shape: list[int], name: str) -> Any:
-    """One image, channels first; a gray one may leave its channel axis out."""
-    image = numpy.asarray(value, dtype=numpy.float32)
-    if list(image.shape) == shape[1:] and shape[0] == 1:
-        image = image[None]
-    if list(image.shape) != shape:
-        raise BadInput(f"{name} takes an image of {shape}, but got {list(image.shape)}")
-    return image
-
-
-def _tokens(item: dict[str, Any], row: Any) -> Any:
-    """A row with its words as numbers; a word that training never saw is 1, unknown."""
-    words = item["columns"][0].get("words", [])
-    if not any(isinstance(step, str) for step in row):
-        return row
-    if not words:
-        raise BadInput(f"{item['node']} takes numbers, but got words")
-    first = item["columns"][0]["vocabulary"] - len(words)
-    known = {word: place for place, word in enumerate(words, first)} | {"": first - 1}
-    return [known.get(step, 1) if isinstance(step, str) else step for step in row]
-
-
-def _sequences(item: dict[str, Any], values: list[Any]) -> list[torch.Tensor]:
-    """Sequences padded with 0 on the right, and the mask that says which steps are real."""
-    kind = numpy.int64 if item["kind"] == "tokens" else numpy.float32
-    rows = [numpy.asarray(_tokens(item, value), dtype=kind) for value in values]
-    length = item["shape"][0] or max(len(row) for row in rows)
-    padded = numpy.zeros((len(rows), length, *rows[0].shape[1:]), dtype=kind)
-    for place, row in enumerate(rows):
-        if len(row) > length:
-            raise BadInput(f"{item['node']} takes at most {length} steps, but got {len(row)}")
-        padded[place, : len(row)] = row
-    lengths = numpy.array([len(row) for row in rows])
-    mask = torch.from_numpy(numpy.arange(length) < lengths[:, None])
-    return [torch.from_numpy(padded), *([mask] if item["mask"] else [])]
+        with torch.inference_mode():
+            results = model(*arguments)
+    except Exception:  # noqa: BLE001 (torch refuses a size in many ways, none of them for users)
+        sizes = " and ".join(" × ".join(map(str, argument.shape[1:])) for argument in arguments)
+        raise BadInput(
+            at(
+                places[0] if len(places) == 1 else f"{places[0]} to {places[-1].lower()}",
+                None,
+                f"the network cannot take an input of the size {sizes}; give longer rows, or rows "
+                "like those it was trained on",
+            )
+        ) from None
+    results = results if isinstance(results, tuple) else (results,)
+    for place, name in enumerate(places):
+        if not all(torch.isfinite(result[place]).all() for result in results):
+            message = "the network's answer is no finite number; its values may be far too large"
+            raise BadInput(at(name, None, message))
+    return results
 
 
 def answers_of(
@@ -175,97 +167,19 @@ def _labels_that_hold(item: dict[str, Any], result: torch.Tensor) -> list[dict[s
     return answers
 
 
-def read_rows(given: str) -> tuple[list[Row], bool]:
-    """The rows in a file or a JSON text, and whether it was one sample alone."""
-    known = json.loads((HERE / "preprocessing.json").read_text(encoding="utf-8"))
-    columns = [column for item in known["inputs"] for column in item["columns"]]
-    path = Path(given)
-    try:
-        is_file = path.is_file()
-    except (OSError, ValueError):  # a JSON text may be too long for a path
-        is_file = False
-    if not is_file or path.suffix.lower() == ".json":
-        return _from_json(path.read_text(encoding="utf-8") if is_file else given, columns)
-    if path.suffix.lower() == ".npy":
-        return _from_values(numpy.load(path, allow_pickle=False).tolist(), columns)
-    if path.suffix.lower() == ".csv":
-        with path.open(newline="", encoding="utf-8") as file:
-            rows = [dict(row) for row in csv.DictReader(file)]
-        return [_expect_columns(row, columns) for row in rows], False
-    if path.suffix.lower() in IMAGES:
-        return [{columns[0]["name"]: _open_image(path, columns)}], True
-    raise BadInput(f"{path.name} is neither .json, .npy, .csv nor an image")
-
-
-def _from_json(text: str, columns: list[dict[str, Any]]) -> tuple[list[Row], bool]:
-    try:
-        value = json.loads(text)
-    except ValueError:
-        raise BadInput(f"{text[:60]!r} is neither a file nor JSON") from None
-    if isinstance(value, dict):
-        return [_expect_columns(value, columns)], True
-    if isinstance(value, list) and value and all(isinstance(row, dict) for row in value):
-        return [_expect_columns(row, columns) for row in value], False
-    return _from_values(value, columns)
-
-
-def _from_values(value: Any, columns: list[dict[str, Any]]) -> tuple[list[Row], bool]:
-    """Bare values: one sample, or a list of samples, as the depth of the nesting says."""
-    if len(columns) == 1:
-        shape = columns[0].get("shape", [])
-        rank = len(shape) + (columns[0]["type"] in ("tokens", "series", "tree"))
-        single = _depth(value) == rank
-        if columns[0]["type"] == "image" and shape[0] == 1:
-            gray = _depth(value) == rank - 1
-            single = gray or (single and len(value) == 1 and len(value[0]) == shape[1])
-        samples = [value] if single else value
-        if not isinstance(samples, list) or not samples:
-            raise BadInput("there is no sample in the input")
-        return [{columns[0]["name"]: sample} for sample in samples], single
-    single = isinstance(value, list) and not (value and isinstance(value[0], list))
-    rows = [value] if single else value
-    names = [column["name"] for column in columns]
-    if not isinstance(rows, list) or any(len(row) != len(names) for row in rows):
-        raise BadInput(f"a sample has {len(names)} values: {', '.join(names)}")
-    return [dict(zip(names, row, strict=True)) for row in rows], single
-
-
-def _depth(value: Any) -> int:
-    return 1 + _depth(value[0]) if isinstance(value, list) and value else int(value == [])
-
-
-def _expect_columns(row: Row, columns: list[dict[str, Any]]) -> Row:
-    for column in columns:
-        if column["name"] not in row:
-            raise BadInput(f"a sample lacks the column {column['name']!r}")
-    return row
-
-
-def _open_image(path: Path, columns: list[dict[str, Any]]) -> Any:
-    """An image file as the network takes it: resized, gray or colour, 0 to 1."""
-    if len(columns) != 1 or columns[0]["type"] != "image":
-        raise BadInput("this network does not take an image")
-    try:
-        pillow = importlib.import_module("PIL.Image")
-    except ImportError:
-        raise BadInput("reading an image needs Pillow: pip install pillow") from None
-    channels, height, width = columns[0]["shape"]
-    image = pillow.open(path).convert("L" if channels == 1 else "RGB").resize((width, height))
-    values = numpy.asarray(image, dtype=numpy.float32) / 255.0
-    return values[None] if channels == 1 else values.transpose(2, 0, 1)
-
-
 def main(arguments: list[str]) -> int:
     if len(arguments) != 1:
         print(__doc__, file=sys.stderr)
         return 2
     try:
-        rows, single = read_rows(arguments[0])
-        answers = predict(rows)
+        samples = read_samples(arguments[0], list(_columns(load_known(HERE))))
+        answers = predict(samples.rows, HERE, samples.places)
     except BadInput as error:
         print(error, file=sys.stderr)
         return 1
-    print(json.dumps(answers[0] if single else answers))
+    for note in samples.notes:
+        print(note, file=sys.stderr)
+    print(json.dumps(answers[0] if samples.single else answers, allow_nan=False))
     return 0
 
 

@@ -7,8 +7,8 @@ from engine.train.run_folder import Run
 
 TEXT = """# {name}
 
-A network trained with Brickwork on the data set *{data}*. It needs Python, PyTorch, NumPy and
-safetensors, and nothing else.
+A network trained with Brickwork on the data set *{data}*. It needs Python 3.11
+or newer and what requirements.txt names, and nothing else.
 
 ```
 python -m venv venv && venv/bin/pip install -r requirements.txt
@@ -16,8 +16,9 @@ venv/bin/python predict.py '{example}'
 venv/bin/python predict.py samples.csv
 ```
 
-`predict.py` also takes a `.json` file, a `.npy` array{images} and prints JSON with the network's
-output, the label and the probabilities.
+`predict.py` also takes a `.json` file, a `.tsv` table, bracketed trees, a `.npy` array{images}
+and prints JSON with the network's output, the label and the probabilities. What is missing or
+impossible is refused with its row and column.
 
 | file | what it is |
 |---|---|
@@ -34,17 +35,23 @@ def readme(run: Run) -> str:
     """The README of a run's bundle, in Markdown."""
     inputs = run.data["preprocessing"]["inputs"]
     columns = [column for item in inputs for column in item["columns"]]
-    takes_image = len(columns) == 1 and columns[0]["type"] == "image"
     return TEXT.format(
         name=" ".join(str(run.data["graph"]["name"]).split()) or "A network",
         data=run.recipe["data"],
         example=json.dumps({column["name"]: _example(column) for column in columns}).replace(
             "'", "'\\''"
         )
-        if not takes_image
+        if not takes_picture(run)
         else "sample.npy",
-        images=" or an image (with Pillow)" if takes_image else "",
+        images=", or a picture, which is resized," if takes_picture(run) else "",
     )
+
+
+def takes_picture(run: Run) -> bool:
+    """Whether the network's only input is an image, so that a picture can be put to it."""
+    inputs = run.data["preprocessing"]["inputs"]
+    kinds = [column["type"] for item in inputs for column in item["columns"]]
+    return kinds == ["image"]
 
 
 def _example(column: dict[str, Any]) -> Any:

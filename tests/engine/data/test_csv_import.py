@@ -66,7 +66,7 @@ def test_semicolons_tabs_quotes_and_a_byte_order_mark(tmp_path: Path) -> None:
         (",".join("c" * 20_000) + "\n1\n", "more than 10,000 columns"),
         ("a,b\n1," + "x" * 9_000_000 + "\n", "longer than"),
         ("<html><body>hello</body></html>\n", "looks like a web page"),
-        ("a,b\n1,2\n".encode("utf-16"), "not UTF-8"),
+        ("a,b\n1,2\n".encode("utf-16")[2:], "not UTF-8"),
         (b"a,b\n1,\xff\xfe\n", "not UTF-8"),
         (b"a,b\n1,\x00\n", "not UTF-8"),
         ("a,b\n1,\n2,\n", "The column 'b' is empty."),

@@ -60,7 +60,7 @@ def test_what_is_in_it() -> None:
     for name in ("model.py", "predict.py"):
         assert "engine" not in (folder / name).read_text()
     pins = (folder / "requirements.txt").read_text().splitlines()
-    assert [line.partition("==")[0] for line in pins] == ["torch", "safetensors", "numpy"]
+    assert [line.partition("==")[0] for line in pins] == ["torch", "safetensors", "numpy", "pillow"]
     assert "+" not in "".join(pins)
     assert (folder / "model.py").read_text() == attempt.training.run.data["source"]
 
