@@ -105,9 +105,10 @@ def memory_of(
 
 
 def _kept_together(network: Interface, recipe: Recipe) -> int:
-    """How many batches are kept at a time: all that are gathered, where one loss is about all."""
+    """How many batches are kept at a time: all that are gathered, where a loss is about all."""
     own_masks = any(port.own_mask is not None for port in network.outputs)
-    of_all = recipe.loss is not None and recipe.loss.of_whole_batch
+    losses = [recipe.loss, *(target.loss for target in recipe.targets)]
+    of_all = any(loss is not None and loss.of_whole_batch for loss in losses)
     return recipe.accumulate if of_all or (own_masks and len(network.outputs) > 1) else 1
 
 

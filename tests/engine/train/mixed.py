@@ -15,7 +15,7 @@ from tests.graphs import Document, document, node
 
 ROWS = 70
 KINDS, SIGNS = ("a", "b", "c"), ("x", "y", "z")
-ENDS = {"classes": 3, "unit": 1, "values": 3, "steps": 3, "sequence": 4}
+ENDS = {"classes": 3, "unit": 1, "values": 3, "steps": 3, "sequence": 4, "labels": 2}
 """Units at the end, by how the target reaches the loss."""
 
 
@@ -34,6 +34,7 @@ def write_mixed() -> None:
          [random.normal(size=(n, 4)).astype(numpy.float32) for n in 2 * lengths]),
         (Column(name="kind", type="class", classes=KINDS), kind),
         (Column(name="yes", type="class", classes=("no", "yes")), kind // 2),
+        (Column(name="no", type="class", classes=("no", "yes")), random.integers(0, 2, ROWS)),
         (Column(name="tag", type="tags", classes=SIGNS),
          [numpy.clip(random.integers(0, 2, 2 * n) + k - 1, 0, 2)
           for n, k in zip(lengths, kind, strict=True)]),
@@ -60,31 +61,40 @@ def target_of(loss: Loss, encoding: str) -> str:
 
 
 def problem(
-    loss: Loss, *ends: str, gaps: bool = False, measures: Any = (), **recipe: Any
+    loss: Loss | tuple[Loss, ...],
+    *ends: str,
+    gaps: bool = False,
+    measures: Any = (),
+    **recipe: Any,
 ) -> tuple[Document, dict[str, Any]]:
     """A network with an output for each way in which a target reaches the loss, and its recipe.
 
-    ``gaps``: the model itself leaves some of the steps out.
+    Of several losses each is that of one output. ``gaps``: the model itself leaves some of the
+    steps out.
     """
+    judged = loss if isinstance(loss, tuple) else (loss,) * len(ends)
     nodes = [node("row", "Input", shape=[5]), node("story", "Input", shape=[None, 4])]
-    wires, before, places = [], {"row": "row", "story": "story"}, {}
+    wires, before = [], {"row": "row", "story": "story"}
+    targets: dict[str, Any] = {}
     if gaps:
         nodes += [node("near", "ReLU"), node("mark", "Masking")]
         wires += [("story", "near"), ("near", "mark")]
         before["story"] = "mark"
-    last = loss.right_end if "linear" in loss.wrong_ends else loss.activation or "linear"
-    for place, encoding in enumerate(ends):
+    for place, (encoding, own) in enumerate(zip(ends, judged, strict=True)):
+        last = own.right_end if "linear" in own.wrong_ends else own.activation or "linear"
         source = before["story" if encoding in ("steps", "sequence") else "row"]
         name = f"end_{place}"
         nodes.append(node(name, "Dense", units=ENDS[encoding], activation=last))
         wires.append((source, name))
-        places[name] = target_of(loss, encoding)
+        targets[name] = {"column": target_of(own, encoding), "loss": own.to_data()}
+        if encoding == "labels":
+            targets[name] = {"columns": ["yes", "no"], "loss": own.to_data()}
     used = {source for source, _ in wires}
     nodes = [each for each in nodes if each["block"] != "Input" or each["id"] in used]
     inputs = {each["id"]: each["id"] for each in nodes if each["block"] == "Input"}
     weights = {"loss_weights": {"end_0": 0.3}} if len(ends) > 1 else {}
     given = {
-        "data": "mixed", "inputs": inputs, "target": places, "loss": loss.to_data(), "epochs": 3,
+        "data": "mixed", "inputs": inputs, "target": targets, "epochs": 3,
         "split": {"validation": 0, "test": 0}, "metrics": list(measures), "batch_size": 16,
         "optimizer": {"name": "sgd", "learning_rate": 0.05},
     }  # fmt: skip

@@ -111,6 +111,23 @@ def test_every_optimizer_moves_weights_alike(optimizer: dict[str, Any], tmp_path
     hold(tmp_path, optimizer=optimizer, layers=rates, schedule=schedule)
 
 
+def test_frozen_weights_stay_in_compiled_steps(tmp_path: Path) -> None:
+    training = Training(compiled_run(tmp_path, layers={"hidden": {"frozen": True}}), CPU)
+    before = {name: weight.clone() for name, weight in training.model.state_dict().items()}
+    losses(training, training.steps_per_epoch)
+    batch = training.batches_of(1)[0]
+    steps = CompiledSteps(training.gradients, training.update.optimizer, batch)
+    steps.wait()
+    training.compiled[batch.size] = steps
+    losses(training, 6)
+    changed = {
+        name.partition(".")[0]
+        for name, weight in training.model.state_dict().items()
+        if not torch.equal(weight, before[name])
+    }
+    assert changed == {"dense"}
+
+
 @pytest.mark.parametrize(
     ("activation", "loss"),
     [

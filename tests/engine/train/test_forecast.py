@@ -47,6 +47,8 @@ def test_batches_are_kept_together_where_a_loss_is_about_all_of_them() -> None:
     once = memory(wide(1_000), loss="dice")
     assert memory(wide(1_000), loss="dice", accumulate=4).sample == 4 * once.sample
     assert memory(wide(1_000), accumulate=4).sample == once.sample
+    own = {"column": "y", "loss": "triplet"}
+    assert memory(wide(1_000), target=own, accumulate=4).sample == 4 * once.sample
 
 
 def test_the_largest_batch_is_the_last_one_that_fits() -> None:

@@ -44,14 +44,36 @@ def situations() -> Iterator[Any]:
                 yield pytest.param(loss, ("classes", "steps"), True, id=f"{label}-mixed-gaps")
 
 
+OF_THEIR_OWN = [
+    (("dice", "cross_entropy"), ("classes", "steps"), False),
+    (("triplet", "mean_squared_error"), ("classes", "values"), False),
+    (("ctc", "binary_cross_entropy"), ("sequence", "unit"), False),
+    (("focal", "mean_absolute_error"), ("steps", "values"), False),
+    (("dice", "cross_entropy", "hinge"), ("steps", "steps", "unit"), True),
+]
+"""Outputs with losses of their own, of which each weighs otherwise."""
+
+
+def with_losses_of_their_own() -> Iterator[Any]:
+    for names, ends, gaps in OF_THEIR_OWN:
+        kinds = [losses()[name] for name in names]
+        weights = [{"class_weights": WEIGHTS} if "class_weights" in kind.model_fields else {}
+                   for kind in kinds]  # fmt: skip
+        own = tuple(kind.model_validate(given) for kind, given in zip(kinds, weights, strict=True))
+        yield pytest.param(own, ends, gaps, id="-".join(names))
+
+
+SITUATIONS = [*situations(), *with_losses_of_their_own()]
+
+
 def values_of(training: Training, size: int) -> Any:
     found = evaluate(training.model, training.objective, "train", training.train_rows, size)
     return found.values | found.tables
 
 
-@pytest.mark.parametrize(("loss", "ends", "gaps"), list(situations()))
+@pytest.mark.parametrize(("loss", "ends", "gaps"), SITUATIONS)
 def test_the_loss_of_a_part_is_that_of_all_its_rows(
-    loss: Loss, ends: tuple[str, ...], gaps: bool, tmp_path: Path
+    loss: Loss | tuple[Loss, ...], ends: tuple[str, ...], gaps: bool, tmp_path: Path
 ) -> None:
     graph, recipe = problem(loss, *ends, gaps=gaps)
     training = Training(make_run(tmp_path, graph, **recipe), CPU)
@@ -64,9 +86,9 @@ def test_the_loss_of_a_part_is_that_of_all_its_rows(
     assert whole["train/loss"] == pytest.approx(float(at_once), rel=EXACT)
 
 
-@pytest.mark.parametrize(("loss", "ends", "gaps"), list(situations()))
+@pytest.mark.parametrize(("loss", "ends", "gaps"), SITUATIONS)
 def test_a_step_over_gathered_batches_is_one_over_all_their_rows(
-    loss: Loss, ends: tuple[str, ...], gaps: bool, tmp_path: Path
+    loss: Loss | tuple[Loss, ...], ends: tuple[str, ...], gaps: bool, tmp_path: Path
 ) -> None:
     graph, recipe = problem(loss, *ends, gaps=gaps)
     once = Training(make_run(tmp_path / "1", graph, **recipe | {"batch_size": ROWS}), CPU)
@@ -98,18 +120,26 @@ def expect_alike(found: Any, wanted: Any) -> None:
 def measured() -> Iterator[Any]:
     """Every metric on every kind of target that it can be measured on, with a loss that fits."""
     suits = {"classes": "cross_entropy", "unit": "binary_cross_entropy", "steps": "cross_entropy",
-             "values": "mean_squared_error"}  # fmt: skip
+             "values": "mean_squared_error", "labels": "binary_cross_entropy"}  # fmt: skip
     for name, kind in metrics().items():
         fields: list[dict[str, Any]] = [{}]
         if "average" in kind.model_fields:
             fields += [{"average": how} for how in ("micro", "weighted", "class")]
         for encoding, loss in suits.items():
-            column = {"values": "vector", "steps": "tags"}.get(encoding, "class")
+            column = {"values": "vector", "steps": "tags", "labels": "labels"}.get(
+                encoding, "class"
+            )
             for given in fields if column in kind.columns else ():
                 for gaps in (False, True) if encoding == "steps" else (False,):
                     label = "-".join([name, *given.values(), encoding, *["gaps"] * gaps])
                     chosen = kind.model_validate(given), losses()[loss](), encoding, gaps
                     yield pytest.param(*chosen, id=label)
+
+
+def test_every_loss_and_metric_is_tried() -> None:
+    tried = {type(each.values[0]).part_name() for each in situations()}
+    assert tried == losses().keys()
+    assert {type(each.values[0]).part_name() for each in measured()} == metrics().keys()
 
 
 @pytest.mark.parametrize(("metric", "loss", "encoding", "gaps"), list(measured()))
