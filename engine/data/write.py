@@ -169,7 +169,10 @@ def _measured(column: Column, values: Values) -> Column:
     if column.type not in ("number", "date", "tokens", "tree"):
         return column
     flat = rows.flat if isinstance(rows, Ragged) else rows
-    bounds = {"minimum": float(flat.min()), "maximum": float(flat.max())}
+    finite = flat[numpy.isfinite(flat)]  # of what is no number there is no bound to write down
+    if not finite.size:
+        return column
+    bounds = {"minimum": float(finite.min()), "maximum": float(finite.max())}
     return column.model_copy(update=bounds)
 
 
