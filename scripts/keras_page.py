@@ -19,6 +19,8 @@ initializers in mean, variance and where they are cut off. This page is made by 
   `zero_output_for_mask=True`.
 - Recurrent blocks have torch's two biases. Directions and layers are parameters (`bidirectional`,
   `num_layers`), where Keras wraps and stacks. States of two directions lie side by side.
+- What is frozen (`trainable` off, or by the recipe) keeps every number: BatchNormalization answers
+  by its averages in training too and leaves them alone, as in Keras; Dropout goes on, as there.
 - There is one seed, the recipe's, and no regularizers or constraints on single layers.
 
 ## Block by block
