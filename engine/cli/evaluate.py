@@ -1,4 +1,4 @@
-"""Measure a trained run on one part of its data."""
+"""Measure a trained run on one part of its data, or on another data set with the same columns."""
 
 import argparse
 import time
@@ -6,15 +6,16 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.messages import InputAtFault, print_json
+from engine.data import find_data, home_folder, open_dataset
 from engine.train.log import EventLog
 from engine.train.run_folder import open_run
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("run", metavar="DIR", type=Path, help="a run's folder")
-    parser.add_argument(
-        "--part", choices=("train", "validation", "test"), required=True, help="which rows"
-    )
+    rows = parser.add_mutually_exclusive_group(required=True)
+    rows.add_argument("--part", choices=("train", "validation", "test"), help="which rows")
+    rows.add_argument("--data", metavar="NAME", help="another data set, of which every row counts")
     parser.add_argument("--json", action="store_true", help="print the event as JSON")
 
 
@@ -22,16 +23,20 @@ def run(options: argparse.Namespace) -> int:
     frozen = open_run(options.run)
     if not (frozen.folder / "model" / "manifest.json").is_file():
         raise InputAtFault(f"{options.run} has no trained model yet; let it finish first.")
-    if not frozen.data["split"]["rows"][options.part]:
+    if options.part and not frozen.data["split"]["rows"][options.part]:
         raise InputAtFault(f"The split of this run has no row for {options.part}.")
     # Imported here: every other command answers without waiting for torch.
     from engine.train.evaluate import evaluate_run
 
-    evaluation = evaluate_run(frozen, options.part)
+    other = None
+    if options.data:
+        other = open_dataset(find_data(options.data, home_folder()))
+    part = options.part or f"data:{options.data}"
+    evaluation = evaluate_run(frozen, part, other)
     log = EventLog(frozen.folder)
     attempt = max(1, log.last_attempt)
     event: dict[str, Any] = {"attempt": attempt, "n": log.next_number(attempt), "time": time.time()}
-    event |= {"kind": "evaluated", "part": options.part, "values": evaluation.values}
+    event |= {"kind": "evaluated", "part": part, "values": evaluation.values}
     event |= evaluation.told_tables
     (stored,) = log.append([event])
     log.close()

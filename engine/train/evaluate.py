@@ -2,17 +2,25 @@
 
 from safetensors.torch import load_file
 
+from engine.data.dataset import Dataset
 from engine.train.compile import compile_model
 from engine.train.device import prepare_device
 from engine.train.examples import Examples
 from engine.train.objective import Objective
+from engine.train.other_data import OnOtherData
 from engine.train.run_folder import Run
 from engine.train.totals import Evaluation
 from engine.train.training import evaluate
 
 
-def evaluate_run(run: Run, part: str) -> Evaluation:
-    """Loss and metrics of the bundle's weights over "train", "validation" or "test"."""
+def evaluate_run(run: Run, part: str, other: Dataset | None = None) -> Evaluation:
+    """Loss and metrics of the bundle's weights over "train", "validation" or "test".
+
+    Of an ``other`` data set with the run's columns, every row counts, and ``part`` is only a name.
+    Raises BadData where it does not fit.
+    """
+    if other is not None:
+        run = OnOtherData(run, other)
     plan = run.data["plan"]
     device = prepare_device(plan)
     run.dataset.verify()

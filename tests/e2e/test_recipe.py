@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.e2e.editor import Editor
 from tests.e2e.graphs import digits, newest_run, put
+from tests.graphs import document, node
 from tests.stack import Stack
 
 
@@ -35,3 +36,32 @@ def test_a_rare_field_a_frozen_layer_and_the_confusion_matrix(page: Page, site: 
     assert recipe["clip_norm"] == 0.5
     assert recipe["layers"] == {"conv_1": {"learning_rate": 1.0, "frozen": True}}
     assert recipe["metrics"] == ["accuracy", "confusion_matrix"]
+
+
+def test_two_outputs_each_with_its_own_loss(page: Page, site: Stack) -> None:
+    nodes = [
+        node("flower", "Input", shape=[2]),
+        node("hidden", "Dense", units=8, activation="relu"),
+        node("length", "Dense", units=1),
+        node("kind", "Dense", units=3, activation="softmax"),
+    ]
+    wires = [("flower", "hidden"), ("hidden", "length"), ("hidden", "kind")]
+    inputs = {"flower": ["sepal length", "sepal width"]}
+    recipe = {"data": "iris", "inputs": inputs, "target": "petal length", "epochs": 2}
+    graph = document(nodes, wires) | {"canvas": {"recipe": recipe}}
+    editor = Editor(page, put(site, graph)).open("flower")
+    page.get_by_test_id("tab-recipe").click()
+    length, kind = (page.get_by_test_id(f"output-{name}") for name in ("length", "kind"))
+    length.get_by_test_id("recipe-standardize-length").get_by_role("checkbox").check()
+    length.get_by_role("button", name="Loss: Automatic").click()
+    page.get_by_test_id("part-huber").click()
+    kind.get_by_test_id("recipe-target-kind").get_by_role("combobox").select_option("species")
+    expect(kind.get_by_test_id("metric-accuracy")).to_contain_text("automatic")
+    editor.train()
+    editor.wait_for_state("finished")
+    target = newest_run(site)["recipe"]["target"]
+    assert target["length"]["loss"] == "huber"
+    assert target["length"]["standardize"] is True
+    assert target["kind"] == "species"
+    (values,) = [newest_run(site)["last"]]
+    assert {"validation/length/mean_absolute_error", "validation/kind/accuracy"} <= values.keys()

@@ -1,7 +1,7 @@
 /** A confusion matrix as numbers: what was taken for what, how often, and how to say it. */
 
 import { fromWire } from "@/dashboard/numbers";
-import { entryOf } from "@/graph/own";
+import { targetEntries } from "@/graph/recipeTargets";
 import type { Recipe, Rows } from "@/net/types";
 
 /** matrix[truth][answer] is how many samples of the class `truth` got that answer. */
@@ -59,10 +59,10 @@ const sayTimes = (count: number): string => (count === 1 ? "once" : `${count} ti
 
 /** The column that an output learns, from the name of its table: "validation/left/…". */
 export function targetOf(recipe: Recipe, table: string): string | undefined {
-  const { target } = recipe;
-  if (typeof target !== "object") return target;
+  const entries = targetEntries(recipe);
   const [, output = ""] = table.split("/");
-  return entryOf(target, output) ?? Object.values(target)[0];
+  const entry = entries.find((each) => each.output === output) ?? entries[0];
+  return entry?.columns[0];
 }
 
 /** "Validation", and with several outputs "Validation, left". */

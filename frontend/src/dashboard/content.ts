@@ -1,5 +1,7 @@
 /** From a run's snapshot to what a chart shows of it. */
+
 import { entryOf } from "@/graph/own";
+import { targetEntries } from "@/graph/recipeTargets";
 import type { Recipe } from "@/net/types";
 import type { ChartContent, XAxis } from "./chart";
 import { type Line, MOST_POINTS } from "./chartData";
@@ -25,9 +27,14 @@ export interface ContentSettings {
 
 /** What the recipe asks to be watched beside the loss; unknown where it is left to the data. */
 export function metricNames(recipe: Recipe): string[] {
-  return (recipe.metrics ?? []).map((metric) =>
-    typeof metric === "string" ? metric : metric.name,
+  const names = (metrics: unknown, before = "") =>
+    Array.isArray(metrics)
+      ? metrics.map((metric) => before + (typeof metric === "string" ? metric : metric.name))
+      : [];
+  const own = targetEntries(recipe).flatMap(({ output, metrics }) =>
+    names(metrics, output === "" ? "" : `${output}/`),
   );
+  return [...names(recipe.metrics), ...own];
 }
 
 /**

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import type { FieldType } from "@/graph/catalogue";
+import { type TargetEntry, targetsFor, withTarget } from "@/graph/recipeTargets";
 import { getRecipeParts, listData } from "@/net/api";
 import type { DataSummary, Recipe, RecipeCatalogue, RecipeField } from "@/net/types";
-import { useEditor } from "@/store/editor";
+import { useEditor, wholeOf } from "@/store/editor";
 import { ColumnFields } from "./ColumnFields";
 import { DataField } from "./DataField";
 import { FieldControl } from "./FieldControl";
@@ -12,9 +13,11 @@ import { GroupField } from "./GroupField";
 import { LayersField } from "./LayersField";
 import { LossWeights } from "./LossWeights";
 import { MetricsField } from "./MetricsField";
+import { OutputFields } from "./OutputFields";
 import { PartField } from "./PartField";
 import { outputsOf, recipeValue, updates, withField } from "./recipeEdits";
 import { sayField } from "./sayField";
+import { TargetFields } from "./TargetFields";
 import { useRecipeProblem } from "./useRecipeProblem";
 
 /** How to train: made from the server's description of a recipe, one control per field. */
@@ -31,19 +34,50 @@ export function RecipeForm() {
     <form className="recipe-form" onSubmit={(event) => event.preventDefault()}>
       <DataField all={data.data} recipe={recipe} onChange={setRecipe} />
       {recipe && chosen && (
-        <>
-          <ColumnFields data={chosen} recipe={recipe} onChange={setRecipe} />
-          <Fields catalogue={catalogue.data} recipe={recipe} data={chosen} onChange={setRecipe} />
-        </>
+        <LearnedFields
+          catalogue={catalogue.data}
+          recipe={recipe}
+          data={chosen}
+          onChange={setRecipe}
+        />
       )}
     </form>
   );
 }
 
+/** What is learned, from what, and how; several outputs have a loss and metrics each. */
+function LearnedFields(props: Omit<AnyFieldProps, "field">) {
+  const { recipe, data, onChange } = props;
+  const document = useEditor(wholeOf);
+  const entries = targetsFor(recipe, document);
+  const own = entries.some((each) => each.output !== "" || hasOwn(each));
+  const change = (entry: TargetEntry, label: string) =>
+    onChange(withTarget(recipe, entries, entry), label);
+  return (
+    <>
+      {own
+        ? entries.map((entry) => (
+            <OutputFields key={entry.output} {...props} entry={entry} onChange={change} />
+          ))
+        : entries.map((entry) => (
+            <TargetFields key={entry.output} entry={entry} data={data} onChange={change} />
+          ))}
+      <ColumnFields data={data} recipe={recipe} onChange={onChange} />
+      <Fields {...props} leaves={own ? ["loss", "metrics"] : []} />
+    </>
+  );
+}
+
+/** A target may have a loss and metrics of its own where it is the only one, too. */
+const hasOwn = ({ loss, metrics }: TargetEntry): boolean =>
+  [loss, metrics].some((each) => each !== undefined && each !== null);
+
 /** All fields but those with a control of their own above; the rare ones in a fold at the end. */
-function Fields(props: Omit<AnyFieldProps, "field">) {
+function Fields({ leaves: left, ...props }: Omit<AnyFieldProps, "field"> & { leaves: string[] }) {
   const { catalogue, recipe } = props;
-  const shown = catalogue.recipe.filter((field) => isShown(field, recipe));
+  const shown = catalogue.recipe.filter(
+    (field) => isShown(field, recipe) && !left.includes(field.name),
+  );
   const rare = shown.filter((field) => field.rare);
   const control = (field: RecipeField) => <AnyField key={field.name} {...props} field={field} />;
   return (
@@ -75,6 +109,8 @@ export interface AnyFieldProps {
 function AnyField(props: AnyFieldProps) {
   const { field } = props;
   switch (field.type) {
+    case "target":
+      return null; // it has its own place, above
     case "part":
       return field.name === "metrics" ? <MetricsField {...props} /> : <PartField {...props} />;
     case "group":

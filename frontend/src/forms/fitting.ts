@@ -1,5 +1,6 @@
 /** Which parts of a recipe fit what is to be learned, in the order in which they are offered. */
 import { entryOf } from "@/graph/own";
+import { targetEntries } from "@/graph/recipeTargets";
 import type { Column, DataSummary, Recipe, RecipePart } from "@/net/types";
 
 export interface Offered {
@@ -9,11 +10,29 @@ export interface Offered {
   left: number;
 }
 
-/** The columns that the recipe learns; several outputs have one each. */
+/** What the recipe learns; several outputs have one each. */
 export function targetsOf(recipe: Recipe, data: DataSummary): Column[] {
-  const { target } = recipe;
-  const names = typeof target === "object" ? Object.values(target) : [target];
-  return data.columns.filter((column) => names.includes(column.name));
+  return targetEntries(recipe).flatMap((entry) => asColumn(entry.columns, data) ?? []);
+}
+
+/** Columns of one output as one: numbers are a vector, columns of two classes are labels. */
+export function asColumn(names: readonly string[], data: DataSummary): Column | null {
+  const columns = data.columns.filter((column) => names.includes(column.name));
+  const [first] = columns;
+  if (first === undefined || columns.length === 1) return first ?? null;
+  const name = names.join(", ");
+  if (columns.every(isNumeric)) return { name, type: "vector" };
+  return { name, type: "labels", classes: [...names] };
+}
+
+export const isNumeric = (column: Column): boolean =>
+  column.type === "number" || column.type === "vector";
+
+/** Columns that may stand beside one in the same output: numbers, or those of two classes. */
+export function besides(first: Column, data: DataSummary): string[] {
+  const pairs = (column: Column) => column.type === "class" && column.classes?.length === 2;
+  const alike = isNumeric(first) ? isNumeric : pairs(first) ? pairs : () => false;
+  return data.columns.filter(alike).map((column) => column.name);
 }
 
 /** A loss whose one unit decides ("unit") tells exactly two classes apart. */
@@ -50,6 +69,7 @@ export function sayLeft(left: number, targets: readonly Column[]): string {
 
 function sayKind(target: Column): string {
   if (target.type === "tags") return "holds tags";
+  if (target.type === "labels") return "do not exclude each other";
   if (target.classes) return `has ${target.classes.length} classes`;
   return target.type === "vector" ? "holds vectors of numbers" : `holds a ${target.type}`;
 }

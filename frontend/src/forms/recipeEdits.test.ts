@@ -66,6 +66,12 @@ it("leaves to its default what depended on the old data set", () => {
   const iris = { name: "iris", default_target: "species", columns: [] } as unknown as DataSummary;
   const recipe = { data: "digits", target: "digit", loss: "mean_squared_error", epochs: 7 };
   expect(withData(recipe, iris)).toEqual({ data: "iris", target: "species", epochs: 7 });
+  const prices = {
+    name: "prices",
+    default_target: "price",
+    columns: [{ name: "price", type: "number" }],
+  } as unknown as DataSummary;
+  expect(withData(recipe, prices).target).toEqual({ column: "price", standardize: true });
 });
 
 it("begins at 1, or as near to it as the field has it, where there was no number", () => {

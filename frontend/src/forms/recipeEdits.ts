@@ -1,5 +1,6 @@
 /** Reading and changing a recipe as plain data; what is left out has its default. */
 import { entryOf, without } from "@/graph/own";
+import { targetEntries } from "@/graph/recipeTargets";
 import type {
   Column,
   DataSummary,
@@ -50,22 +51,24 @@ export function switchPart(
   return { name, ...Object.fromEntries(kept) };
 }
 
-/** The metrics as a list; where they follow from the data, accuracy for whatever it fits. */
+/** The metrics as a list; where they follow from the data, accuracy or the mean absolute error. */
 export function metricsOf(
   recipe: Recipe,
   parts: readonly RecipePart[],
   targets: readonly Column[],
 ): NamedPart[] {
   if (recipe.metrics) return recipe.metrics.flatMap((metric) => asPart(metric) ?? []);
-  const accuracy = parts.find((part) => part.name === "accuracy");
-  const fitting = accuracy && targets.length > 0 && targets.every((each) => fits(accuracy, each));
-  return fitting ? [{ name: accuracy.name }] : [];
+  const usual = ["accuracy", "mean_absolute_error"].find((name) => {
+    const part = parts.find((each) => each.name === name);
+    return part && targets.length > 0 && targets.every((target) => fits(part, target));
+  });
+  return usual ? [{ name: usual }] : [];
 }
 
 /** The outputs that have a target or a weight of their own. */
-export function outputsOf({ target, loss_weights: weights }: Recipe): string[] {
-  const named = typeof target === "object" ? Object.keys(target) : [];
-  return [...new Set([...named, ...Object.keys(weights ?? {})])];
+export function outputsOf(recipe: Recipe): string[] {
+  const named = targetEntries(recipe).flatMap(({ output }) => (output === "" ? [] : [output]));
+  return [...new Set([...named, ...Object.keys(recipe.loss_weights ?? {})])];
 }
 
 const TABLES = ["confusion_matrix"];
@@ -93,11 +96,14 @@ export function withLossWeight(recipe: Recipe, output: string, weight: number | 
 /** A recipe for another data set: what depends on the old one's columns is left to its default. */
 export function withData(recipe: Recipe | null, data: DataSummary): Recipe {
   const { inputs: _inputs, loss: _loss, metrics: _metrics, ...kept } = recipe ?? { data: "" };
-  return {
-    ...kept,
-    data: data.name,
-    target: data.default_target ?? data.columns.at(-1)?.name ?? "",
-  };
+  const column = data.default_target ?? data.columns.at(-1)?.name ?? "";
+  return { ...kept, data: data.name, target: startingTarget(column, data) };
+}
+
+/** A column to learn; numbers of any size are learned standardized, so that they suit the start. */
+export function startingTarget(name: string, data: DataSummary): unknown {
+  const column = data.columns.find((each) => each.name === name);
+  return column?.type === "number" ? { column: name, standardize: true } : name;
 }
 
 export interface Updates {

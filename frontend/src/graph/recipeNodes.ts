@@ -2,6 +2,7 @@
 
 import type { Edit } from "./edits";
 import { entryOf } from "./own";
+import { isTarget } from "./recipeTargets";
 import type { Canvas, GraphDocument } from "./types";
 
 type Recipe = Readonly<Record<string, unknown>>;
@@ -28,7 +29,8 @@ export function followNodes(
   if (gone.size === 0) return after;
   const to = edit.edit === "rename_node" ? edit.to : null;
   const changes = BY_NODE.flatMap((field) => {
-    const entries = Object.entries(recordOf(entryOf(recipe, field)) ?? {});
+    const value = entryOf(recipe, field);
+    const entries = Object.entries((isTarget(value) ? null : recordOf(value)) ?? {});
     if (!entries.some(([node]) => gone.has(node)) || (to === null && field === KEPT)) return [];
     const left = entries.flatMap(([node, value]) =>
       gone.has(node) ? (to === null ? [] : [[to, value]]) : [[node, value]],

@@ -44,7 +44,7 @@ export interface RecipeCatalogue {
  * each output, or one entry of a list of parts.
  */
 export type RecipeField = Omit<Field, "type" | "default"> & {
-  type: Field["type"] | "group" | "groups" | "numbers" | "part";
+  type: Field["type"] | "group" | "groups" | "numbers" | "part" | "target";
   default: unknown;
   /** For people who know what they look for. */
   rare: boolean;
@@ -70,7 +70,8 @@ export interface Recipe {
   format?: string;
   version?: number;
   data: string;
-  target?: string | Record<string, string>;
+  /** A column, or an object: see `graph/recipeTargets`. */
+  target?: unknown;
   inputs?: Record<string, string | string[]> | null;
   split?: Record<string, number>;
   loss?: string | NamedPart | null;
