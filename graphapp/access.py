@@ -22,6 +22,7 @@ from engine.data import (
     missing_files,
     settled_name,
 )
+from engine.data.built_in import built_in_names
 from engine.spec import Problem
 from graphapp.errors import NotFound, Refused
 from graphapp.models import Dataset, Graph, GraphVersion, Measurement, Run
@@ -86,14 +87,17 @@ class DataAccess:
 def access_all_data(user: User) -> list[dict[str, Any]]:
     """Descriptions of every data set the user may use: built-in ones, then their own.
 
-    One that is damaged is among them, so that it can be deleted.
+    One that is damaged is among them, so that it can be deleted; ``own`` says which may be.
     """
-    shared, home = list_data(Path(settings.BRICKWORK_HOME)), owner_home(user)
+    listed, home = list_data(Path(settings.BRICKWORK_HOME)), owner_home(user)
+    built_in = built_in_names()
+    # In local mode what lies there is the user's own, whoever imported it.
+    shared = [{**each, "own": settings.LOCAL and each["name"] not in built_in} for each in listed]
     if settings.LOCAL:
-        return shared  # what lies there is the user's own, whoever imported it
+        return shared
     names = {description["name"] for description in shared}
     own = access_own_data(user).exclude(name__in=names)
-    return shared + [list_entry(row.name, home) for row in own]
+    return shared + [{**list_entry(row.name, home), "own": True} for row in own]
 
 
 def access_own_data(user: User) -> QuerySet[Dataset]:

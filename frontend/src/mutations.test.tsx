@@ -192,10 +192,11 @@ describe("the editor", () => {
       act(() => useEditor.setState({ inspectorTab: "settings" }));
       act(() => useEditor.getState().select(document.nodes.map((node) => node.id)));
       whole(`${tried.what}: all`);
-      act(() => useEditor.getState().setDock({ tab: "recipe", open: true }));
+      act(() => useEditor.setState({ inspectorTab: "recipe" }));
       act(() => useEditor.getState().select([]));
       await settle();
       whole(`${tried.what}: recipe`);
+      act(() => useEditor.setState({ inspectorTab: "settings" }));
       const inside = document.nodes.map((node) => moduleOf(node.block)).find(Boolean);
       if (inside) {
         act(() => useEditor.getState().enter(inside, null));

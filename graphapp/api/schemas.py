@@ -105,6 +105,8 @@ class DataSummary(Schema):
     columns: list[dict[str, Any]]
     default_target: str | None
     damaged: str | None = None
+    own: bool = False
+    """The user imported it, and may delete it."""
 
 
 class DataOut(DataSummary):

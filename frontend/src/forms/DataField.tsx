@@ -17,9 +17,11 @@ export function DataField({ all, recipe, onChange }: DataFieldProps) {
     const data = all.find((each) => each.name === name);
     if (data) onChange(withData(recipe, data), "Choose the data set");
   };
-  const help = chosen
-    ? `${chosen.description} ${chosen.rows.toLocaleString("en")} examples.`
-    : "Choose what to learn from; the rest has sensible values.";
+  const help = chosen?.damaged
+    ? chosen.damaged
+    : chosen
+      ? `${chosen.description} ${chosen.rows.toLocaleString("en")} examples.`
+      : "Choose what to learn from; the rest has sensible values.";
   return (
     <FieldRow name="data" label="Data set" help={help} problem={problem}>
       {(ids) => (
@@ -31,8 +33,8 @@ export function DataField({ all, recipe, onChange }: DataFieldProps) {
         >
           {!chosen && <option value="">Choose …</option>}
           {all.map((data) => (
-            <option key={data.name} value={data.name}>
-              {data.title}
+            <option key={data.name} value={data.name} disabled={Boolean(data.damaged)}>
+              {data.damaged ? `${data.title} (damaged)` : data.title}
             </option>
           ))}
         </select>

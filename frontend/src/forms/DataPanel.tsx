@@ -1,12 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { Check, Database } from "lucide-react";
 import { useState } from "react";
 import { listData } from "@/net/api";
-import type { DataSummary } from "@/net/types";
 import { useEditor } from "@/store/editor";
-import { DataPreview } from "./DataPreview";
+import { DataRow } from "./DataRow";
 import { DataUpload } from "./DataUpload";
-import { withData } from "./recipeEdits";
 import "./data.css";
 
 /**
@@ -33,44 +30,5 @@ export function DataPanel() {
       </ul>
       <DataUpload onDone={setOpened} />
     </section>
-  );
-}
-
-interface DataRowProps {
-  set: DataSummary;
-  used: boolean;
-  open: boolean;
-  onToggle: () => void;
-}
-
-function DataRow({ set, used, open, onToggle }: DataRowProps) {
-  const { recipe, setRecipe } = useEditor.getState();
-  return (
-    <li className="data-row" data-open={open} data-testid={`data-${set.name}`}>
-      <button type="button" className="data-name" aria-expanded={open} onClick={onToggle}>
-        {used ? <Check size={14} aria-label="In use" /> : <Database size={14} aria-hidden />}
-        <span>
-          <b>{set.title}</b>
-          <small>
-            {set.rows.toLocaleString("en")} rows · {set.columns.length} columns
-          </small>
-        </span>
-      </button>
-      {open && (
-        <div className="data-detail">
-          <p>{set.description}</p>
-          <DataPreview set={set} />
-          <button
-            type="button"
-            className="chip chip-primary"
-            disabled={used}
-            onClick={() => setRecipe(withData(recipe, set), "Choose the data set")}
-          >
-            {used ? "In use" : "Learn from this"}
-          </button>
-          <small>Licence: {set.licence}</small>
-        </div>
-      )}
-    </li>
   );
 }

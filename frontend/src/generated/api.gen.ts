@@ -583,6 +583,11 @@ export interface components {
             default_target: string | null;
             /** Damaged */
             damaged?: string | null;
+            /**
+             * Own
+             * @default false
+             */
+            own: boolean;
         };
         /** DataOut */
         DataOut: {
@@ -604,6 +609,11 @@ export interface components {
             default_target: string | null;
             /** Damaged */
             damaged?: string | null;
+            /**
+             * Own
+             * @default false
+             */
+            own: boolean;
             /** Preview */
             preview: unknown[][];
         };

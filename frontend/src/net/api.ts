@@ -64,6 +64,10 @@ export function uploadData(file: File, name: string): Promise<Wire.DataSet> {
   return request<Wire.DataSet>("/api/data", { method: "POST", form });
 }
 
+/** Delete one of one's own; refused while a run that has not ended uses it. */
+export const deleteData = (name: string) =>
+  request<void>(`/api/data/${part(name)}`, { method: "DELETE" });
+
 // ---------------------------------------------------------------- graphs
 export const listGraphs = () => request<Wire.GraphSummary[]>("/api/graphs");
 export const createGraph = (document: Wire.GraphDocument) =>
