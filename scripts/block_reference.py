@@ -74,7 +74,11 @@ def _takes(field: dict[str, Any]) -> str:
         for name, sign in (("minimum", "≥"), ("above", ">"), ("maximum", "≤"), ("below", "<"))
         if name in field
     ]
-    names = {"integers": "integer or one per axis", "shape": "list of integers"}
+    names = {
+        "integers": "integer or one per axis",
+        "numbers": "number or one per channel",
+        "shape": "list of integers",
+    }
     return " ".join([names.get(kind, kind), ", ".join(bounds)]).strip()
 
 

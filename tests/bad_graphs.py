@@ -87,7 +87,7 @@ def _structures() -> Iterator[tuple[str, bytes, str]]:
 
 
 def _shapes() -> Iterator[tuple[str, bytes, str]]:
-    yield "image into Dense", _text(chain(IMAGE, node("d", "Dense"))), "shape_mismatch"
+    yield "image as a row", _text(chain(IMAGE, node("r", "RepeatVector"))), "shape_mismatch"
     large = chain(IMAGE, node("c", "Conv2D", kernel_size=9))
     yield "kernel larger than its input", _text(large), "output_size_zero"
     pool = chain(IMAGE, node("p", "MaxPooling2D", pool_size=9))

@@ -22,7 +22,10 @@ class AlphaDropout(Block, family="regularization"):
     tagline = "the Dropout that goes with SELU"
     caption = "rate {rate}"
     formula = r"y_i = a\,(m_i x_i + (1 - m_i)\,\alpha) + b"
-    note = "α is −1.758, the lowest value of SELU; a and b restore mean and variance."
+    note = (
+        "α is −1.758, the lowest value of SELU; a and b restore mean and variance, which at a rate "
+        "of 1 nothing could: Keras divides by zero there, here it is refused."
+    )
     examples = (
         Example(features(512), {"rate": 0.1}, features(512)),
         Example(sequence(5, 4), {"rate": 0.1, "noise_shape": [None, 1, 4]}, sequence(5, 4)),

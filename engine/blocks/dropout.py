@@ -11,7 +11,7 @@ class Dropout(Block, family="regularization", essential=True):
     What is left is scaled by 1 / (1 − rate), so the mean stays; in use, nothing happens.
     """
 
-    rate: float = Field(0.5, ge=0, lt=1, description="Which part is silenced, from 0 to below 1.")
+    rate: float = Field(0.5, ge=0, le=1, description="Which part is silenced; at 1 all is 0.")
     noise_shape: NoiseShape | None = Field(
         None, description="The mask's shape with the batch first; 1: one choice for a whole axis."
     )

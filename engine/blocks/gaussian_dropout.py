@@ -14,6 +14,7 @@ class GaussianDropout(Block, family="regularization"):
 
     tagline = "multiplies by noise while training"
     caption = "rate {rate}"
+    note = "A rate of 1 would be noise without bounds: Keras divides by zero, here it is refused."
     formula = r"y_i = x_i\, g_i,\quad g_i \sim N\!\left(1, \tfrac{p}{1 - p}\right)"
     examples = (Example(features(64), {"rate": 0.2}, features(64)),)
 

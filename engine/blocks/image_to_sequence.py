@@ -19,7 +19,16 @@ class ImageToSequence(Block, family="shape"):
 
     tagline = "an image as steps in time"
     caption = "by {by}"
-    formula = r"y(t) = \big(x_c(p)\big)_{p \in P_t,\, c},\quad P_t = \text{row, column or patch } t"
+    formula = (
+        r"\begin{gathered} \text{rows: } y_t[c\,w + j] = x_c(t, j) \\"
+        r"\text{columns: } y_t[c\,h + i] = x_c(i, t) \\"
+        r"\text{patches: } y_t[(c\,p + i)\,q + j] = x_c(p\,r + i,\, q\,s + j) \end{gathered}"
+    )
+    note = (
+        "A step holds channel after channel, each of them row after row; patches go row after row. "
+        "Counted from 0, for an image of h × w and patches of p × q: t is the patch in row r and "
+        "column s, so t = r (w / q) + s."
+    )
     examples = (
         Example(image(3, 8, 6), {}, sequence(8, 18)),
         Example(image(3, 8, 6), {"by": "columns"}, sequence(6, 24)),

@@ -23,7 +23,8 @@ class SequenceToImage(Block, family="shape"):
     tagline = "steps laid out as an image"
     caption = "by {by}, {channels} channels"
     mask = "ends"
-    formula = r"\big(y_c(p)\big)_{p \in P_t,\, c} = x(t),\quad P_t = \text{row, column or patch } t"
+    formula = r"y_c(t, j) = x_t[c\,w + j]\text{ by rows; as ImageToSequence laid them out}"
+    note = "A step holds channel after channel, each of them row after row."
     examples = (
         Example(sequence(8, 18), {"channels": 3}, image(3, 8, 6)),
         Example(sequence(6, 24), {"by": "columns", "channels": 3}, image(3, 8, 6)),

@@ -10,7 +10,7 @@ class SpatialDropout1D(Block, family="regularization"):
     Neighbouring steps tell much the same, so that silencing single numbers would hide little.
     """
 
-    rate: float = Field(0.5, ge=0, lt=1, description="Which part is silenced, from 0 to below 1.")
+    rate: float = Field(0.5, ge=0, le=1, description="Which part is silenced; at 1 all is 0.")
 
     tagline = "silences whole features while training"
     caption = "rate {rate}"

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.messages import InputAtFault, print_json, tell
-from engine.cli.preparing import add_recipe_arguments, prepare
+from engine.cli.preparing import OVERRIDES, add_recipe_arguments, prepare
 from engine.cli.progress import Progress
 from engine.recipe.recipe import MOST_DEVICES
 from engine.train.run_folder import BadWeights, Run, find_weights, open_run
@@ -30,10 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     if options.resume is not None:
-        given = (options.graph, options.out, options.recipe, options.weights)
-        if any(value is not None for value in given):
-            message = "--resume takes a run as it is: no GRAPH, --out, --recipe or --weights"
-            options.parser.error(message)
+        _expect_nothing_beside_resume(options)
         return _resume(options.resume, options.json, options.devices)
     if options.graph is None or options.out is None:
         options.parser.error("GRAPH and --out DIR are needed (or --resume DIR)")
@@ -42,6 +39,20 @@ def run(options: argparse.Namespace) -> int:
     except BadWeights as error:
         raise InputAtFault(str(error)) from None
     return _train(prepare(options, options.out, start), options.json)
+
+
+def _expect_nothing_beside_resume(options: argparse.Namespace) -> None:
+    """Ends with wrong usage where something is asked for that a frozen run would not do."""
+    flags = ("out", "recipe", "weights", *(name for name in OVERRIDES if name != "devices"))
+    given = ["GRAPH"] if options.graph is not None else []
+    given += [f"--{name}" for name in flags if getattr(options, name.replace("-", "_")) is not None]
+    if given:
+        options.parser.error(
+            f"--resume takes a run as it is, with the recipe that it began with: "
+            f"{', '.join(given)} cannot be given beside it. To train on with other values, begin "
+            f"a new run from its weights: brickwork train GRAPH --weights {options.resume} … "
+            "--out DIR"
+        )
 
 
 def _resume(folder: Path, as_json: bool, devices: int | None) -> int:

@@ -5,6 +5,7 @@ from engine.spec import edits
 from engine.spec.check import check
 from engine.spec.checked import Checked
 from engine.spec.document import Graph
+from engine.spec.one_answer import told, unrolling_fixes, unrolling_place
 from engine.spec.problems import Edit, Fix, Problem
 
 
@@ -35,6 +36,12 @@ def _width_misfit(graph: Graph, output: TaskOutput) -> Problem | None:
     one = port.shape == (1,) and port.last_activation in (None, "sigmoid")
     if output.encoding == "classes" and width == 2 and one:
         hint = " One unit is right too, with the loss binary_cross_entropy."
+    fixes = _units_fix(graph, port.id, width) if len(port.shape) == rank else ()
+    checked = _checked(graph)
+    unrolled = unrolling_place(checked, port.id) if checked is not None else None
+    if checked is not None and unrolled is not None:
+        hint = f" {told(checked, unrolled)}; unroll the image before, for one answer about it all."
+        fixes = unrolling_fixes(checked, unrolled)
     return Problem(
         "target_mismatch",
         f"The target {truth.name!r} needs {need} at the end{why}, but {port.id} gives {got}.{hint}",
@@ -42,7 +49,7 @@ def _width_misfit(graph: Graph, output: TaskOutput) -> Problem | None:
         got=list(port.shape),
         expected=[width] if rank == 1 else [None, width],
         values={"column": truth.name, "units": width, "shape": got},
-        fixes=_units_fix(graph, port.id, width) if len(port.shape) == rank else (),
+        fixes=fixes,
     )
 
 
@@ -64,12 +71,18 @@ def _activation_misfit(graph: Graph, output: TaskOutput) -> Problem | None:
     )
 
 
+def _checked(graph: Graph) -> Checked | None:
+    verdict = check(graph)
+    if verdict.network is None:
+        return None
+    return Checked(verdict.network, verdict.evaluations, verdict.outputs)
+
+
 def _wrong_end(graph: Graph, output: TaskOutput) -> Problem | None:
     """An end that cannot say what the loss wants to hear."""
-    loss, verdict = output.loss, check(graph)
-    if not loss.wrong_ends or verdict.network is None:
+    loss, checked = output.loss, _checked(graph)
+    if not loss.wrong_ends or checked is None:
         return None
-    checked = Checked(verdict.network, verdict.evaluations, verdict.outputs)
     node = checked.answering(output.port.id)
     end = checked.activation(node)
     if end not in loss.wrong_ends or (end == "linear" and not checked.has_weights(node)):
@@ -96,10 +109,9 @@ def _wrong_end(graph: Graph, output: TaskOutput) -> Problem | None:
 
 def _activation_fix(graph: Graph, output: TaskOutput, wanted: str) -> tuple[Fix, ...]:
     """Another last activation: the parameter's value, or the block in its place."""
-    verdict = check(graph)
-    if verdict.network is None:
+    checked = _checked(graph)
+    if checked is None:
         return ()
-    checked = Checked(verdict.network, verdict.evaluations, verdict.outputs)
     node = checked.answering(output.port.id)
     if "activation" in checked.network.nodes[node].params:
         change: tuple[Edit, ...] = (edits.set_param(node, "activation", wanted),)

@@ -14,7 +14,7 @@ METHODS = frozenset(
     """
     clamp expand flatten flip float mean mul permute requires_grad_ reshape squeeze sum transpose
     unsqueeze cpu movedim masked_fill amax unflatten register_parameter amin argmax numel any chunk
-    repeat_interleave split cumsum unfold append
+    repeat_interleave split cumsum unfold append new_tensor
     """.split()
 )
 FORBIDDEN_IN_TORCH = frozenset(

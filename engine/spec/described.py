@@ -13,6 +13,7 @@ FieldType = Literal[
     "boolean",
     "choice",
     "integers",
+    "numbers",
     "shape",
     "text",
     "choice_or_integer",

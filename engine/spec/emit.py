@@ -97,6 +97,10 @@ class Keras:
     pieces: tuple[str, ...] = ()
     mask: str = ""
 
+    def within(self, expression: str) -> "Keras":
+        """The same, with something around the value: ``ops.moveaxis({value}, -1, 1)``."""
+        return replace(self, value=expression.replace("{value}", self.value))
+
 
 def layer(
     module: str,

@@ -27,12 +27,13 @@ __all__ = [
     "PerAxis",
     "PerAxis2",
     "PerAxis3",
+    "PerChannel",
     "PoolPadding1",
     "ShapeList",
     "field_schema",
 ]
 
-LARGEST, MOST_AXES = 1_000_000, 8
+LARGEST, MOST_AXES, MOST_CHANNELS = 1_000_000, 8, 4_096
 Places = tuple[int, ...]
 """Where in a list, or in a list of lists, a value stands; from 0."""
 
@@ -138,6 +139,37 @@ Ends3 = Annotated[int | tuple[int | tuple[int, int], ...], PerAxis(3, minimum=0,
 PoolPadding1 = Annotated[str | int, PerAxis(1, minimum=0, words=("valid", "same"))]
 AxisList = Annotated[int | tuple[int, ...], PerAxis(None, minimum=-8)]
 ShapeList = Annotated[tuple[int | None, ...], PerAxis(None, minimum=1, unknown=True, scalar=False)]
+
+
+class PerChannel:
+    """One number for all channels, or a list with one for each; lists become tuples."""
+
+    def __init__(self, minimum: float, maximum: float) -> None:
+        self.minimum, self.maximum = minimum, maximum
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(
+            self.validate, serialization=core_schema.plain_serializer_function_ser_schema(_listed)
+        )
+
+    def validate(self, value: Any) -> Any:
+        if not isinstance(value, (list, tuple)):
+            return self._number(value)
+        if not 0 < len(value) <= MOST_CHANNELS:
+            raise wrong_value("param_range")
+        return tuple(self._number(item, (place,)) for place, item in enumerate(value))
+
+    def _number(self, value: Any, places: Places = ()) -> float:
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            raise wrong_value("param_type", places)
+        if not self.minimum <= value <= self.maximum:
+            raise wrong_value("param_range", places)
+        return float(value)
+
+    def describe(self) -> dict[str, Any]:
+        return {"type": "numbers", "minimum": self.minimum, "maximum": self.maximum}
 
 
 def field_schema(declaration: type[BaseModel]) -> list[dict[str, Any]]:

@@ -66,7 +66,7 @@ def _fix(cure: Cure, network: Network, node: str, port: str | None, misfit: Misf
     params = {
         name: list(value) if isinstance(value, tuple) else value for name, value in cure.params
     }
-    result = _result(cure, params, misfit.tensor)
+    result = inserted(cure, params, misfit.tensor)
     if result is None:
         return None
     new = _free_id(network, cure.block)
@@ -81,7 +81,7 @@ def fix_in_module(module: str, fix: Fix) -> Fix:
     return Fix(f"{fix.label} in {module}", (edits.in_module(module, fix.edits),))
 
 
-def _result(cure: Insert, params: dict[str, Any], tensor: Tensor) -> Tensor | None:
+def inserted(cure: Insert, params: dict[str, Any], tensor: Tensor) -> Tensor | None:
     """What the inserted block would make of the tensor, or None where it cannot take it."""
     block = blocks()[cure.block](**params)
     ports = block.input_ports()

@@ -174,6 +174,10 @@ def _property(field: dict[str, Any]) -> dict[str, Any]:
     kinds: dict[str, list[dict[str, Any]]] = {
         "integer": [whole],
         "number": [{"type": "number", **bounds}],
+        "numbers": [
+            {"type": "number", **bounds},
+            {"type": "array", "minItems": 1, "items": {"type": "number", **bounds}},
+        ],
         "boolean": [{"type": "boolean"}],
         "text": [{"type": "string"}],
         "choice": [{"enum": field.get("choices")}],

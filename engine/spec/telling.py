@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from engine.spec.fields import MOST_AXES, Places, field_schema
+from engine.spec.fields import MOST_AXES, MOST_CHANNELS, Places, field_schema
 
 SHOWN = 60
 """How many characters of a value are repeated."""
@@ -102,7 +102,7 @@ def ordinal(place: int) -> str:
 def _wanted(field: dict[str, Any]) -> str:
     """ "a whole number from 1 to 1,000,000" """
     kind = field["type"]
-    number = {"integer": "a whole number", "number": "a number"}.get(kind, "a whole number")
+    number = "a number" if kind in ("number", "numbers") else "a whole number"
     bounds = ""
     if "minimum" in field and "maximum" in field:
         bounds = f" from {field['minimum']:,} to {field['maximum']:,}"
@@ -131,6 +131,8 @@ def _wanted(field: dict[str, Any]) -> str:
             wanted += " (each one number, or two: before and after)" if "pairs" in field else ""
         elif kind == "integers":
             wanted += f", or a list of up to {MOST_AXES}"
+        elif kind == "numbers":
+            wanted += f", or a list with one for each channel, at most {MOST_CHANNELS:,}"
         if kind == "choice_or_integer":
             wanted = " or ".join(field["choices"]) + " or " + wanted
     return wanted + (" or null" if field.get("nullable") else "")
@@ -163,7 +165,7 @@ def _nearest(field: dict[str, Any], got: Any) -> Any:
         got = int(got) if got.isascii() and len(got) < 10 else None
     if isinstance(got, bool) or not isinstance(got, (int, float)):
         return None
-    if field["type"] != "number":
+    if field["type"] not in ("number", "numbers"):
         got = round(got)
     low, high = field.get("minimum"), field.get("maximum")
     if low is not None and got < low:

@@ -198,9 +198,9 @@ class Tensor:
         """Features on the last axis, whatever comes before it; images must be unrolled first."""
         self.expect_numbers()
         if self.is_spatial or self.rank == 0:
-            self.refuse("row", Insert("Flatten"), *_averages(self))
+            self.refuse("row", Insert("Flatten"), *averages(self))
         if not self.shape[-1].known:
-            self.refuse("row", *_averages(self))
+            self.refuse("row", *averages(self))
         return self.shape[-1]
 
     def expect_known(self, what: str, *cures: Insert | SetTo) -> None:
@@ -235,7 +235,8 @@ class Tensor:
         return self.shape
 
 
-def _averages(tensor: Tensor) -> tuple[Insert, ...]:
+def averages(tensor: Tensor) -> tuple[Insert, ...]:
+    """The mean over all steps or places, where there is a block for it."""
     kinds = {_AXES["sequence"]: "1D", _AXES["image"]: "2D", _AXES["volume"]: "3D"}
     kind = kinds.get(tensor.axes)
     return (Insert(f"GlobalAveragePooling{kind}"),) if kind else ()

@@ -32,16 +32,16 @@ def test_a_drop_on_a_wire_is_one_step_to_undo_and_redo(page: Page, site: Stack) 
 
 def test_a_problem_shows_at_its_node_and_is_mended_with_one_click(page: Page, site: Stack) -> None:
     image = node("image", "Input", shape=[1, 8, 8])
-    editor = Editor(page, put(site, chain(image, node("dense", "Dense", units=10)))).open()
-    dense = page.get_by_test_id("node-dense")
-    expect(dense).to_have_attribute("data-state", "problem")
+    editor = Editor(page, put(site, chain(image, node("steps", "RepeatVector", n=10)))).open()
+    steps = page.get_by_test_id("node-steps")
+    expect(steps).to_have_attribute("data-state", "problem")
     expect(page.get_by_text("1 × 8 × 8").first).to_be_visible()
     page.get_by_role("button", name="Insert Flatten").first.click()
-    expect(dense).to_have_attribute("data-state", "fine")
-    expect(page.get_by_test_id("shape-dense")).to_have_text("10")
+    expect(steps).to_have_attribute("data-state", "fine")
+    expect(page.get_by_test_id("shape-steps")).to_have_text("10 × 64")
     expect(page.get_by_test_id("shape-flatten")).to_have_text("64")
     editor.page.get_by_role("button", name="Undo").click()
-    expect(dense).to_have_attribute("data-state", "problem")
+    expect(steps).to_have_attribute("data-state", "problem")
 
 
 def test_a_click_adds_after_the_selection_and_delete_heals_the_chain(

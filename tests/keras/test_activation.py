@@ -6,8 +6,11 @@ import keras
 import pytest
 import torch
 
+from engine.spec import blocks
 from engine.spec.tensor import Tensor, features, image, sequence, volume
+from tests.engine.blocks.harness import Built, Use, build
 from tests.keras.compare import assert_equal_to_keras
+from tests.keras.source import assert_keras_source_agrees
 
 ACTIVATIONS = {
     "SELU": "selu",
@@ -134,6 +137,32 @@ def test_log(epsilon: float) -> None:
     params = {"epsilon": epsilon}
     assert_equal_to_keras(
         "Log", params, features(10), layer="Activation", keras_params=keras_params
+    )
+
+
+@pytest.mark.parametrize(
+    "shape", [features(3), sequence(4, 3), image(3, 4, 5), volume(3, 2, 4, 5)], ids=str
+)
+def test_affine_with_a_number_for_each_channel(shape: Tensor) -> None:
+    params = {"scale": [2.0, 0.5, -1.0], "offset": [0.0, -1.5, 3.0]}
+    for given in (params, params | {"scale": 3.0}, params | {"offset": 0.5}):
+        built = build(Use(blocks()["Affine"], given, {"input": shape}))
+        assert isinstance(built, Built), built.problems
+        x = torch.randn(2, *(int(size) for size in shape.shape))
+        # Keras' Rescaling multiplies the last axis.
+        moved = x.movedim(shape.feature_axis + 1, -1)
+        expected = keras.layers.Rescaling(**given)(moved).movedim(-1, shape.feature_axis + 1)
+        torch.testing.assert_close(built.model(x), expected)
+        assert_keras_source_agrees(built.graph, built.model)
+
+
+def test_affine_needs_a_number_for_each_channel() -> None:
+    found = build(Use(blocks()["Affine"], {"scale": [1.0, 2.0]}, {"input": image(3, 4, 5)}))
+    assert not isinstance(found, Built)
+    (problem,) = found.problems
+    assert (problem.code, problem.param) == ("shape_mismatch", "scale")
+    assert problem.message == (
+        "scale of Affine lists 2 numbers, but Input gives 3 × 4 × 5, which has 3 channels."
     )
 
 

@@ -7,10 +7,12 @@ import numpy as np
 import pytest
 import torch
 
-from engine.spec import blocks
-from engine.spec.tensor import Tensor, features, image, sequence, tokens
-from tests.engine.blocks.harness import Built, Use, build, example_inputs
+from engine.spec import blocks, check, read_graph, render
+from engine.spec.tensor import Tensor, features, image, sequence, tokens, volume
+from tests.engine.blocks.harness import Built, Use, build, compiled, example_inputs
+from tests.graphs import Document, chain, node
 from tests.keras.compare import assert_equal_to_keras
+from tests.keras.source import assert_keras_source_agrees
 
 
 @pytest.mark.parametrize("shape", [features(6), sequence(5, 4), image(3, 4, 5)], ids=str)
@@ -18,12 +20,34 @@ def test_identity(shape: Tensor) -> None:
     assert_equal_to_keras("Identity", {}, shape)
 
 
-@pytest.mark.parametrize("shape", [features(6), sequence(5, 4)], ids=str)
+@pytest.mark.parametrize(
+    "shape", [features(6), sequence(5, 4), image(4, 5, 6), volume(4, 5, 6, 3)], ids=str
+)
 @pytest.mark.parametrize(
     "params", [{}, {"use_bias": False}, {"activation": "tanh"}, {"activation": "softmax"}], ids=str
 )
 def test_dense(shape: Tensor, params: dict[str, Any]) -> None:
     assert_equal_to_keras("Dense", {"units": 3} | params, shape)
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        node("less", "ReduceMean", axis=3),
+        node("more", "ExpandDims", axis=1),
+        node("last", "Permute", dims=[2, 3, 1]),
+    ],
+    ids=lambda before: str(before["block"]),
+)
+def test_dense_weighs_the_channels_wherever_they_are(before: Document) -> None:
+    it = node("it", "Dense", units=4, activation="softmax")
+    graph = read_graph(chain(node("x", "Input", shape=[3, 5, 6]), before, it))
+    verdict = check(graph)
+    assert verdict.ok, verdict.problems
+    given, tensor = verdict.evaluations[before["id"]].first, verdict.evaluations["it"].first
+    assert tensor.channels.value == 4
+    assert verdict.parameters == int(given.channels) * 4 + 4
+    assert_keras_source_agrees(graph, compiled(render(graph)))
 
 
 @pytest.mark.parametrize("num_classes", [None, 12])

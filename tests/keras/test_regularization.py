@@ -8,6 +8,7 @@ import torch
 
 from engine.spec import blocks
 from engine.spec.tensor import Tensor, features, image, sequence, volume
+from engine.train.faster import use_faster_layers
 from tests.engine.blocks.harness import Built, Use, build
 from tests.keras.compare import assert_equal_to_keras
 
@@ -59,6 +60,41 @@ def test_whole_features_are_silenced(name: str, shape: Tensor) -> None:
     for silenced in found.flatten(2).unbind(-1):
         assert torch.equal(silenced, found.flatten(2)[..., 0])
     assert set(found.flatten().tolist()) == {0.0, 2.0}
+
+
+@pytest.mark.parametrize(
+    ("name", "params", "shape"),
+    [
+        ("Dropout", {"rate": 1.0}, features(8)),
+        ("Dropout", {"rate": 1, "noise_shape": [None, 1, 4]}, sequence(5, 4)),
+        ("SpatialDropout1D", {"rate": 1.0}, sequence(5, 4)),
+        ("SpatialDropout2D", {"rate": 1.0}, image(3, 4, 5)),
+        ("SpatialDropout3D", {"rate": 1.0}, volume(2, 3, 4, 5)),
+    ],
+    ids=str,
+)
+def test_at_a_rate_of_1_all_is_silenced(name: str, params: dict[str, Any], shape: Tensor) -> None:
+    x = torch.randn(3, *(int(size) for size in shape.shape), requires_grad=True)
+    model = trained(name, params, shape)
+    expected = getattr(keras.layers, name)(**params)(x.detach(), training=True)
+    use_faster_layers(model)
+    found = model(x)
+    assert torch.equal(found, torch.zeros_like(x))
+    assert torch.equal(expected, found)
+    found.sum().backward()
+    assert x.grad is not None
+    assert torch.equal(x.grad, torch.zeros_like(x))
+    assert torch.equal(model.eval()(x), x)
+
+
+@pytest.mark.parametrize("name", ["AlphaDropout", "GaussianDropout"])
+def test_a_rate_of_1_that_has_no_meaning_is_refused(name: str) -> None:
+    ones = torch.ones(2, 4)
+    with pytest.raises(ZeroDivisionError):
+        getattr(keras.layers, name)(1.0)(ones, training=True)
+    found = build(Use(blocks()[name], {"rate": 1.0}, {"input": features(4)}))
+    assert not isinstance(found, Built)
+    assert [problem.code for problem in found.problems] == ["param_range"]
 
 
 def trained(name: str, params: dict[str, Any], shape: Tensor) -> torch.nn.Module:

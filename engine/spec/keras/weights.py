@@ -48,6 +48,12 @@ def linear(*names: str) -> Take:
     return take
 
 
+def mixing(arrays: Arrays) -> list[Any]:
+    """The kernel of a Dense, from a Linear or from filters that see one place; and the bias."""
+    weight = arrays["weight"]
+    return [weight.reshape(len(weight), -1).transpose(), *in_order(arrays)[1:]]
+
+
 def reshaped(*sizes: int) -> Take:
     """The only array, in another shape."""
     return lambda arrays: [array.reshape(sizes) for array in as_they_are(arrays)]

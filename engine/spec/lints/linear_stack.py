@@ -78,8 +78,9 @@ def _dense_before(checked: Checked, node: str) -> str | None:
 
 def _limits_rank(checked: Checked, first: str, second: str) -> bool:
     given, last = checked.input_of(first), checked.evaluations[second].first
-    middle = checked.evaluations[first].first.values[-1]
-    narrow = min(given.values[-1] or 0, last.values[-1] or 0) if given is not None else 0
+    middle = checked.evaluations[first].first.channels.value
+    ends = (0, 0) if given is None else (given.channels.value or 0, last.channels.value or 0)
+    narrow = min(ends)
     return middle is None or middle < narrow
 
 

@@ -9,9 +9,10 @@ interface ListInputProps {
   id?: string;
   "aria-describedby"?: string;
   "aria-invalid"?: boolean;
+  "data-testid"?: string;
 }
 
-/** Whole numbers with commas between them, taken when the field allows all of them. */
+/** Numbers with commas between them, taken when the field allows all of them. */
 export function ListInput({ field, value, onChange, ...rest }: ListInputProps) {
   const [draft, setDraft] = useState<string | null>(null);
   const read = draft === null ? null : readList(draft, field);

@@ -83,7 +83,7 @@ export interface components {
              * Type
              * @enum {string}
              */
-            type: "integer" | "number" | "boolean" | "choice" | "integers" | "shape" | "text" | "choice_or_integer";
+            type: "integer" | "number" | "boolean" | "choice" | "integers" | "numbers" | "shape" | "text" | "choice_or_integer";
             /** Required */
             required: boolean;
             /** Default */

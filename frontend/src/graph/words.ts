@@ -57,7 +57,8 @@ export function valueText(value: unknown, field: Field): string {
   if (isReference(value)) return `‹${words(value.$)}›`;
   if (!Array.isArray(value)) return asWritten(value);
   const shown = field.pairs ? simplest(pairsOf(value, field.per_axis ?? 1)) : value;
-  return Array.isArray(shown) ? shown.map(axisText).join(" × ") : valueText(shown, field);
+  const between = field.type === "numbers" ? ", " : " × ";
+  return Array.isArray(shown) ? shown.map(axisText).join(between) : valueText(shown, field);
 }
 
 /** A size along one axis; (1, 0) where it is one before and nothing after. */

@@ -1,4 +1,5 @@
 import { Minus, Plus } from "lucide-react";
+import { ListInput } from "@/forms/ListInput";
 import { NumberInput } from "@/forms/NumberInput";
 import { nextNumber } from "@/forms/numberText";
 import type { Field } from "@/graph/catalogue";
@@ -61,6 +62,15 @@ export function ParamControl(props: ControlProps) {
     case "integers":
       if (field.pairs) return <PairsControl {...props} />;
       return field.per_axis ? <PerAxisControl {...props} /> : <ShapeControl {...props} />;
+    case "numbers":
+      return (
+        <ListInput
+          {...common}
+          field={field}
+          value={value}
+          onChange={(numbers) => onChange(numbers.length === 1 ? (numbers[0] ?? null) : numbers)}
+        />
+      );
     case "shape":
       return <ShapeControl {...props} />;
     case "text":

@@ -219,10 +219,11 @@ def _resized(tensor: Tensor, first: Tensor) -> Tensor:
 
 def _values(field: dict[str, Any]) -> st.SearchStrategy[Any]:
     low = field.get("minimum", 1)
-    small = st.integers(low, max(low, 6))
+    small, real = st.integers(low, max(low, 6)), st.sampled_from([-2.0, 0.0, 0.5, 1.0])
     kinds: dict[str, st.SearchStrategy[Any]] = {
         "integer": small,
         "number": st.sampled_from([0.1, 0.25, 0.5, 0.9]),
+        "numbers": st.one_of(real, st.lists(real, min_size=1, max_size=3)),
         "boolean": st.booleans(),
         "choice": st.sampled_from(field.get("choices") or [None]),
         "integers": st.one_of(small, _per_axis(small, field)),

@@ -1,5 +1,6 @@
 """Blocks that undo one another, and what pooling does with padding that no Keras layer shows."""
 
+from itertools import product
 from typing import Any
 
 import pytest
@@ -27,6 +28,28 @@ def test_an_image_becomes_a_sequence_and_an_image_again(by: str) -> None:
     back = node("image", "SequenceToImage", by=by, channels=3, patch_size=[4, 6], height=8)
     found = answer(chain(node("x", "Input", shape=[3, 8, 12]), there, back), image)
     assert torch.equal(found, image)
+
+
+def test_the_formula_of_image_to_sequence_says_where_each_number_goes() -> None:
+    channels, height, width, p, q = 3, 4, 6, 2, 3
+    image = torch.randn(2, channels, height, width)
+    found = {
+        by: answer(
+            chain(
+                node("x", "Input", shape=[channels, height, width]),
+                node("steps", "ImageToSequence", by=by, patch_size=[p, q]),
+            ),
+            image,
+        )
+        for by in ("rows", "columns", "patches")
+    }
+    for c, i, j in product(range(channels), range(height), range(width)):
+        number = image[:, c, i, j]
+        assert torch.equal(found["rows"][:, i, c * width + j], number)
+        assert torch.equal(found["columns"][:, j, c * height + i], number)
+        (r, inner_i), (s, inner_j) = divmod(i, p), divmod(j, q)
+        patch = r * (width // q) + s
+        assert torch.equal(found["patches"][:, patch, (c * p + inner_i) * q + inner_j], number)
 
 
 def test_parts_join_to_the_whole() -> None:

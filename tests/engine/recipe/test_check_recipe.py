@@ -137,6 +137,30 @@ def test_an_end_that_does_not_suit_its_loss_is_mended() -> None:
     assert [p for p in found(mlp(4, 7), **IRIS, loss="triplet") if not p.is_lint] == []
 
 
+def test_a_classifier_of_images_that_are_not_unrolled_is_mended() -> None:
+    graph = chain(
+        node("image", "Input", shape=[1, 8, 8]),
+        node("conv", "Conv2D"),
+        node("hidden", "Dense", activation="relu"),
+        node("dense", "Dense", units=10),
+        node("prob", "Softmax"),
+    )
+    problem = blocking(graph, **DIGITS)
+    assert problem.code == "target_mismatch"
+    assert problem.message == (
+        "The target 'digit' needs 10 units at the end (10 classes), but prob gives 10 × 6 × 6. "
+        "Dense (hidden) mixes the channels at each of 6 × 6 places by itself; unroll the image "
+        "before, for one answer about it all."
+    )
+    assert [fix.label for fix in problem.fixes] == [
+        "Insert Flatten → 1,152",
+        "Insert GlobalAveragePooling2D → 32",
+    ]
+    for fix in problem.fixes:
+        mended = apply_edits(graph, list(fix.edits))
+        assert [p for p in found(mended, **DIGITS) if not p.is_lint] == []
+
+
 def digits_cnn_without_dropout() -> Document:
     return chain(
         node("image", "Input", shape=[1, 8, 8]),

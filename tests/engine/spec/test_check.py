@@ -78,16 +78,16 @@ def test_one_problem_does_not_hide_the_others() -> None:
     graph = document(
         [
             IMAGE,
-            node("dense", "Dense"),
+            node("steps", "RepeatVector"),
             node("after", "ReLU"),
             node("conv", "Conv2D", kernel_size=9),
             node("pool", "MaxPooling2D", pool_size="2"),
         ],
-        [("image", "dense"), ("dense", "after"), ("image", "conv"), ("image", "pool")],
+        [("image", "steps"), ("steps", "after"), ("image", "conv"), ("image", "pool")],
     )
     found = {problem["node"]: problem["code"] for problem in problems_of(graph)}
     assert found == {
-        "dense": "shape_mismatch",
+        "steps": "shape_mismatch",
         "conv": "output_size_zero",
         "pool": "param_type",
     }
@@ -96,10 +96,12 @@ def test_one_problem_does_not_hide_the_others() -> None:
 
 def test_a_misfit_tells_both_shapes_and_offers_fixes_that_work() -> None:
     graph = chain(
-        IMAGE, node("conv", "Conv2D"), node("dense", "Dense", units=10), node("prob", "Softmax")
+        IMAGE, node("conv", "Conv2D"), node("steps", "RepeatVector"), node("prob", "Softmax")
     )
     problem = only_problem(graph, "shape_mismatch")
-    assert problem["message"] == "Dense takes one row of numbers, but Conv2D gives 32 × 6 × 6."
+    assert (
+        problem["message"] == "RepeatVector takes one row of numbers, but Conv2D gives 32 × 6 × 6."
+    )
     assert problem["got"] == [32, 6, 6]
     assert [fix["label"] for fix in problem["fixes"]] == [
         "Insert Flatten → 1,152",

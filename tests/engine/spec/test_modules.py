@@ -190,7 +190,7 @@ def test_ports_are_named_by_inputs_and_outputs() -> None:
 
 def test_an_inner_problem_is_told_at_the_use_with_fixes_in_the_module() -> None:
     inner = module(
-        node("x", "Input", shape=[1, 8, 8]), node("conv", "Conv2D"), node("dense", "Dense", units=3)
+        node("x", "Input", shape=[1, 8, 8]), node("conv", "Conv2D"), node("steps", "RepeatVector")
     )
     outer = module(node("x", "Input", shape=[1, 8, 8]), node("inner", "module:Inner"))
     graph = with_modules(
@@ -202,10 +202,10 @@ def test_an_inner_problem_is_told_at_the_use_with_fixes_in_the_module() -> None:
     assert problem["node"] == "use"
     assert problem["code"] == "shape_mismatch"
     assert problem["message"] == (
-        "Inside Outer, at inner: Inside Inner, at dense: Dense takes one row of numbers, but "
-        "Conv2D gives 32 × 6 × 6."
+        "Inside Outer, at inner: Inside Inner, at steps: RepeatVector takes one row of numbers, "
+        "but Conv2D gives 32 × 6 × 6."
     )
-    assert problem["values"]["path"] == ["inner", "dense"]
+    assert problem["values"]["path"] == ["inner", "steps"]
     fix = problem["fixes"][0]
     assert fix["label"] == "Insert Flatten → 1,152 in Inner"
     assert fix["edits"][0]["module"] == "Inner"
