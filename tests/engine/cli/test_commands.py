@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.cli import main
+from engine.cli.preparing import OVERRIDES
 from tests.engine.train.runs import home, iris_mlp
 from tests.graphs import chain, node
 
@@ -152,6 +153,23 @@ def test_wrong_usage(arguments: list[str]) -> None:
     with pytest.raises(SystemExit) as caught:
         main(arguments)
     assert caught.value.code == 2
+
+
+@pytest.mark.parametrize(
+    ("flags", "named"),
+    [([f"--{name}", "1"], f"--{name}") for name in OVERRIDES if name != "devices"]
+    + [(["--weights", "w"], "--weights"), (["--recipe", "r"], "--recipe"), (["g"], "GRAPH")],
+    ids=str,
+)
+def test_what_a_resumed_run_would_not_do_is_refused_by_name(
+    flags: list[str], named: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        main(["train", *flags, "--resume", "run"])
+    assert caught.value.code == 2
+    told = " ".join(capsys.readouterr().err.split())
+    assert f"{named} cannot be given beside it" in told
+    assert "--weights run" in told
 
 
 def test_import_show_and_list(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
