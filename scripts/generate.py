@@ -12,6 +12,7 @@ from pathlib import Path
 
 from scripts.block_picture import block_picture
 from scripts.block_reference import PICTURES, block_reference
+from scripts.field_reference import field_reference
 from scripts.keras_page import keras_page
 from scripts.lint_reference import lint_reference
 from scripts.recipe_reference import recipe_reference
@@ -50,6 +51,7 @@ def files() -> dict[Path, Callable[[], str]]:
         PROJECT / "docs" / "graph.schema.json": graph_schema,
         PROJECT / "docs" / "blocks.md": block_reference,
         PROJECT / "docs" / "keras.md": keras_page,
+        PROJECT / "docs" / "fields.md": field_reference,
         PROJECT / "docs" / "lints.md": lint_reference,
         PROJECT / "docs" / "recipe.md": recipe_reference,
         GENERATED / "openapi.json": openapi,

@@ -44,7 +44,7 @@ class RecurrentBlock(Block, abstract=True):
         "concat", description="How the two directions become one."
     )
     num_layers: int = Field(1, ge=1, le=64, description="Layers, each reading the one before.")
-    dropout: float = Field(0.0, ge=0, lt=1, description="Silenced between stacked layers.")
+    dropout: float = Field(0.0, ge=0, lt=1, description="Silenced of what each layer reads.")
     go_backwards: bool = Field(False, description="Read from the end to the start.")
     use_bias: bool = Field(True, description="Whether gates add learned constants.")
     kernel_initializer: Initializer = Field("default", description="How the input weights start.")
@@ -206,7 +206,8 @@ class Recurrent:
 
     def _input_lines(self, mask: Mask | None, reordered: bool) -> tuple[list[str], str]:
         backwards = ".flip(1)" if self.go_backwards else ""
-        given = "{input}" + backwards
+        read = f"F.dropout({{input}}, {self.dropout}, self.training)" if self.dropout else "{input}"
+        given = read + backwards
         if mask is None:
             return [], given
         lines = [f"_lengths = {mask.source}.sum(dim=1).clamp(min=1).cpu()"]

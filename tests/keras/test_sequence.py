@@ -9,10 +9,11 @@ import torch
 from engine.spec import read_graph, render
 from engine.spec.tensor import Tensor, features, sequence, tokens
 from tests.covered import covered
-from tests.engine.blocks.harness import compiled
+from tests.engine.blocks.harness import compiled, example_inputs
 from tests.graphs import Document, chain, document, node
 from tests.keras.compare import assert_equal_to_keras
 from tests.keras.recurrent_weights import recurrent_weights
+from tests.keras.source import assert_keras_source_agrees
 
 RECURRENT = ("SimpleRNN", "GRU", "LSTM")
 NAMES = pytest.mark.parametrize("name", RECURRENT)
@@ -231,3 +232,21 @@ def test_weights_start_as_in_keras(name: str, forget: bool) -> None:
     layer = getattr(keras.layers, name)(**params)
     layer.build((None, 9, 5))
     torch.testing.assert_close(bias, layer.weights[2].value.detach().cpu())
+
+
+@pytest.mark.parametrize("more", [{}, {"num_layers": 2}, {"go_backwards": True}], ids=str)
+@pytest.mark.parametrize("steps", [6, None])
+@pytest.mark.parametrize("name", ["SimpleRNN", "GRU", "LSTM"])
+def test_dropout_silences_what_each_layer_reads(
+    name: str, steps: int | None, more: dict[str, Any]
+) -> None:
+    rnn = node("rnn", name, units=4, dropout=0.5, **more)
+    graph = read_graph(chain(node("x", "Input", shape=[steps, 5]), rnn))
+    model = compiled(render(graph))
+    given = example_inputs(graph)
+    torch.manual_seed(0)
+    answers = [model.train()(*given) for _ in range(2)]
+    assert not torch.equal(*answers)
+    with torch.no_grad():
+        assert torch.equal(model.eval()(*given), model(*given))
+    assert_keras_source_agrees(graph, model)

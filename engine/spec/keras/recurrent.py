@@ -24,7 +24,7 @@ def recurrent(
     flipped = f"ops.flip({source}, axis=1)" if source and block.go_backwards else source
     lines: list[str] = []
     layers: list[tuple[str, Take]] = []
-    given = "{input}"
+    given = f"layers.Dropout({block.dropout})({{input}})" if block.dropout else "{input}"
     for place in range(block.num_layers):
         last, suffix = place == block.num_layers - 1, f"-{place + 1}"
         layer = _layer(block, place, source != "", last, "" if last else suffix)
