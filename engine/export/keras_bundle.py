@@ -33,7 +33,8 @@ load_weights(model)
 
 The model wants its inputs as in training: normalized with the numbers in `preprocessing.json`,
 images with their channels first, and for sequences of unequal length a mask, true where a step is
-real, padding on the right.
+real, padding on the right. An output that has a `mean` and a `scale` there was learned
+standardized: times the scale, plus the mean, it is in the units of its column.
 
 | file | what it is |
 |---|---|
