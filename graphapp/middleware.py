@@ -1,5 +1,6 @@
 """What stands between every request and its view."""
 
+import math
 from collections.abc import Callable
 from http import HTTPStatus
 
@@ -8,8 +9,10 @@ from django.contrib.auth.models import User
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
+from graphapp.actions.count_guess import TooManyGuesses
 from graphapp.errors import database_trouble, error_response
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -60,10 +63,20 @@ class JsonErrors:
         return error_response(status, code, HTTPStatus(status).description or code)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """A database that is away or full is no crash: say so, and when to come back."""
+        """What is no crash: a database that is away or full, and too many guesses at passwords."""
         if isinstance(error, OperationalError | InterfaceError):
             return database_trouble(error)
+        if isinstance(error, TooManyGuesses):
+            return _ask_to_wait(request, error.seconds)
         return None
+
+
+def _ask_to_wait(request: HttpRequest, seconds: int) -> HttpResponse:
+    """The page for signing in, with when the next password will be looked at."""
+    minutes = math.ceil(seconds / 60)
+    page = render(request, "registration/login.html", {"minutes": minutes}, status=429)
+    page["Retry-After"] = str(seconds)
+    return page
 
 
 class OneThread:

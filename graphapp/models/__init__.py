@@ -5,6 +5,7 @@ from graphapp.models.event import Event
 from graphapp.models.graph import Graph, GraphVersion
 from graphapp.models.measurement import Measurement, MeasurementKind, MeasurementState
 from graphapp.models.run import LIVE, Run, State, Wanted
+from graphapp.models.sign_in_guesses import SignInGuesses
 
 __all__ = [
     "LIVE",
@@ -16,6 +17,7 @@ __all__ = [
     "MeasurementKind",
     "MeasurementState",
     "Run",
+    "SignInGuesses",
     "State",
     "Wanted",
 ]

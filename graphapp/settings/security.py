@@ -58,6 +58,13 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 
+AUTHENTICATION_BACKENDS = ["graphapp.accounts.CountedGuesses"]
+# Guesses at passwords within SIGN_IN_SECONDS. Behind a proxy, uvicorn has to know it as one
+# (FORWARDED_ALLOW_IPS): else all visitors come from the proxy's address.
+SIGN_IN_SECONDS = int(environment.number("BRICKWORK_SIGN_IN_SECONDS", 900))
+SIGN_IN_GUESSES_PER_ACCOUNT = 10
+SIGN_IN_GUESSES_PER_ADDRESS = int(environment.number("BRICKWORK_SIGN_IN_GUESSES_PER_ADDRESS", 50))
+
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
     for name in (
