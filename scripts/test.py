@@ -23,7 +23,7 @@ SOAK = {
 }
 ENGINE = [f"tests/{name}" for name in ("bench", "engine", "keras", "lecture", "networks")]
 # Whole stacks and child processes, whose database is not this process's.
-NOT_ON_POSTGRES = ("test_openapi", "test_imports", "test_training")
+NOT_ON_POSTGRES = ("test_openapi", "test_imports", "test_training", "test_strangers")
 
 
 def main(arguments: list[str]) -> int:

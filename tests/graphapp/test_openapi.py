@@ -1,7 +1,7 @@
 """Nothing that a client sends makes a 5xx: requests drawn from the OpenAPI document.
 
 They go to a real web server over HTTP; half of them keep to the document, half break it. A thousand
-in every-day runs, 20,000 with BRICKWORK_SOAK; the count and what was answered is printed at the end.
+in every-day runs, 20,000 with BRICKWORK_SOAK; count and answers are printed at the end.
 """
 
 from __future__ import annotations
