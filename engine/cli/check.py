@@ -11,7 +11,7 @@ from engine.cli.messages import (
     load_description,
     load_recipe,
     print_json,
-    read_file,
+    read_document,
     target_override,
     tell_problems,
 )
@@ -29,7 +29,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    text = read_file(options.graph)
+    text = read_document(options.graph)
     verdict = check_text(text)
     if options.recipe or options.data or options.target:
         _check_with_recipe(text, verdict, options)

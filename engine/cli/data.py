@@ -52,8 +52,6 @@ def _show(options: argparse.Namespace) -> int:
 
 
 def _import(options: argparse.Namespace) -> int:
-    if not options.file.is_file():
-        raise InputAtFault(f"{options.file} is not a file.")
     _print(import_file(options.file, options.name, home_folder()), options.json)
     return 0
 

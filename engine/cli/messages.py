@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.data import describe_data, home_folder
+from engine.reading.files import BadInput, open_file
 from engine.recipe import Recipe, read_recipe
 from engine.spec import Graph, read_graph, strict_json
 from engine.spec.problems import Problem
@@ -39,24 +40,23 @@ def print_json(value: Any) -> None:
     print(strict_json.dumps(value), flush=True)
 
 
-def read_file(path: str) -> bytes:
-    """A file's content. Raises InputAtFault."""
+def read_document(path: str) -> bytes:
+    """The content of a graph or recipe document. Raises InputAtFault."""
     try:
-        return Path(path).read_bytes()
-    except OSError as error:
-        raise InputAtFault(f"{path} cannot be read: {error.strerror}") from None
-    except ValueError as error:
-        raise InputAtFault(f"{path!r} is no path: {error}") from None
+        with open_file(Path(path)) as file:
+            return file.read(strict_json.MAX_BYTES + 1)  # its reader tells what is too large
+    except BadInput as error:
+        raise InputAtFault(str(error)) from None
 
 
 def load_graph(path: str) -> Graph:
     """The graph in a file. Raises InputAtFault and BadDocument."""
-    return read_graph(read_file(path))
+    return read_graph(read_document(path))
 
 
 def load_recipe(path: str | None, overrides: dict[str, Any]) -> Recipe:
     """The recipe in a file, with what flags override. Raises InputAtFault and BadDocument."""
-    data: Any = strict_json.loads(read_file(path)) if path is not None else {}
+    data: Any = strict_json.loads(read_document(path)) if path is not None else {}
     if isinstance(data, dict):
         for path, value in overrides.items():
             if value is not None:

@@ -6,6 +6,9 @@ import stat
 from pathlib import Path
 from typing import Any, BinaryIO
 
+PIPE_LIMIT = 128 * 1024 * 1024
+"""How much of a pipe is kept, where nothing else is said: it may have no end."""
+
 
 class BadInput(ValueError):
     """What was given cannot be used: the message says what, where, and what to do.
@@ -34,34 +37,22 @@ def open_file(path: Path, limit: int | None = None) -> BinaryIO:
     state = os.fstat(descriptor)
     what = "folder" if stat.S_ISDIR(state.st_mode) else "device"
     if stat.S_ISFIFO(state.st_mode):
-        return io.BytesIO(_piped(descriptor, path, limit))
+        return io.BytesIO(_piped(descriptor, path, limit or PIPE_LIMIT))
     if stat.S_ISREG(state.st_mode) and (limit is None or state.st_size <= limit):
         return os.fdopen(descriptor, "rb")
     os.close(descriptor)
     if stat.S_ISREG(state.st_mode):
-        raise too_large(path, limit or 0)
+        raise _too_large(path, limit or 0)
     raise BadInput(f"{path} is a {what}, not a file; name a file.")
 
 
-def read_file(path: Path, limit: int) -> bytes:
-    """The content of a file of at most ``limit`` bytes. Raises BadInput."""
-    with open_file(path, limit) as file:
-        try:
-            content = file.read(limit + 1)
-        except OSError as error:
-            raise BadInput(f"{path} cannot be read: {error.strerror}.") from None
-    if len(content) > limit:
-        raise too_large(path, limit)
-    return content
-
-
-def too_large(path: Path, limit: int) -> BadInput:
+def _too_large(path: Path, limit: int) -> BadInput:
     return BadInput(
         f"{path} is larger than {limit:,} bytes, which is what is read; give a smaller part of it."
     )
 
 
-def _piped(descriptor: int, path: Path, limit: int | None) -> bytes:
+def _piped(descriptor: int, path: Path, limit: int) -> bytes:
     with os.fdopen(descriptor, "rb") as file:
         try:
             start = os.read(descriptor, 1)
@@ -70,7 +61,7 @@ def _piped(descriptor: int, path: Path, limit: int | None) -> bytes:
         if start == b"":
             raise BadInput(f"{path} is a pipe to which nobody writes; name a file.")
         os.set_blocking(descriptor, True)
-        content = (start or b"") + file.read(-1 if limit is None else limit)
-    if limit is not None and len(content) > limit:
-        raise too_large(path, limit)
+        content = (start or b"") + file.read(limit)
+    if len(content) > limit:
+        raise _too_large(path, limit)
     return content

@@ -34,21 +34,18 @@ def read_picture(file: BinaryIO, shape: list[int]) -> tuple[Any, list[str]]:
             warnings.simplefilter("ignore")  # its own about sizes; what is too large is told below
             with Image.open(file, formats=FORMATS) as picture:
                 if picture.width * picture.height > MEGAPIXELS * 1e6:
-                    raise _too_large(f"{picture.width:,} × {picture.height:,} points")
+                    raise _too_many_points(f"{picture.width:,} × {picture.height:,} points")
                 if getattr(picture, "n_frames", 1) > 1:
                     notes.append("The picture moves; its first frame was taken.")
                 plain = ImageOps.exif_transpose(picture)
                 assert plain is not None
                 points = _points(plain, Image, notes)
     except Image.DecompressionBombError:
-        raise _too_large("far more") from None
+        raise _too_many_points("far more") from None
     except BadInput:
         raise
-    except Exception as error:  # noqa: BLE001 (decoders raise what they like on damaged files)
-        raise BadInput(
-            f"The picture cannot be read, it may be cut off ({type(error).__name__}); save it "
-            "again."
-        ) from None
+    except Exception:  # noqa: BLE001 (decoders raise what they like on damaged files)
+        raise BadInput("The picture cannot be read, it may be cut off; save it again.") from None
     if points.ndim == 3 and channels == 1:
         points = points @ numpy.array([299, 587, 114], numpy.float32) / 1000
     planes = [points] * channels if points.ndim == 2 else list(numpy.moveaxis(points, 2, 0))
@@ -86,7 +83,7 @@ def _points(picture: Any, pillow: Any, notes: list[str]) -> Any:
     return (numpy.asarray(picture).astype(numpy.float64) / 255.0).astype(numpy.float32)
 
 
-def _too_large(what: str) -> BadInput:
+def _too_many_points(what: str) -> BadInput:
     return BadInput(
         f"The picture has {what}; at most {MEGAPIXELS} million points are read. Make it smaller."
     )

@@ -208,10 +208,9 @@ def _expect_columns(columns: Sequence[Known], names: Iterable[str], what: str) -
         if _spelt(column["name"], names) is None:
             near = difflib.get_close_matches(column["name"], names, 1)
             there = ", ".join(repr(name[:40]) for name in names[:20]) or "no column at all"
-            hint = f"did you mean {near[0]!r}?" if near else f"it has {there}"
-            raise BadInput(
-                f"{what} lacks the column {column['name']!r}; {hint}", column=column["name"]
-            )
+            hint = f"did you mean {near[0]!r}?" if near else f"it has {there}."
+            message = f"{what} lacks the column {column['name']!r}; {hint}"
+            raise BadInput(message, column=column["name"])
 
 
 def _spelt(name: str, names: Iterable[str]) -> Any:
