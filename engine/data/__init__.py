@@ -20,12 +20,12 @@ from engine.data.catalogue import (
 from engine.data.dataset import BadData, Column, Dataset, data_folder, home_folder, open_dataset
 
 
-def import_file(file: Path, name: str, home: Path) -> dict[str, Any]:
+def import_file(file: Path, name: str, home: Path, most: int | None = None) -> dict[str, Any]:
     """Make a data set of a file; see ``engine.data.file_import``. Raises BadData."""
     # Imported when needed: only importing tables needs pyarrow, which every trainer would pay for.
     from engine.data import file_import
 
-    return file_import.import_file(file, name, home)
+    return file_import.import_file(file, name, home, most)
 
 
 __all__ = [
