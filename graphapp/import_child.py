@@ -18,13 +18,15 @@ REFUSED = 3
 
 def main() -> int:
     """Limit this process, read the file, print what came of it."""
-    memory, seconds = (int(limit) for limit in os.environ["BRICKWORK_IMPORT_LIMITS"].split())
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    memory, seconds, values = map(int, os.environ["BRICKWORK_IMPORT_LIMITS"].split())
+    # What it writes into; libraries are mapped besides, and shared with every other process.
+    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    resource.setrlimit(resource.RLIMIT_AS, (4 * memory, 4 * memory))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
     resource.setrlimit(resource.RLIMIT_FSIZE, (memory, memory))
     file, name, home = sys.argv[1:]
     try:
-        print(strict_json.dumps(import_file(Path(file), name, Path(home))))
+        print(strict_json.dumps(import_file(Path(file), name, Path(home), values)))
     except BadData as error:
         print(strict_json.dumps(error.problem.to_data()))
         return REFUSED

@@ -14,11 +14,13 @@ from engine.data.write import Table
 from engine.reading.tables import Records, read_table
 
 ROWS_AT_ONCE = 4_096
+OF_A_ROW = 2
+"""A row costs by itself as much as so many of its cells."""
 TARGETS = ("target", "label", "class", "y")
 
 
 def csv_table(file: BinaryIO, name: str, most: int | None) -> Table:
-    """The columns of a CSV file, of at most ``most`` cells; see ``engine.reading.tables``.
+    """The columns of a CSV file, of about ``most`` cells; see ``engine.reading.tables``.
 
     Types: numbers; dates (ISO 8601); classes, for words of which each comes up again and for whole
     numbers 0…k or 1…k up to 20; other text. Raises BadData or BadInput, naming row and column,
@@ -51,11 +53,12 @@ def _gathered(
     while piece := list(islice(records, ROWS_AT_ONCE)):
         numbers, lists = zip(*piece, strict=True)
         rows.extend(numbers)
-        if most is not None and len(rows) * len(names) > most:
+        if most is not None and len(rows) * (len(names) + OF_A_ROW) > most:
+            fit = most // (len(names) + OF_A_ROW)
             raise bad_data(
-                f"The table has more than {most:,} cells; import a part of its rows or columns, or "
-                "import it with the command line.",
-                expected=most,
+                f"The table has more than {fit:,} rows, which is what is imported here of "
+                f"{len(names):,} columns; import a part of it, or use the command line.",
+                expected=fit,
             )
         for column, texts in zip(cells, zip(*lists, strict=True), strict=True):
             column.append(pyarrow.array(texts, pyarrow.string()))

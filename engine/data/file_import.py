@@ -24,8 +24,8 @@ _INSTEAD = {
 def import_file(file: Path, name: str, home: Path, most: int | None = None) -> dict[str, Any]:
     """Import a CSV table, or bracketed trees, as the data set ``name``; returns its description.
 
-    What begins with a bracket is trees, unless it is called .csv or .tsv. ``most``: how many cells
-    or nodes it may have. Raises BadData.
+    What begins with a bracket is trees, unless it is called .csv or .tsv. ``most``: about how
+    many values it may have. Raises BadData.
     """
     if not re.fullmatch(NAME, name):
         raise bad_data(

@@ -28,8 +28,9 @@ class _Numbered(dict[str, int]):
 def tree_table(file: BinaryIO, name: str, most: int | None) -> Table:
     """The columns words, parents and labels, and label, the label of each root.
 
-    ``most``: how many nodes the trees may have together. Raises BadData and BadInput.
+    ``most``: how many values their nodes may have together. Raises BadData and BadInput.
     """
+    most = None if most is None else most // 3  # a node has three values
     words, labels = _Numbered({"": 0}), _Numbered()
     word, parent, label, ends = array("i"), array("i"), array("i"), array("q", [0])
     for tree in trees_in(file):

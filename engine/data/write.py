@@ -14,6 +14,7 @@ import numpy
 from numpy.typing import NDArray
 
 from engine.data.dataset import DESCRIPTION, FORMAT, VERSION, Array, Column, hash_file
+from engine.data.leftovers import lock_folder
 from engine.spec import strict_json
 
 PREVIEW_ROWS = 10
@@ -73,6 +74,7 @@ def write_dataset(folder: Path, name: str, table: Table) -> dict[str, Any]:
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    lock = lock_folder(temporary)
     try:
         for place, values in enumerate(table.values):
             _write_column(temporary, place, values)
@@ -87,6 +89,7 @@ def write_dataset(folder: Path, name: str, table: Table) -> dict[str, Any]:
                 raise
         sync_folder(folder.parent)
     finally:
+        os.close(lock)
         shutil.rmtree(temporary, ignore_errors=True)
     return description
 

@@ -20,7 +20,9 @@ def list_data(request: HttpRequest) -> list[dict[str, Any]]:
     return access_all_data(signed_in(request))
 
 
-@router.post("/data", response={201: DataOut, 409: ErrorOut, 413: ErrorOut, 422: ErrorOut})
+@router.post(
+    "/data", response={201: DataOut, 409: ErrorOut, 413: ErrorOut, 422: ErrorOut, 429: ErrorOut}
+)
 def import_data(
     request: HttpRequest, name: Form[Name], file: File[UploadedFile]
 ) -> Status[dict[str, Any]]:

@@ -66,7 +66,10 @@ def signed_in(request: HttpRequest) -> User:
 
 @api.exception_handler(Refused)
 def _refused(request: HttpRequest, error: Refused) -> HttpResponse:
-    return error_response(error.status, error.code, error.message, **error.more)
+    response = error_response(error.status, error.code, error.message, **error.more)
+    if error.status == 429 and "Retry-After" not in response:
+        response["Retry-After"] = "5"
+    return response
 
 
 @api.exception_handler(BadDocument)

@@ -1,5 +1,6 @@
 """Data sets over HTTP: built-in ones, imports with detected types, refusals that name the place."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from graphapp.access import owner_home
+from graphapp.actions import import_data
 from graphapp.models import Dataset
 from tests.graphapp.conftest import Send
 
@@ -84,6 +86,39 @@ def test_what_takes_too_much_is_refused(client: Client, settings: Any) -> None:
     settings.UPLOAD_MEMORY_BYTES = 64 * 2**20
     refused = upload(client, FLOWERS, "greedy")
     assert (refused.status_code, refused.json()["code"]) == (422, "too_large")
+
+
+def test_two_files_are_read_at_once_and_others_wait(client: Client, settings: Any) -> None:
+    settings.UPLOAD_SECONDS = 0.05
+    with import_data._turns, import_data._turns:
+        busy = upload(client, FLOWERS, "third")
+        assert (busy.status_code, busy.json()["code"]) == (429, "busy")
+        assert int(busy["Retry-After"]) > 0
+    settings.UPLOAD_SECONDS = 10
+    assert upload(client, FLOWERS, "third").status_code == 201
+
+
+def test_what_was_cut_off_leaves_no_folder(client: Client, owner: User, settings: Any) -> None:
+    """A reader that is killed in the middle, and one that was, with the whole server, before."""
+    data = owner_home(owner) / "data"
+    old, young = data / ".roses-abcdefgh", data / ".others-abcdefgh"
+    for folder in (old, young):
+        folder.mkdir(parents=True)
+        (folder / "column-0.npy").write_bytes(b"half")
+    os.utime(old, (1, 1))
+    settings.UPLOAD_MEMORY_BYTES = 64 * 2**20
+    assert upload(client, FLOWERS, "greedy").status_code == 422
+    assert [folder.name for folder in data.iterdir()] == [young.name]
+
+
+def test_what_a_file_truly_is_is_told(client: Client) -> None:
+    for content, word in (
+        (b"\x89PNG\r\n\x1a\n" + bytes(99), "picture"),
+        (b"PAR1" + bytes(99), "Parquet"),
+    ):
+        refused = upload(client, content, "other")
+        assert (refused.status_code, refused.json()["code"]) == (422, "bad_data")
+        assert word in refused.json()["message"]
 
 
 def test_data_over_quota_is_refused(client: Client, settings: Any) -> None:
