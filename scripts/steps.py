@@ -20,9 +20,10 @@ class Step:
     environment: dict[str, str] = field(default_factory=dict)
 
 
-def npm(name: str, *command: str) -> Step:
+def npm(name: str, *command: str, **environment: str) -> Step:
     """A step in the front end's folder, with the Node that setting up has found."""
-    return Step(name, list(command), FRONTEND, {"PATH": find_node(), "CI": "true"})
+    found = {"PATH": find_node(), "CI": "true"}
+    return Step(name, list(command), FRONTEND, {**environment, **found})
 
 
 def run_steps(steps: list[Step]) -> int:

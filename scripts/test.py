@@ -40,7 +40,7 @@ def main(arguments: list[str]) -> int:
         steps = with_report(
             Path(reports),
             [
-                npm("front end", "npx", "--no-install", "vitest", "run"),
+                npm("front end", "npx", "--no-install", "vitest", "run", **full),
                 Step(
                     "engine",
                     [*shared, *ENGINE],

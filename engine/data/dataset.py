@@ -234,11 +234,11 @@ def _lock(descriptor: int, how: int) -> bool:
 
 
 def _damaged(folder: Path, how: str) -> BadData:
-    name = folder.name.replace("+", "?")
+    name, why = folder.name.replace("+", "?"), how[:300].rstrip(".")
     return BadData(
         Problem(
             "bad_data",
-            f"The data set {name[:80]!r} is damaged: {how[:300]}. Delete it and import it again.",
+            f"The data set {name[:80]!r} is damaged: {why}. Delete it and import it again.",
             got=name[:200],
             values={"name": name[:200]},
         )

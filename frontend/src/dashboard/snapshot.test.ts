@@ -79,3 +79,25 @@ it("opens a run from its row and its buckets, and goes on from their cursor", ()
   expect(Array.from(snapshot.clock.mean)).toEqual([100, 105]);
   expect(applyEvents(emptySnapshot, []).curves).toEqual({});
 });
+
+describe("events of another program", () => {
+  const odd = [
+    { kind: "metrics", step: null, series: null },
+    { kind: "metrics", step: 7, series: { "train/loss": 7 } },
+    { kind: "epoch", epoch: 1, step: 1, values: null },
+    { kind: "epoch", epoch: 1, step: 1, values: { constructor: {} }, tables: 7 },
+    { kind: "constructor" },
+    { kind: null },
+  ];
+
+  it.each(odd.map((event) => [JSON.stringify(event), event] as const))(
+    "are told or passed over, and the next is read: %s",
+    (_, event) => {
+      const next = { kind: "notice", code: "n", message: "next", node: null };
+      const told = [event, next].map((each, index) => ({ ...each, seq: index + 1, time: 1 }));
+      const after = applyEvents(emptySnapshot, told as unknown as RunEvent[]);
+      expect(after.last_seq).toBe(2);
+      expect(after.notices.at(-1)?.message).toBe("next");
+    },
+  );
+});

@@ -66,6 +66,11 @@ describe("the API client", () => {
     expect(proxy).toMatchObject({ code: "http_502", temporary: true });
   });
 
+  it("tells an answer that is not the server's, and tries again later", async () => {
+    answer(200, "<html>Please sign in</html>");
+    await expect(getRun("1")).rejects.toMatchObject({ code: "not_json", temporary: true });
+  });
+
   it("uploads a file as a form, with the boundary left to the browser", async () => {
     answer(201, { name: "mine" });
     await uploadData(new File(["a,b\n1,2"], "mine.csv"), "mine");

@@ -118,6 +118,20 @@ describe("RunStream", () => {
     expect(statuses.at(-1)).toBe("live");
   });
 
+  it.each(["<html>", "null", "7", "{}", "[null]", '[{"seq":"1"}]'])(
+    "asks over HTTP after a frame that is not the server's: %s",
+    async (text) => {
+      const { seen, statuses, socket } = watch();
+      for (let round = 0; round < 2; round += 1) {
+        socket().onmessage?.({ data: text });
+        await vi.advanceTimersByTimeAsync(400);
+      }
+      await vi.advanceTimersByTimeAsync(1_100);
+      expect(statuses).toContain("polling");
+      expect(seen).toEqual(log(1, 20).map((each) => each.seq));
+    },
+  );
+
   it("gives up where trying again is pointless", async () => {
     const { statuses, socket } = watch();
     socket().die(4404);
