@@ -7,17 +7,26 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import IO
 
+from engine.train.bundle_check import expect_bundle
+
 PIECE_BYTES = 256 * 1024
 
 
-def zip_folder(folder: Path, top: str) -> IO[bytes]:
-    """Zip the files of FOLDER under the name TOP, into a temporary file that closing deletes."""
+def zip_bundle(folder: Path, top: str) -> IO[bytes]:
+    """Zip the bundle in FOLDER under the name TOP, into a temporary file that closing deletes.
+
+    Raises FileDamaged where a file is not what was written, and OSError where the disk is full.
+    """
+    files = expect_bundle(folder)
     archive = tempfile.TemporaryFile()  # noqa: SIM115 (the response closes it)
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for file in sorted(folder.rglob("*")):
-            if file.is_file():
-                zipped.write(file, f"{top}/{file.relative_to(folder)}")
-    archive.seek(0)
+    try:
+        with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as zipped:
+            for file in files:
+                zipped.write(file, f"{top}/{file.name}")
+        archive.seek(0)
+    except OSError:
+        archive.close()
+        raise
     return archive
 
 

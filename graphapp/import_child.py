@@ -10,10 +10,11 @@ import sys
 from pathlib import Path
 
 from engine.data import BadData, import_file
+from engine.data.storage import storage_trouble
 from engine.spec import strict_json
 
 # Not 1, which is how Python ends when memory runs out in the middle of something.
-REFUSED = 3
+REFUSED, NO_ROOM = 3, 4
 
 
 def main() -> int:
@@ -30,6 +31,12 @@ def main() -> int:
     except BadData as error:
         print(strict_json.dumps(error.problem.to_data()))
         return REFUSED
+    except OSError as error:
+        trouble = storage_trouble(error)
+        if trouble is None:
+            raise
+        print(strict_json.dumps({"code": trouble.code, "message": trouble.message}))
+        return NO_ROOM
     return 0
 
 

@@ -6,14 +6,13 @@ from http import HTTPStatus
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import User
-from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.functional import SimpleLazyObject
 
 from graphapp.actions.count_guess import TooManyGuesses
-from graphapp.errors import database_trouble, error_response
+from graphapp.errors import error_response, trouble_response
 
 Handler = Callable[[HttpRequest], HttpResponseBase]
 
@@ -63,12 +62,10 @@ class JsonErrors:
         return error_response(status, code, HTTPStatus(status).description or code)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        """What is no crash: a database that is away or full, and too many guesses at passwords."""
-        if isinstance(error, OperationalError | InterfaceError):
-            return database_trouble(error)
+        """What is no crash: a disk or database that is away or full, and too many guesses."""
         if isinstance(error, TooManyGuesses):
             return _ask_to_wait(request, error.seconds)
-        return None
+        return trouble_response(error)
 
 
 def _ask_to_wait(request: HttpRequest, seconds: int) -> HttpResponse:

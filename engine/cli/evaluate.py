@@ -7,6 +7,7 @@ from typing import Any
 
 from engine.cli.messages import InputAtFault, print_json
 from engine.data import find_data, home_folder, open_dataset
+from engine.train.bundle_check import has_bundle
 from engine.train.log import EventLog
 from engine.train.run_folder import open_run
 
@@ -21,7 +22,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     frozen = open_run(options.run)
-    if not (frozen.folder / "model" / "manifest.json").is_file():
+    if not has_bundle(frozen.folder / "model"):
         raise InputAtFault(f"{options.run} has no trained model yet; let it finish first.")
     if options.part and not frozen.data["split"]["rows"][options.part]:
         raise InputAtFault(f"The split of this run has no row for {options.part}.")
@@ -32,14 +33,13 @@ def run(options: argparse.Namespace) -> int:
     if options.data:
         other = open_dataset(find_data(options.data, home_folder()))
     part = options.part or f"data:{options.data}"
-    evaluation = evaluate_run(frozen, part, other)
     log = EventLog(frozen.folder)
+    evaluation = evaluate_run(frozen, part, other)
     attempt = max(1, log.last_attempt)
     event: dict[str, Any] = {"attempt": attempt, "n": log.next_number(attempt), "time": time.time()}
     event |= {"kind": "evaluated", "part": part, "values": evaluation.values}
     event |= evaluation.told_tables
     (stored,) = log.append([event])
-    log.close()
     if options.json:
         print_json(stored)
     else:

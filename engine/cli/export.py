@@ -1,14 +1,14 @@
 """Take a trained network home."""
 
 import argparse
-import hashlib
 import os
 import zipfile
 from pathlib import Path
 
-from engine.cli.messages import InputAtFault, NotBuiltYet, tell_problems
+from engine.cli.messages import InputAtFault, NotBuiltYet, cannot_write, tell_problems
 from engine.export.keras_bundle import keras_files
-from engine.spec import NoKerasSource, strict_json
+from engine.spec import NoKerasSource
+from engine.train.bundle_check import expect_bundle, has_bundle
 from engine.train.run_folder import open_run
 
 BUILT = ("bundle", "keras")
@@ -27,10 +27,9 @@ def run(options: argparse.Namespace) -> int:
         raise NotBuiltYet(f"Export as {options.format} is not built yet; built: {built}.")
     frozen = open_run(options.run)
     folder = frozen.folder / "model"
-    manifest = folder / "manifest.json"
-    if not manifest.is_file():
+    if not has_bundle(folder):
         raise InputAtFault(f"{options.run} has no trained model yet; let it finish first.")
-    files = _verified(folder, strict_json.loads(manifest.read_bytes())["sha256"])
+    files = {path.name: path.read_bytes() for path in expect_bundle(folder)}
     if options.format == "keras":
         try:
             files = keras_files(folder)
@@ -40,19 +39,9 @@ def run(options: argparse.Namespace) -> int:
     try:
         _pack(files, options.out)
     except OSError as error:
-        raise InputAtFault(f"{options.out} cannot be written: {error.strerror}") from None
+        raise cannot_write(options.out, error) from None
     print(f"Wrote {options.out}: {', '.join(files)}")
     return 0
-
-
-def _verified(folder: Path, hashes: dict[str, str]) -> dict[str, bytes]:
-    """The bundle's files, each held against its sha256, and the manifest."""
-    files: dict[str, bytes] = {}
-    for name, known in hashes.items():
-        files[name] = (folder / name).read_bytes()
-        if hashlib.sha256(files[name]).hexdigest() != known:
-            raise InputAtFault(f"{folder / name} has changed since it was exported.")
-    return files | {"manifest.json": (folder / "manifest.json").read_bytes()}
 
 
 def _pack(files: dict[str, bytes], out: Path) -> None:

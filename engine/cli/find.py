@@ -4,7 +4,6 @@ A few steps of a throw-away network each; nothing is kept.
 """
 
 import argparse
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from engine.train.admission import free_memory, in_words, may_use_cuda
 from engine.train.aside import AsideFailed, aside
 from engine.train.finders.batch_size import Tried, batch_sizes, fastest, try_batch_sizes
 from engine.train.forecast import memory_of_run
+from engine.train.leftovers import scratch_folder
 from engine.train.run_folder import Run
 
 LINES, WIDTH = 20, 40
@@ -80,9 +80,9 @@ def _find_batch_size(options: argparse.Namespace) -> dict[str, Any]:
         fits = rows if room is None else memory_of_run(frozen).largest_batch(room)
 
         def measure(size: int) -> Tried:
-            with tempfile.TemporaryDirectory(prefix="brickwork-") as folder:
+            with scratch_folder() as folder:
                 options.batch_size = size
-                return _tried(size, process.ask("probe", _quietly(options, Path(folder))))
+                return _tried(size, process.ask("probe", _quietly(options, folder)))
 
         sizes = batch_sizes(rows, fits)
         if not sizes:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.data import describe_data, home_folder
+from engine.data.storage import storage_trouble
 from engine.reading.files import BadInput, open_file
 from engine.recipe import Recipe, read_recipe
 from engine.spec import Graph, read_graph, strict_json
@@ -47,6 +48,13 @@ def read_document(path: str) -> bytes:
             return file.read(strict_json.MAX_BYTES + 1)  # its reader tells what is too large
     except BadInput as error:
         raise InputAtFault(str(error)) from None
+
+
+def cannot_write(path: Path, error: OSError) -> InputAtFault:
+    """What to raise where a file or folder cannot be written."""
+    trouble = storage_trouble(error)
+    why = error.strerror if trouble is None else trouble.message
+    return InputAtFault(f"{path} cannot be written: {why}")
 
 
 def load_graph(path: str) -> Graph:

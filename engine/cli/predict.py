@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 from engine.cli.messages import InputAtFault
+from engine.train.bundle_check import expect_bundle, has_bundle
 from engine.train.run_folder import open_run
 
 
@@ -17,9 +18,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    program = open_run(options.run).folder / "model" / "predict.py"
-    if not program.is_file():
+    bundle = open_run(options.run).folder / "model"
+    if not has_bundle(bundle):
         raise InputAtFault(f"{options.run} has no trained model yet; let it finish first.")
+    expect_bundle(bundle)
     # The bundle's own program, as the user will run it at home.
-    command = [sys.executable, "-B", str(program), options.input]
+    command = [sys.executable, "-B", str(bundle / "predict.py"), options.input]
     return subprocess.run(command, check=False).returncode

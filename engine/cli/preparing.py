@@ -1,7 +1,6 @@
 """From a graph and what a command says about its recipe to a prepared run."""
 
 import argparse
-import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 from engine.cli.messages import (
     InputAtFault,
     add_target_arguments,
+    cannot_write,
     load_description,
     load_graph,
     load_recipe,
@@ -22,6 +22,7 @@ from engine.recipe import Recipe, check_recipe
 from engine.spec import Verdict, check
 from engine.train.admission import check_fits, free_memory, may_use_cuda
 from engine.train.forecast import memory_on
+from engine.train.leftovers import scratch_folder
 from engine.train.run_folder import Run, prepare_run
 
 
@@ -84,7 +85,7 @@ def prepare(
     except FileExistsError as error:
         raise InputAtFault(f"{error}; go on with it by --resume, or take another DIR") from None
     except OSError as error:
-        raise InputAtFault(f"{out} cannot be written: {error.strerror}") from None
+        raise cannot_write(out, error) from None
 
 
 def _check_memory(verdict: Verdict, recipe: Recipe, description: dict[str, Any]) -> None:
@@ -101,5 +102,5 @@ def _check_memory(verdict: Verdict, recipe: Recipe, description: dict[str, Any])
 @contextmanager
 def prepared_aside(options: argparse.Namespace) -> Iterator[Run]:
     """A run that is looked at and not kept: its folder goes with the block."""
-    with tempfile.TemporaryDirectory(prefix="brickwork-") as folder:
-        yield prepare(options, Path(folder) / "run", aside=Path(folder))
+    with scratch_folder() as folder:
+        yield prepare(options, folder / "run", aside=folder)

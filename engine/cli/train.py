@@ -7,8 +7,10 @@ from typing import Any
 from engine.cli.messages import InputAtFault, print_json, tell
 from engine.cli.preparing import OVERRIDES, add_recipe_arguments, prepare
 from engine.cli.progress import Progress
+from engine.data.damaged import FileDamaged
 from engine.recipe.recipe import MOST_DEVICES
-from engine.train.run_folder import BadWeights, Run, find_weights, open_run
+from engine.train.bundle_check import expect_bundle
+from engine.train.run_folder import BadWeights, Run, RunGone, find_weights, open_run
 from engine.train.supervise import RunBusy, TrainerDied, ending_of, supervise
 
 
@@ -60,10 +62,20 @@ def _resume(folder: Path, as_json: bool, devices: int | None) -> int:
         raise InputAtFault(f"--devices is a number from 1 to {MOST_DEVICES}, not {devices}.")
     frozen = open_run(folder)
     ending = ending_of(folder)
-    if ending is not None and ending["kind"] == "finished":
+    if ending is not None and ending["kind"] == "finished" and _has_whole_bundle(folder / "model"):
         print_json(ending) if as_json else print(_summary(ending, folder))
         return 0
     return _train(frozen, as_json, devices)
+
+
+def _has_whole_bundle(bundle: Path) -> bool:
+    """Whether there is nothing left to do. What is damaged is told, and written anew."""
+    try:
+        expect_bundle(bundle)
+    except FileDamaged as error:
+        tell(f"{error} It is written anew.")
+        return False
+    return True
 
 
 def _train(frozen: Run, as_json: bool, devices: int | None = None) -> int:
@@ -73,7 +85,7 @@ def _train(frozen: Run, as_json: bool, devices: int | None = None) -> int:
         else:
             with Progress() as progress:
                 last, interrupted = supervise(frozen, progress.show, devices)
-    except RunBusy as error:
+    except (RunBusy, RunGone) as error:
         raise InputAtFault(str(error)) from None
     except TrainerDied as error:
         tell(f"{error}\nGo on with: brickwork train --resume {frozen.folder}")

@@ -6,7 +6,6 @@ Names that people gave never reach the file system.
 """
 
 import fcntl
-import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ import numpy
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
+from engine.data.damaged import FileDamaged, hash_file, unsealed
 from engine.spec import strict_json
 from engine.spec.problems import BadDocument, Problem
 
@@ -188,12 +188,14 @@ def open_dataset(folder: Path) -> Dataset:
     if not path.is_file():
         raise _damaged(folder, f"{DESCRIPTION} is missing")
     try:
-        with path.open("rb") as file:
-            text = file.read(DESCRIPTION_LIMIT + 1)
-        description = strict_json.loads(text, max_bytes=DESCRIPTION_LIMIT)
-        known = Description.model_validate_json(text, strict=True)
+        description = unsealed(path, DESCRIPTION_LIMIT, "")
+        known = Description.model_validate_json(strict_json.dumps(description), strict=True)
     except OSError as error:
         raise _damaged(folder, f"{DESCRIPTION} cannot be read: {error.strerror}") from error
+    except FileDamaged as error:
+        raise _damaged(
+            folder, f"{DESCRIPTION}{error.where} has changed since it was written"
+        ) from error
     except BadDocument as error:
         raise _damaged(folder, f"{DESCRIPTION}: {error.problems[0].message}") from error
     except ValidationError as error:
@@ -243,9 +245,3 @@ def _damaged(folder: Path, how: str) -> BadData:
             values={"name": name[:200]},
         )
     )
-
-
-def hash_file(path: Path) -> str:
-    """The sha256 of a file, in hexadecimal."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

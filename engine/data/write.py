@@ -13,9 +13,10 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from engine.data.dataset import DESCRIPTION, FORMAT, VERSION, Array, Column, hash_file
+from engine.data.damaged import hash_file, sealed
+from engine.data.dataset import DESCRIPTION, FORMAT, VERSION, Array, Column
 from engine.data.leftovers import lock_folder
-from engine.spec import strict_json
+from engine.data.storage import Through
 
 PREVIEW_ROWS = 10
 PREVIEW_VALUES = 4096
@@ -79,7 +80,7 @@ def write_dataset(folder: Path, name: str, table: Table) -> dict[str, Any]:
         for place, values in enumerate(table.values):
             _write_column(temporary, place, values)
         description = describe(name, table, sorted(temporary.glob("*.npy")))
-        _write(temporary / DESCRIPTION, strict_json.dumps(description, indent=2).encode())
+        _write(temporary / DESCRIPTION, sealed(description, indent=2))
         sync_folder(temporary)
         temporary.chmod(0o755)
         try:
@@ -129,7 +130,7 @@ def _write_column(folder: Path, place: int, values: Values) -> None:
 
 def _save(path: Path, values: Array) -> None:
     with path.open("wb") as file:
-        numpy.save(file, numpy.ascontiguousarray(values), allow_pickle=False)
+        numpy.save(Through(file), numpy.ascontiguousarray(values), allow_pickle=False)
         file.flush()
         os.fsync(file.fileno())
 

@@ -10,15 +10,14 @@ from typing import Any
 from safetensors.torch import save
 from torch import Tensor
 
-from engine.data.dataset import hash_file
+from engine.data.damaged import hash_file, sealed
 from engine.data.write import sync_folder
 from engine.export.program import predict_program
 from engine.export.readme import readme, takes_picture
 from engine.spec import strict_json
+from engine.train.bundle_check import MANIFEST
 from engine.train.files import write_whole
 from engine.train.run_folder import Run
-
-MANIFEST = "manifest.json"
 
 
 def write_bundle(run: Run, weights: Mapping[str, Tensor], folder: Path) -> None:
@@ -32,7 +31,7 @@ def write_bundle(run: Run, weights: Mapping[str, Tensor], folder: Path) -> None:
             write_whole(temporary / name, content)
         hashes = {path.name: hash_file(path) for path in sorted(temporary.iterdir())}
         manifest = {"format": "brickwork.bundle", "version": 1, "sha256": hashes}
-        write_whole(temporary / MANIFEST, _json(manifest))
+        write_whole(temporary / MANIFEST, sealed(manifest, indent=2))
         temporary.chmod(0o755)
         shutil.rmtree(folder, ignore_errors=True)
         temporary.rename(folder)

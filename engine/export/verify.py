@@ -88,7 +88,10 @@ def _ask(folder: Path, rows: list[dict[str, Any]], threads: int) -> list[dict[st
     # -I: neither the working folder nor PYTHONPATH nor the user's packages are on the path. -B: the
     # folder stays as it is. The threads are the run's, for another number rounds differently.
     environment = {**os.environ, "OMP_NUM_THREADS": str(threads)}
-    with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as file:
+    # Beside the bundle, on the run's own disk; what a kill leaves of it goes with the next attempt.
+    with tempfile.NamedTemporaryFile(
+        "w", encoding="utf-8", prefix=".rows-", suffix=".json", dir=folder.parent
+    ) as file:
         json.dump(rows, file)
         file.flush()
         command = [sys.executable, "-I", "-B", "-c", BOOT, str(folder / "predict.py"), file.name]

@@ -10,6 +10,7 @@ from typing import Any
 
 import torch
 
+from engine.data.damaged import FileDamaged
 from engine.data.dataset import BadData
 from engine.export.bundle import write_bundle
 from engine.export.verify import BundleDiffers, verify_bundle
@@ -26,9 +27,10 @@ from engine.train.loop import Loop
 from engine.train.meter import NotFinite
 from engine.train.parallel.meetings import Meetings, TeamCheckpoints, TeamControl
 from engine.train.parallel.team import LOST, Team, is_lost
+from engine.train.patience import ToldToLeave, patiently
 from engine.train.peak_memory import resident_bytes
 from engine.train.precision import FAST, is_fast
-from engine.train.run_folder import BadWeights, NoRun, Run, open_run
+from engine.train.run_folder import BadWeights, NoRun, Run, RunGone, expect_folder, open_run
 from engine.train.training import Training
 from engine.train.watch import Watch, dump_stacks
 
@@ -65,7 +67,7 @@ def run_attempt(
                 return _attempt(run, number, control, events, team)
         except RunFailed as failure:
             events.emit("failed", **failure.fields)
-        except (NoRun, BadData, BadWeights, SourceRefused) as error:
+        except (NoRun, RunGone, BadData, BadWeights, FileDamaged, SourceRefused) as error:
             events.emit("failed", code=_code(error), message=str(error), step=None, node=None)
         except SupervisorGone:
             raise
@@ -115,7 +117,10 @@ def _attempt(
     for path in damaged:
         message = f"The checkpoint {path} has changed since it was written; an older one is used."
         events.emit("notice", code="checkpoint_damaged", message=message, node=None)
-    loop = _loop(training, number, control, events)
+    try:
+        loop = _loop(training, number, control, events)
+    except ToldToLeave as told:
+        return _leave(told.command, training, events)
     if team is None or team.leads:  # the others wait for the first in a pause
         loop.watch.begin(training.step)
     try:
@@ -129,12 +134,22 @@ def _attempt(
     if team is not None and not team.leads:
         return DONE  # the rest is the first process's
     if ending == "finished":
-        _finish(run, training, events)
-    elif ending == "stopped":
+        try:
+            _finish(run, training, events, control)
+        except ToldToLeave as told:
+            return _leave(told.command, training, events)
+        events.close()
+        return DONE
+    return _leave("stop" if ending == "stopped" else "", training, events)
+
+
+def _leave(command: str, training: Training, events: Events) -> int:
+    """End before all is done: for good after a "stop", else to be resumed."""
+    if command == "stop":
         best = training.best and training.best.to_data()
         events.emit("stopped", step=training.step, best=best)
     events.close()
-    return INTERRUPTED if ending == "interrupted" else DONE
+    return DONE if command == "stop" else INTERRUPTED
 
 
 def _loop(training: Training, number: int, control: Control | None, events: Events) -> Loop:
@@ -144,7 +159,9 @@ def _loop(training: Training, number: int, control: Control | None, events: Even
     own = None
     if control is not None:
         every = float(os.environ.get(CHECKPOINT_SECONDS, "10"))
-        own = Checkpoints(run, number, events, control, every)
+        own = patiently(
+            lambda: Checkpoints(run, number, events, control, every), events, control, "begin"
+        )
         changes = Changes(run, number, training.step)
         if team is None:
             return Loop(training, events, control, own, changes, watch)
@@ -170,15 +187,23 @@ def _end_hung(events: Events, step: int) -> None:
         os._exit(FAILED)
 
 
-def _finish(run: Run, training: Training, events: Events) -> None:
-    """Write the bundle of the best weights and hold it against the trained model."""
+def _finish(run: Run, training: Training, events: Events, control: Control | None) -> None:
+    """Write the bundle of the best weights and hold it against the trained model.
+
+    All is trained, so nothing of it is lost where the disk is full: it waits. Raises ToldToLeave.
+    """
     best = training.best
     if best is None:
         raise RunFailed("nothing_trained", "The run ended before its first epoch was done.")
-    model = training.model_of(best.weights)
-    write_bundle(run, best.weights, run.folder / "model")
+    model, folder = training.model_of(best.weights), run.folder / "model"
+
+    def take_home() -> None:
+        expect_folder(run.folder)
+        write_bundle(run, best.weights, folder)
+        verify_bundle(run, model, folder)
+
     try:
-        verify_bundle(run, model, run.folder / "model")
+        patiently(take_home, events, control, "write its bundle")
     except BundleDiffers as error:
         raise RunFailed("export_differs", str(error), step=training.step) from error
     events.emit("finished", step=training.step, best=best.to_data())
@@ -196,7 +221,13 @@ def _not_finite(run: Run, found: NotFinite, device: torch.device) -> RunFailed:
 
 
 def _code(error: Exception) -> str:
-    codes = {NoRun: "bad_run", BadData: "bad_data", BadWeights: "bad_weights"}
+    codes: dict[type[Exception], str] = {
+        NoRun: "bad_run",
+        RunGone: "run_gone",
+        BadData: "bad_data",
+        BadWeights: "bad_weights",
+        FileDamaged: "file_damaged",
+    }
     return codes.get(type(error), "source_refused")
 
 
@@ -226,6 +257,10 @@ def _told(error: Exception, folder: Path) -> dict[str, Any]:
     )
     if memory:
         return _told_memory(error, open_run(folder))
+    try:
+        expect_folder(folder)
+    except RunGone as gone:
+        return {"code": _code(gone), "message": str(gone), "step": None, "node": None}
     message = f"Training broke off: {type(error).__name__}: {str(error)[:500]}"
     return {"code": "trainer_error", "message": message, "step": None, "node": None}
 

@@ -4,10 +4,9 @@ Each attempt appends to its own ``changes.jsonl``: {"step", "name", "value"}; a 
 the steps after ``step``.
 """
 
-import json
-import os
 from dataclasses import asdict, dataclass
 
+from engine.train.lines import append_lines, read_lines
 from engine.train.run_folder import Run
 
 FILE = "changes.jsonl"
@@ -51,13 +50,13 @@ class Changes:
         return now
 
     def keep(self, change: Change) -> None:
-        """Record a change, before it takes effect; of several processes, one does."""
+        """Record a change, before it takes effect; of several processes, one does.
+
+        Raises OSError.
+        """
         if not self._keeps:
             return
-        with self._path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(asdict(change)) + "\n")
-            file.flush()
-            os.fsync(file.fileno())
+        append_lines(self._path, [asdict(change)])
 
 
 def _read(run: Run, attempt: int) -> list[Change]:
@@ -65,5 +64,4 @@ def _read(run: Run, attempt: int) -> list[Change]:
     path = run.attempt_folder(attempt) / FILE
     if not path.is_file():
         return []
-    lines = path.read_text(encoding="utf-8").split("\n")[:-1]
-    return [Change(**json.loads(line)) for line in lines]
+    return [Change(**line) for line in read_lines(path)]

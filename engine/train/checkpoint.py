@@ -12,19 +12,22 @@ import re
 import tempfile
 import time
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from engine.data.dataset import hash_file
+from engine.data.damaged import hash_file
+from engine.data.storage import storage_trouble
 from engine.data.write import sync_folder
 from engine.train.control import Control
 from engine.train.events import Events
-from engine.train.run_folder import Run
+from engine.train.run_folder import Run, expect_folder
 from engine.train.training import State
 
+TEMPORARY = ".checkpoint-"
 KEPT = 2
 OVERDUE = 6
 USUAL_SECONDS = 10.0
@@ -52,10 +55,8 @@ class Checkpoints:
     def __init__(
         self, run: Run, attempt: int, events: Events, control: Control, every_seconds: float
     ) -> None:
-        self.folder = run.attempt_folder(attempt)
+        self._run, self.folder = run, run.attempt_folder(attempt)
         self.folder.mkdir(parents=True, exist_ok=True)
-        for leftover in self.folder.glob(".checkpoint-*"):
-            leftover.unlink()
         self._events, self._control = events, control
         self._every, self._last = every_seconds, time.monotonic()
         self.interval = every_seconds
@@ -63,6 +64,8 @@ class Checkpoints:
         self._thread = ThreadPoolExecutor(1, "checkpoint")
         self._writing: Future[_Written] | None = None
         self._waiting: _Written | None = None
+        self._told = ""
+        """The code under which it was told that none could be written, since the last one was."""
 
     @property
     def is_due(self) -> bool:
@@ -100,11 +103,17 @@ class Checkpoints:
         written = self._waiting
         if written is None or self._control.stored < written.events:
             return
-        self._waiting = None
-        os.replace(written.temporary, written.place)
-        sync_folder(self.folder)
-        for old in sorted(self.folder.glob("step-*.checkpoint"))[:-KEPT]:
-            old.unlink(missing_ok=True)
+        try:
+            os.replace(written.temporary, written.place)
+            self._waiting = None
+            sync_folder(self.folder)
+            for old in sorted(self.folder.glob("step-*.checkpoint"))[:-KEPT]:
+                old.unlink(missing_ok=True)
+        except OSError as error:
+            self._tell(error)
+            self._drop_waiting()
+            return
+        self._told = ""
         self._events.emit("checkpoint", **written.facts)
 
     def wait(self) -> None:
@@ -127,7 +136,8 @@ class Checkpoints:
 
     def _write(self, state: State, name: str, events: int, begun: float) -> _Written:
         """Write a state that nobody changes; in the thread. Raises OSError, RuntimeError."""
-        descriptor, path = tempfile.mkstemp(prefix=".checkpoint-", dir=self.folder)
+        self.folder.mkdir(exist_ok=True)
+        descriptor, path = tempfile.mkstemp(prefix=TEMPORARY, dir=self.folder)
         temporary = Path(path)
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -135,8 +145,11 @@ class Checkpoints:
                 file.flush()
                 os.fsync(file.fileno())
             place = self.folder / f"{name}.{hash_file(temporary)}.checkpoint"
-        except (OSError, RuntimeError):
-            temporary.unlink(missing_ok=True)
+        except (OSError, RuntimeError) as error:
+            _remove(temporary)
+            # torch puts an error of its own in front of what the disk said.
+            if isinstance(error.__context__, OSError):
+                raise error.__context__ from error
             raise
         best = state["best"]
         told = best and {name: best[name] for name in ("epoch", "step", "values")}
@@ -144,26 +157,43 @@ class Checkpoints:
         return _Written(temporary, place, events, facts, time.monotonic() - begun)
 
     def _take_written(self, wait: bool) -> None:
-        """Take what the thread has written, if it is done.
-
-        A full disk is told as a notice: the temporary file is gone, older checkpoints stay.
-        """
+        """Take what the thread has written, if it is done."""
         if self._writing is None or not (wait or self._writing.done()):
             return
         writing, self._writing = self._writing, None
         try:
             self._waiting = writing.result()
         except (OSError, RuntimeError) as error:
-            message = f"No checkpoint could be written: {error}. Training goes on; older ones stay."
-            self._events.emit("notice", code="storage_full", message=message, node=None)
+            self._tell(error)
             return
         if self._every >= USUAL_SECONDS:  # who asks for more of them gets them
             self.interval = max(self._every, self._waiting.seconds / SHARE)
 
+    def _tell(self, error: OSError | RuntimeError) -> None:
+        """Tell, once until one succeeds, why there is no checkpoint: older ones stay.
+
+        Raises RunGone where the run's folder was taken away.
+        """
+        expect_folder(self._run.folder)
+        trouble = storage_trouble(error)
+        code = "checkpoint_failed" if trouble is None else trouble.code
+        why = f"{type(error).__name__}: {error}." if trouble is None else trouble.message
+        if code != self._told:
+            message = f"No checkpoint could be written. {why} Training goes on, older ones stay, "
+            message += "and the next ones are written once that is possible."
+            self._events.emit("notice", code=code, message=message, node=None)
+        self._told = code
+
     def _drop_waiting(self) -> None:
         if self._waiting is not None:
-            self._waiting.temporary.unlink(missing_ok=True)
+            _remove(self._waiting.temporary)
             self._waiting = None
+
+
+def _remove(temporary: Path) -> None:
+    """Remove what was not finished; where the disk cannot be written, the next attempt does it."""
+    with suppress(OSError):
+        temporary.unlink(missing_ok=True)
 
 
 def _copy(value: Any, copied: dict[int, Any]) -> Any:

@@ -3,12 +3,13 @@
 from safetensors.torch import load_file
 
 from engine.data.dataset import Dataset
+from engine.train.bundle_check import expect_bundle
 from engine.train.compile import compile_model
 from engine.train.device import prepare_device
 from engine.train.examples import Examples
 from engine.train.objective import Objective
 from engine.train.other_data import OnOtherData
-from engine.train.run_folder import Run
+from engine.train.run_folder import WEIGHTS, Run
 from engine.train.totals import Evaluation
 from engine.train.training import evaluate
 
@@ -17,15 +18,17 @@ def evaluate_run(run: Run, part: str, other: Dataset | None = None) -> Evaluatio
     """Loss and metrics of the bundle's weights over "train", "validation" or "test".
 
     Of an ``other`` data set with the run's columns, every row counts, and ``part`` is only a name.
-    Raises BadData where it does not fit.
+    Raises BadData where it does not fit, and where what is read is not what was written, FileDamaged
+    where that is the bundle.
     """
     if other is not None:
         run = OnOtherData(run, other)
     plan = run.data["plan"]
     device = prepare_device(plan)
     run.dataset.verify()
+    expect_bundle(run.folder / "model", only=WEIGHTS)
     model = compile_model(run.data["source"])
-    model.load_state_dict(load_file(run.folder / "model" / "weights.safetensors"))
+    model.load_state_dict(load_file(run.folder / "model" / WEIGHTS))
     model.to(device)
     objective = Objective(model, run.objective, plan["precision"])
     examples = Examples(run, run.rows(part), device)

@@ -8,6 +8,7 @@ import time
 from dataclasses import dataclass, field
 from typing import Literal
 
+from engine.data.storage import storage_trouble
 from engine.train.changes import Change, Changes
 from engine.train.checkpoint import Checkpoints
 from engine.train.compiled.change_over import ChangeOver
@@ -190,7 +191,14 @@ class Loop:
             self.notice("cannot_set", message)
             return
         change = Change(self.training.step, "learning_rate", float(rate))
-        self.changes.keep(change)
+        try:
+            self.changes.keep(change)
+        except OSError as error:
+            trouble = storage_trouble(error)
+            if trouble is None:
+                raise
+            self.notice(trouble.code, f"The learning rate stays as it was. {trouble.message}")
+            return
         self.make(change)
 
     def notice(self, code: str, message: str) -> None:
@@ -199,7 +207,6 @@ class Loop:
     def repeat_changes(self) -> None:
         """Make the changes again that an earlier attempt made at this step."""
         for change in self.changes.due(self.training.step):
-            self.changes.keep(change)
             self.make(change)
 
     def make(self, change: Change) -> None:

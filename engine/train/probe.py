@@ -9,11 +9,9 @@ import math
 import os
 import shutil
 import statistics
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy
@@ -27,6 +25,7 @@ from engine.train.device import prepare_device
 from engine.train.events import Events
 from engine.train.examples import Batch, Examples
 from engine.train.gradients import SHAPES, STRAIGHT_AFTER
+from engine.train.leftovers import scratch_folder
 from engine.train.loop import Loop
 from engine.train.meter import FLUSH_SECONDS, Meter
 from engine.train.peak_memory import PeakMemory
@@ -91,11 +90,11 @@ def probe(run: Run) -> dict[str, Any]:
 @contextmanager
 def throw_away(run: Run) -> Iterator[Run]:
     """A copy of the run in a folder that is removed afterwards."""
-    with tempfile.TemporaryDirectory(prefix="brickwork-probe-") as folder:
+    with scratch_folder("probe") as folder:
         for name in (RUN, SPLIT, START):
             if (run.folder / name).exists():
                 shutil.copy(run.folder / name, folder)
-        yield Run(Path(folder), run.data)
+        yield Run(folder, run.data)
 
 
 @contextmanager

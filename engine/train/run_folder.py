@@ -6,10 +6,12 @@
 of Brickwork between two attempts changes none of it.
 """
 
+import io
 import math
 import os
 from dataclasses import dataclass
 from functools import cached_property
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +19,8 @@ import numpy
 from numpy.typing import NDArray
 
 from engine.data.catalogue import reopen_data
-from engine.data.dataset import Dataset, hash_file, open_dataset
+from engine.data.damaged import expect_unchanged, sealed, unsealed
+from engine.data.dataset import Dataset, open_dataset
 from engine.data.preprocessing import measure
 from engine.data.splits import PARTS, TRAINING, split_rows
 from engine.recipe.check import metric_name, monitors
@@ -26,23 +29,29 @@ from engine.recipe.layer_rates import normalizing
 from engine.recipe.recipe import Recipe
 from engine.recipe.resolve import resolve
 from engine.recipe.task import Task, TaskOutput, leaves_out, part_sizes
-from engine.spec import strict_json
 from engine.spec.document import Graph
 from engine.spec.interface import Interface, interface
 from engine.spec.problems import BadDocument
 from engine.spec.render import render
+from engine.train.bundle_check import expect_bundle, has_bundle
 from engine.train.compiled.plan import first_compiled_epoch, points_every
 from engine.train.files import write_whole
+from engine.train.leftovers import all_or_nothing
 from engine.train.plan import make_plan
 
 FORMAT, VERSION = "brickwork.run", 1
 RUN, SPLIT, START = "run.json", "split.npy", "start.safetensors"
 WEIGHTS = "weights.safetensors"
 RUN_LIMIT = 64 * 1024 * 1024
+AGAIN = "Put it back from a copy, or train the run again."
 
 
 class NoRun(ValueError):
     """The folder holds no run, or one that this program cannot read."""
+
+
+class RunGone(Exception):
+    """The folder of a run that trains was taken away."""
 
 
 class BadWeights(ValueError):
@@ -80,13 +89,12 @@ class Run:
 
     @property
     def start(self) -> Path | None:
-        """The weights to begin with. Raises NoRun where they are not what they were."""
+        """The weights to begin with. Raises FileDamaged where they are not what they were."""
         described = self.data.get("start")
         if described is None:
             return None
         path = self.folder / START
-        if not path.is_file() or hash_file(path) != described["sha256"]:
-            raise NoRun(f"{path} has changed since the run was made")
+        expect_unchanged(path, described["sha256"], AGAIN)
         return path
 
     def attempt_folder(self, attempt: int) -> Path:
@@ -111,22 +119,22 @@ def prepare_run(
 
     ``data`` is the folder of the data set; ``cores`` are those this run may use (all by default);
     ``start`` is a file of weights (safetensors) to begin with, of which the run keeps a copy.
-    Raises BadDocument where graph, recipe and data do not fit, FileExistsError where the folder
-    already holds a run. ``run.json`` is written last: a folder without it holds no run.
+    Raises BadDocument where graph, recipe and data do not fit, BadData where a file of the data set
+    has changed, FileExistsError where the folder already holds a run, OSError where it cannot be
+    written: then nothing of it is left. ``run.json`` is written last: a folder without it holds no
+    run.
     """
     if (folder / RUN).exists():
         raise FileExistsError(f"{folder} already holds a run")
     dataset = open_dataset(data)
+    dataset.verify()
     task = resolve(graph, recipe, dataset.description)
     sizes = part_sizes(dataset.rows, recipe.split.validation, recipe.split.test)
     if sizes[0] < 1:
         raise ValueError("the split leaves no row to train on")
     parts = split_rows(sizes, recipe.seed, _stratum(task, dataset))
     network = interface(graph)
-    folder.mkdir(parents=True, exist_ok=True)
-    numpy.save(folder / SPLIT, parts)
-    if start is not None:
-        write_whole(folder / START, start.read_bytes())
+    begun = None if start is None else start.read_bytes()
     counts = dict(zip(PARTS, sizes, strict=True))
     source, objective = render(graph), _objective(task, network, dataset, parts)
     plan = make_plan(network, recipe, cores or available_cores())
@@ -142,40 +150,58 @@ def prepare_run(
         "source": source,
         "parameters": network.parameters,
         "data": str(data.resolve()),
-        "split": {
-            "sha256": hash_file(folder / SPLIT),
-            "rows": counts,
-        },
-        "start": None if start is None else {"sha256": hash_file(folder / START)},
+        "split": {"sha256": sha256(_saved(parts)).hexdigest(), "rows": counts},
+        "start": None if begun is None else {"sha256": sha256(begun).hexdigest()},
         "preprocessing": _preprocessing(task, dataset, numpy.flatnonzero(parts == TRAINING)),
         "objective": objective,
     }
-    write_whole(folder / RUN, strict_json.dumps(content, indent=1).encode())
+    with all_or_nothing(folder, SPLIT, START, RUN):
+        write_whole(folder / SPLIT, _saved(parts))
+        if begun is not None:
+            write_whole(folder / START, begun)
+        write_whole(folder / RUN, sealed(content, indent=1))
     return Run(folder, content)
 
 
+def _saved(array: NDArray[Any]) -> bytes:
+    """An array as the content of a .npy file."""
+    file = io.BytesIO()
+    numpy.save(file, array, allow_pickle=False)
+    return file.getvalue()
+
+
 def open_run(folder: Path) -> Run:
-    """The run in a folder. Raises NoRun."""
+    """The run in a folder. Raises NoRun, and FileDamaged where a bit of it has flipped."""
     try:
-        data = strict_json.loads((folder / RUN).read_bytes(), max_bytes=RUN_LIMIT)
+        data = unsealed(folder / RUN, RUN_LIMIT, AGAIN)
     except (FileNotFoundError, NotADirectoryError):
         raise NoRun(f"{folder} holds no run: {RUN} is missing") from None
     except BadDocument as error:
         raise NoRun(f"{folder / RUN} cannot be read: {error}") from error
     if not isinstance(data, dict) or (data.get("format"), data.get("version")) != (FORMAT, VERSION):
         raise NoRun(f"{folder / RUN} is not a run of version {VERSION}")
-    if hash_file(folder / SPLIT) != data["split"]["sha256"]:
-        raise NoRun(f"{folder / SPLIT} has changed since the run was made")
+    expect_unchanged(folder / SPLIT, data["split"]["sha256"], AGAIN)
     return Run(folder, data)
+
+
+def expect_folder(folder: Path) -> None:
+    """Raises RunGone where a run's folder is not there any more."""
+    if not (folder / RUN).is_file():
+        raise RunGone(
+            f"{folder} is no longer there: the run's folder was moved or deleted while it trained. "
+            "Put it back and resume the run, or train it again."
+        )
 
 
 def find_weights(source: Path) -> Path:
     """The file of weights that a path names: itself, or the one in a bundle or a finished run.
 
-    Raises BadWeights where there is none.
+    Raises BadWeights where there is none, FileDamaged where they are not what the bundle held.
     """
     for path in (source, source / WEIGHTS, source / "model" / WEIGHTS):
         if path.is_file():
+            if path.name == WEIGHTS and has_bundle(path.parent):
+                expect_bundle(path.parent, only=WEIGHTS)
             return path
     raise BadWeights(f"{source} is no file of weights, no bundle and no finished run")
 

@@ -8,18 +8,23 @@ import os
 import selectors
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any, BinaryIO
 
+from engine.data.storage import storage_trouble
 from engine.spec import strict_json
 from engine.train.environment import trainer_command, trainer_environment
-from engine.train.log import LINE_LIMIT, Event, EventLog
-from engine.train.run_folder import Run
+from engine.train.leftovers import clear_leftovers
+from engine.train.lines import LINE_LIMIT
+from engine.train.log import Event, EventLog
+from engine.train.run_folder import Run, expect_folder
 
 BEAT_SECONDS = 5.0
+PAUSE_SECONDS = 0.5
 TAIL_BYTES = 4_000
 
 
@@ -38,18 +43,18 @@ def supervise(
 
     ``devices`` are those of this attempt, where they are not the recipe's: curves stay within 1e-5.
     Every event goes into the log before it is shown and acknowledged. An interrupt (Ctrl-C) or a
-    SIGTERM asks the trainer to stop, a second one ends it. Raises RunBusy and TrainerDied.
+    SIGTERM asks the trainer to stop, a second one ends it. While the disk is full, the log waits
+    for room. Raises RunBusy, RunGone, TrainerDied, FileDamaged, and OSError where nothing can be
+    written at the start, or after a second interrupt.
     """
     with (run.folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise RunBusy(f"{run.folder} is being trained by another process") from None
+        clear_leftovers(run.folder)
         log = EventLog(run.folder)
-        try:
-            return _Supervisor(run, log, show, devices or run.recipe["devices"]).work()
-        finally:
-            log.close()
+        return _Supervisor(run, log, show, devices or run.recipe["devices"]).work()
 
 
 class _Supervisor:
@@ -58,7 +63,7 @@ class _Supervisor:
     ) -> None:
         self.run, self.log, self.show, self.devices = run, log, show, devices
         self.attempt = max([log.last_attempt, *run.attempts]) + 1
-        self.interrupts = 0
+        self.interrupts, self.beats, self.next_beat = 0, 0, time.monotonic()
         self.errors = run.attempt_folder(self.attempt) / "standard_error.txt"
         self.errors.parent.mkdir(parents=True)
 
@@ -93,15 +98,11 @@ class _Supervisor:
 
     def follow(self) -> None:
         """Store, show and acknowledge events until the trainer closes its output."""
-        output, rest, beat = _pipe(self.trainer.stdout), b"", 0
-        next_beat = time.monotonic()
+        output, rest = _pipe(self.trainer.stdout), b""
         with selectors.DefaultSelector() as selector:
             selector.register(output, selectors.EVENT_READ)
             while True:
-                if time.monotonic() >= next_beat:
-                    beat += 1
-                    next_beat = time.monotonic() + BEAT_SECONDS
-                    self.send({"beat": beat})
+                self.beat()
                 if not selector.select(timeout=0.5):
                     continue
                 chunk = os.read(output.fileno(), 1024 * 1024)
@@ -113,9 +114,33 @@ class _Supervisor:
     def store(self, events: list[Event]) -> None:
         if not events:
             return
-        for event in self.log.append(events):
+        for event in self.append(events):
             self.show(event)
         self.send({"stored": events[-1]["n"]})
+
+    def append(self, events: list[Event]) -> list[Event]:
+        """Put events into the log, as soon as the disk takes them."""
+        told = False
+        while True:
+            try:
+                return self.log.append(events)
+            except OSError as error:
+                expect_folder(self.run.folder)
+                trouble = storage_trouble(error)
+                if trouble is None or self.interrupts > 1:
+                    raise
+            if not told:
+                print(f"{trouble.message} The run's log waits for it.", file=sys.stderr)
+                told = True
+            self.beat()
+            time.sleep(PAUSE_SECONDS)
+
+    def beat(self) -> None:
+        """Show the trainer, every few seconds, that somebody is there."""
+        if time.monotonic() >= self.next_beat:
+            self.beats += 1
+            self.next_beat = time.monotonic() + BEAT_SECONDS
+            self.send({"beat": self.beats})
 
     def send(self, message: dict[str, Any]) -> None:
         stdin = _pipe(self.trainer.stdin)
@@ -135,6 +160,7 @@ class _Supervisor:
     def obituary(self) -> str:
         code = self.trainer.returncode
         how = signal.Signals(-code).name if code < 0 else f"exit code {code}"
+        expect_folder(self.run.folder)
         tail = self.errors.read_bytes()[-TAIL_BYTES:].decode(errors="replace").strip()
         return f"The trainer ended unexpectedly ({how})." + (f"\n{tail}" if tail else "")
 

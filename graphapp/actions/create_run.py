@@ -11,6 +11,8 @@ from django.db.models import Max
 
 from engine.data import settled_name
 from engine.spec import strict_json
+from engine.train.bundle_check import expect_bundle
+from engine.train.run_folder import WEIGHTS
 from graphapp.access import access_graph, access_run, access_runs
 from graphapp.actions.change_state import add_state_event
 from graphapp.actions.check_ready import Ready, check_ready
@@ -34,6 +36,7 @@ def do_create_run(user: User, request: RunRequest) -> Run:
     """Freeze graph and recipe as a queued run and wake the workers after the commit.
 
     Raises:
+        FileDamaged: the weights to begin with are not those that were written.
         BadDocument: graph or recipe is no such document.
         Refused: the graph cannot be trained as it is (with its problems), too many runs wait, the
             run to take weights from has none, or the key belongs to a different request.
@@ -62,13 +65,14 @@ def _earlier(user: User, key: str | None, fingerprint: str) -> Run | None:
 
 
 def _source(user: User, run_id: str | None) -> int | None:
-    """The run whose weights are wanted. Raises Refused where it has none."""
+    """The run whose weights are wanted. Raises Refused where it has none, or FileDamaged."""
     if run_id is None:
         return None
     run = access_run(user, run_id)
     if not run.has_bundle:
         message = f"Run {run.number} has no weights yet: they are there once it has ended."
         raise Refused(422, "no_weights", message)
+    expect_bundle(run.folder / "model", only=WEIGHTS)
     return int(run.pk)
 
 

@@ -19,9 +19,10 @@ from django.db.models import Sum
 from engine.data import data_folder
 from engine.data.generated import generated_bytes, shrink_generated
 from engine.data.leftovers import sweep
+from engine.data.storage import StorageTrouble
 from graphapp.access import access_all_data, access_own_data, owner_home
-from graphapp.errors import Refused
-from graphapp.import_child import REFUSED
+from graphapp.errors import Refused, StorageRefused
+from graphapp.import_child import NO_ROOM, REFUSED
 from graphapp.models import Dataset
 
 logger = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ def do_import_data(user: User, name: str, file: UploadedFile[bytes]) -> dict[str
     """Parse FILE (CSV) into the data set NAME of USER; returns its description.
 
     Raises:
+        StorageRefused: there is no room for it.
         Refused: the name is taken, the quota reached, or the file is no CSV we can read.
     """
     if any(known["name"] == name for known in access_all_data(user)):
@@ -82,10 +84,12 @@ def _parse(file: Path, name: str, home: Path) -> dict[str, Any]:
         )
     except subprocess.TimeoutExpired:
         raise _too_much() from None
-    if child.returncode not in (0, REFUSED):
+    if child.returncode not in (0, REFUSED, NO_ROOM):
         logger.warning("An import ended with %s: %s", child.returncode, child.stderr[-2_000:])
         raise _too_much()
     answer: dict[str, Any] = json.loads(child.stdout)
+    if child.returncode == NO_ROOM:
+        raise StorageRefused(StorageTrouble(answer["code"], answer["message"]))
     if child.returncode == REFUSED:
         raise Refused(422, answer["code"], answer["message"], problems=[answer])
     return answer

@@ -11,7 +11,7 @@ from ninja import Router
 from graphapp.access import access_run
 from graphapp.api.schemas import DownloadOut, ErrorOut, Id
 from graphapp.api.service import signed_in
-from graphapp.bundle_zip import Pieces, zip_folder
+from graphapp.bundle_zip import Pieces, zip_bundle
 from graphapp.errors import NotFound, Refused
 
 router = Router(tags=["downloads"])
@@ -45,7 +45,7 @@ def download(request: HttpRequest, token: str) -> StreamingHttpResponse:
     run = access_run(user, claim["run"])
     if not run.has_bundle:
         raise NotFound("bundle")
-    archive = zip_folder(run.folder / "model", f"brickwork-run-{run.number}")
+    archive = zip_bundle(run.folder / "model", f"brickwork-run-{run.number}")
     response = StreamingHttpResponse(Pieces(archive), content_type="application/zip")
     name = f"brickwork-run-{run.number}.zip"
     response["Content-Disposition"] = f'attachment; filename="{name}"'

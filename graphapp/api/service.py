@@ -1,11 +1,12 @@
 """The API itself: who may call it, how bodies are read, how answers and errors are written."""
 
+import logging
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import User
 from django.core.exceptions import RequestDataTooBig
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -14,9 +15,12 @@ from ninja.renderers import BaseRenderer
 from ninja.security import APIKeyCookie
 from pydantic_core import to_jsonable_python
 
+from engine.data.damaged import FileDamaged
 from engine.spec import BadDocument, strict_json
-from graphapp.errors import Refused, database_trouble, error_response
+from graphapp.errors import Refused, error_response, trouble_response
 from graphapp.version import VERSION
+
+logger = logging.getLogger(__name__)
 
 DOCUMENTS = ("graph", "document", "recipe")
 
@@ -112,7 +116,18 @@ def _too_large(request: HttpRequest, error: RequestDataTooBig) -> HttpResponse:
     return error_response(413, "too_large", f"A request has at most {limit} bytes.")
 
 
-@api.exception_handler(OperationalError)
-@api.exception_handler(InterfaceError)
-def _database(request: HttpRequest, error: Exception) -> HttpResponse:
-    return database_trouble(error)
+@api.exception_handler(DatabaseError)
+@api.exception_handler(OSError)
+def _trouble(request: HttpRequest, error: Exception) -> HttpResponse:
+    answer = trouble_response(error)
+    if answer is None:
+        raise error
+    return answer
+
+
+@api.exception_handler(FileDamaged)
+def _damaged(request: HttpRequest, error: FileDamaged) -> HttpResponse:
+    logger.error("%s", error)
+    message = f"The stored file {error.path.name} has changed since it was written, so it is not "
+    message += "given out. Train the run again, or put the file back from a copy."
+    return error_response(409, "file_damaged", message)

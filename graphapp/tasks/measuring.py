@@ -8,16 +8,18 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.conf import settings
 
+from engine.data import BadData
+from engine.data.storage import storage_trouble
 from engine.recipe import Recipe, read_recipe
 from engine.spec import BadDocument, Graph, read_graph
 from engine.train.admission import check_fits, free_memory, may_use_cuda
 from engine.train.aside import Aside, AsideFailed, aside
 from engine.train.forecast import memory_of_run
+from engine.train.leftovers import scratch_folder
 from engine.train.run_folder import Run, prepare_run
 from graphapp.access import DataAccess, access_data
 from graphapp.actions.beat_measurement import do_beat_measurement
@@ -74,10 +76,16 @@ class Measuring:
         try:
             graph, recipe = read_graph(measurement.document), read_recipe(measurement.recipe)
             data = access_data(measurement.owner, recipe.data)
-        except (BadDocument, Refused) as error:
-            return Told(None, str(error))
-        with TemporaryDirectory(prefix="brickwork-") as name, aside(Path(name)) as process:
-            order = (process, Path(name), graph, recipe, data)
+        except (BadDocument, Refused, BadData, OSError) as error:
+            return Told(None, _in_words(error))
+        try:
+            return self._told_aside(graph, recipe, data)
+        except OSError as error:
+            return Told(None, _in_words(error))
+
+    def _told_aside(self, graph: Graph, recipe: Recipe, data: DataAccess) -> Told | None:
+        with scratch_folder() as folder, aside(folder) as process:
+            order = (process, folder, graph, recipe, data)
             asking = threading.Thread(target=self._ask, args=order, daemon=True)
             asking.start()
             try:
@@ -97,7 +105,7 @@ class Measuring:
             _admit(run)
             told = Told(process.ask(self._measurement.kind, run))
         except (BadDocument, AsideFailed, ValueError, OSError) as error:
-            told = Told(None, str(error))
+            told = Told(None, _in_words(error))
         finally:
             self._inbox.put(told)
 
@@ -120,6 +128,11 @@ class Measuring:
                 next_beat = now + settings.BEAT_SECONDS
                 if not do_beat_measurement(self._measurement.pk, self._measurement.worker):
                     return None
+
+
+def _in_words(error: Exception) -> str:
+    trouble = storage_trouble(error)
+    return str(error) if trouble is None else f"{trouble.message} Then ask again."
 
 
 def _admit(run: Run) -> None:

@@ -21,11 +21,14 @@ class Pace:
         self.step = 0
         self._step_time = now
         self._heard = now
+        self._waits = False
+        """Whether the last it said was that it may have to wait for its disk."""
         self._seconds_per_step: deque[float] = deque(maxlen=REMEMBERED)
 
     def note(self, event: dict[str, Any], now: float) -> None:
         """An event came at NOW."""
         self._heard = now
+        self._waits = event["kind"] == "notice" and event["code"].startswith("storage_")
         if event["kind"] == "started":
             self.step, self._step_time = event["step"], now
         elif event["kind"] == "metrics" and event["step"]:
@@ -40,5 +43,7 @@ class Pace:
 
     def hangs(self, now: float) -> bool:
         """Whether nothing has been heard for max(150 s, 60 × the median step)."""
+        if self._waits:
+            return False
         usual = median(self._seconds_per_step) if self._seconds_per_step else 0.0
         return now - self._heard > max(settings.HUNG_SECONDS, STEPS_BEFORE_HUNG * usual)

@@ -41,6 +41,8 @@ class Reaper(threading.Thread):
             except DatabaseError as error:
                 logger.warning("The reaper could not look, it will again: %s", error)
                 connection.close()
+                # Who could not beat meanwhile, for the disk was full, gets a whole lease for it.
+                self._runs, self._measurements = Leases(), Leases()
         connection.close()
 
     def look(self, now: float) -> list[int]:

@@ -9,26 +9,20 @@ import signal
 import threading
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from queue import Empty
 from typing import Any
 
 from django.conf import settings
 
-from engine.recipe import read_recipe
-from engine.spec import BadDocument, read_kept_graph
-from engine.train.run_folder import RUN, BadWeights, find_weights, prepare_run
-from graphapp.access import access_data
+from engine.train.leftovers import clear_leftovers
 from graphapp.actions.beat_run import do_beat_run
-from graphapp.actions.fail_run import do_fail_run
 from graphapp.actions.note_death import do_note_death
 from graphapp.actions.release_run import do_release_run
 from graphapp.actions.store_events import Fenced, do_store_events
-from graphapp.errors import Refused
 from graphapp.models import Run, State, Wanted
-from graphapp.tasks.cores import cores_of
 from graphapp.tasks.pace import Pace
 from graphapp.tasks.persistence import persistently
+from graphapp.tasks.preparing import prepare
 from graphapp.tasks.spare import SpareShelf
 from graphapp.tasks.trainer import Exited, TrainerProcess, Wake
 
@@ -76,7 +70,7 @@ class Supervision:
     def supervise(self) -> None:
         """Run the attempt to its end, and leave the run's row as its end requires."""
         try:
-            if self._prepare():
+            if prepare(self._run, self._closing):
                 self._trainer.say({"run": str(self._run.folder), "attempt": self._run.attempt})
                 self._conclude(self._until_exit())
         except Fenced:
@@ -84,21 +78,6 @@ class Supervision:
         finally:
             self._trainer.kill()
             self._spares.restock()
-
-    def _prepare(self) -> bool:
-        """Write the run's folder; False when the run can never be trained (it has failed then)."""
-        run = self._run
-        if (run.folder / RUN).exists():
-            return True  # an earlier attempt did: what was frozen then stays
-        try:
-            (graph, _), recipe = read_kept_graph(run.document), read_recipe(run.recipe)
-            data = access_data(run.owner, run.dataset).folder()
-            cores = cores_of(run.devices)
-            prepare_run(run.folder, graph, recipe, data, cores, weights_of(run.weights_from))
-        except (BadDocument, Refused, ValueError, OSError) as error:
-            do_fail_run(run.pk, run.attempt, str(error))
-            return False
-        return True
 
     def _until_exit(self) -> int:
         """Handle messages until the trainer has exited; its exit code."""
@@ -225,8 +204,12 @@ class Supervision:
         """The trainer has gone: queue, pause, stop or fail the run, unless its events ended it."""
         run, leaving = self._run, self._leaving
         tail = self._trainer.error_tail
-        if tail:
-            (run.folder / f"attempt-{run.attempt}.log").write_text(tail, "utf-8")
+        self._keep(tail)
+        clear_leftovers(run.folder)
+        persistently(lambda: self._give_back(leaving, code, tail), meanwhile=self._beat_trainer)
+
+    def _give_back(self, leaving: Leaving | None, code: int, tail: str) -> None:
+        run = self._run
         if leaving and not leaving.is_death:
             do_release_run(run.pk, run.attempt, leaving.reason)
         elif leaving:
@@ -236,16 +219,14 @@ class Supervision:
         else:
             do_note_death(run.pk, run.attempt, _told(code, tail), settings.TRAINER_DEATHS)
 
-
-def weights_of(run_id: int | None) -> Path | None:
-    """The best weights of a run that has ended. Raises BadWeights where it has been deleted."""
-    if run_id is None:
-        return None
-    try:
-        return find_weights(Run(pk=run_id).folder)
-    except BadWeights:
-        message = "The run whose weights this one was to begin with has been deleted."
-        raise BadWeights(message) from None
+    def _keep(self, tail: str) -> None:
+        """Keep what the trainer said last; where the disk takes no file, in the worker's log."""
+        if not tail:
+            return
+        try:
+            (self._run.folder / f"attempt-{self._run.attempt}.log").write_text(tail, "utf-8")
+        except OSError as error:
+            logger.warning("Run %s: no log (%s); it said: %s", self._run.pk, error, tail[-2_000:])
 
 
 def _told(code: int, tail: str) -> str:

@@ -8,7 +8,7 @@ import time
 import uuid
 
 from django.conf import settings
-from django.db import connection
+from django.db import OperationalError, connection
 
 from graphapp.tasks.devices import Devices
 from graphapp.tasks.measuring import Measuring
@@ -87,6 +87,10 @@ class Slot(threading.Thread):
         """Train one run, else make one measurement; False when there was neither."""
         try:
             return self._train() or self._measure()
+        except OperationalError as error:
+            logger.warning("The database cannot be asked or written; it is tried again: %s", error)
+            connection.close()
+            return False
         except Exception:
             # Whatever went wrong with one, the next ones must not wait for ever. It is itself
             # found again through its lease.

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Self
 
+from engine.data.storage import storage_trouble
 from engine.spec import strict_json
 from engine.train.compiled.steps import CompiledSteps
 from engine.train.compiled.values import NotCompiled
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 REFUSED = "not_compiled.json"
 """The file in a run's folder that keeps all its attempts from compiling; it says why."""
 PATIENT_SECONDS = 5.0
+DISK_SECONDS = 0.2
 TURN_SECONDS = 0.01
 """How long steps that are taken at once should last: commands and points wait for them."""
 
@@ -34,6 +36,7 @@ class ChangeOver:
         self._making: dict[int, CompiledSteps] = {}
         self._waited_since: float | None = None
         self._at_once, self._asked = 1, 0.0
+        self._told = ""
         epoch = training.run.data["plan"].get("compiled_from_epoch")
         self.next_step: float = math.inf
         if epoch is not None and training.device.type == "cpu" and not self._refused.exists():
@@ -53,7 +56,9 @@ class ChangeOver:
                 return False
             self._change_over()
         except NotCompiled as problem:
-            self._refuse(str(problem))
+            return self._refuse(str(problem))
+        except OSError as error:
+            return self._wait_for_disk(error)
         self.next_step = math.inf
         return True
 
@@ -62,7 +67,7 @@ class ChangeOver:
         try:
             self._begin()
             self._change_over()
-        except NotCompiled:
+        except (NotCompiled, OSError):
             self._close()
             return False
         return True
@@ -121,9 +126,33 @@ class ChangeOver:
             self._tell("compiling", message)
         time.sleep(0.01)
 
-    def _refuse(self, why: str) -> None:
-        """Leave all steps as they are, in later attempts too: others would give other bits."""
+    def _wait_for_disk(self, error: OSError) -> bool:
+        """Begin anew a little later, and keep the next step waiting: what others do is not known.
+
+        Raises the error where it is about something else.
+        """
+        trouble = storage_trouble(error)
+        if trouble is None:
+            raise error
         self._close()
-        write_whole(self._refused, strict_json.dumps({"why": why}).encode())
+        self._making = {}
+        if trouble.code != self._told:
+            self._told = trouble.code
+            self._tell(trouble.code, f"{trouble.message} Training waits to compile its steps.")
+        time.sleep(DISK_SECONDS)
+        return False
+
+    def _refuse(self, why: str) -> bool:
+        """Leave all steps as they are, in later attempts too: others would give other bits.
+
+        False where that cannot be written down yet.
+        """
+        self._close()
+        try:
+            write_whole(self._refused, strict_json.dumps({"why": why}).encode())
+        except OSError as error:
+            return self._wait_for_disk(error)
+        self.next_step = math.inf
         message = f"Steps are not compiled: {why}. Training goes on as before, only less fast."
         self._tell("not_compiled", message)
+        return True

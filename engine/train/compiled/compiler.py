@@ -1,17 +1,18 @@
 """The machine's C compiler, run beside training."""
 
 import ctypes
+import errno
 import os
 import shlex
 import shutil
 import signal
 import subprocess
-import tempfile
-from contextlib import suppress
-from pathlib import Path
+from contextlib import ExitStack, suppress
 from typing import Any
 
+from engine.data.storage import storage_trouble
 from engine.train.compiled.values import NotCompiled
+from engine.train.leftovers import scratch_folder
 
 COMPILERS = ("cc", "gcc", "clang")
 OPTIONS = ("-std=gnu11", "-O3", "-march=native", "-fno-math-errno", "-fno-trapping-math")
@@ -32,8 +33,8 @@ class Compilation:
         if not found:
             raise NotCompiled("this machine has no C compiler")
         self._command = [*found, *OPTIONS, "-w", "-fPIC", "-shared", "steps.c", "-lm"]
-        self._folder = tempfile.TemporaryDirectory(prefix="brickwork-compiled-")
-        self._place = Path(self._folder.name)
+        self._folder = ExitStack()
+        self._place = self._folder.enter_context(scratch_folder("compiled"))
         (self._place / "steps.c").write_text(source, "utf-8")
         nice = shutil.which("nice")
         self._is_hurrying = nice is None
@@ -53,6 +54,8 @@ class Compilation:
                     process_group=0,
                 )
         except OSError as error:
+            if storage_trouble(error) is not None:
+                raise
             raise NotCompiled(f"the C compiler cannot be started: {error}") from error
 
     def hurry(self) -> None:
@@ -65,7 +68,7 @@ class Compilation:
     def close(self) -> None:
         """End a compiler that nobody waits for any more."""
         self._end()
-        self._folder.cleanup()
+        self._folder.close()
 
     def _end(self) -> None:
         """End the compiler with all that it started."""
@@ -78,7 +81,7 @@ class Compilation:
         return self._process.poll() is not None
 
     def function(self) -> Any:
-        """Wait for the compiled function. Raises NotCompiled."""
+        """Wait for the compiled function. Raises NotCompiled, and OSError where a disk is full."""
         self.hurry()
         try:
             status = self._process.wait(LONGEST_SECONDS)
@@ -87,13 +90,17 @@ class Compilation:
             raise NotCompiled(f"the C compiler took over {LONGEST_SECONDS:.0f} s") from None
         said = self._errors.read_text("utf-8", errors="replace").strip()
         try:
+            if os.strerror(errno.ENOSPC) in said:
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._place))
             if status:
                 raise NotCompiled(f"the C compiler failed: {said[:300]}")
             function = ctypes.CDLL(str(self._library)).train
         except OSError as error:
+            if storage_trouble(error) is not None:
+                raise
             raise NotCompiled(f"what was compiled cannot be loaded: {error}") from error
         finally:
-            self._folder.cleanup()
+            self._folder.close()
         function.restype = None
         function.argtypes = [ctypes.c_long] + [ctypes.c_void_p] * 4
         return function

@@ -8,12 +8,12 @@ attempt, with as many processes or others.
 
 import sys
 import uuid
-from tempfile import TemporaryDirectory
 
 from torch.distributed.elastic.multiprocessing.api import DefaultLogsSpecs, SignalException
 from torch.distributed.elastic.multiprocessing.errors import ChildFailedError
 from torch.distributed.launcher.api import LaunchConfig, elastic_launch
 
+from engine.train.leftovers import scratch_folder
 from engine.train.parallel.team import LOST
 
 FAILED, INTERRUPTED = 3, 75
@@ -21,7 +21,7 @@ FAILED, INTERRUPTED = 3, 75
 
 def main(arguments: list[str]) -> int:
     """Run ``arguments[0]`` trainers to their end and return the exit code of the first."""
-    with TemporaryDirectory(prefix="brickwork-launch-") as folder:
+    with scratch_folder("launch") as folder:
         config = LaunchConfig(
             min_nodes=1,
             max_nodes=1,
@@ -30,7 +30,7 @@ def main(arguments: list[str]) -> int:
             rdzv_backend="c10d",
             rdzv_endpoint="localhost:0",
             max_restarts=0,
-            logs_specs=DefaultLogsSpecs(log_dir=folder),
+            logs_specs=DefaultLogsSpecs(log_dir=str(folder)),
         )
         try:
             elastic_launch(config, sys.executable)("-m", "engine.train.trainer")

@@ -1,5 +1,6 @@
 """Compiled steps say and do what straight ones do, wherever an attempt ends."""
 
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -297,7 +298,7 @@ def test_it_waits_for_the_compiler_and_obeys_meanwhile(
 def test_a_compiler_that_is_let_go_leaves_no_process_and_no_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compiler.tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     slow = tmp_path / "slow"
     slow.write_text(f"#!/bin/sh\necho $$ >{tmp_path}/pid\nsleep 60 &\nwait\n")
     slow.chmod(0o755)

@@ -14,19 +14,16 @@ def test_what_is_told_twice_is_kept_once(tmp_path: Path) -> None:
     assert [item["seq"] for item in log.append([event(1, 1), event(1, 2)])] == [1, 2]
     assert log.append([event(1, 2)]) == []
     assert [item["seq"] for item in log.append([event(1, 2), event(1, 3)])] == [3]
-    log.close()
     log = EventLog(tmp_path)
     assert log.append([event(1, 3)]) == []
     assert [item["seq"] for item in log.append([event(2, 1)])] == [4]
     assert (log.last_attempt, log.next_number(1), log.next_number(2)) == (2, 4, 2)
-    log.close()
     assert [item["seq"] for item in read_events(tmp_path)] == [1, 2, 3, 4]
 
 
 def test_a_torn_last_line_is_cut(tmp_path: Path) -> None:
     log = EventLog(tmp_path)
     log.append([event(1, 1), event(1, 2)])
-    log.close()
     content = log.path.read_bytes()
     for length in range(len(content)):
         log.path.write_bytes(content[:length])
@@ -34,5 +31,4 @@ def test_a_torn_last_line_is_cut(tmp_path: Path) -> None:
         kept = again.last_seq
         assert kept == content[:length].count(b"\n")
         again.append([event(1, kept + 1)])
-        again.close()
         assert [item["seq"] for item in read_events(tmp_path)] == list(range(1, kept + 2))

@@ -237,7 +237,6 @@ def test_when_one_process_is_killed_all_end_and_another_attempt_goes_on(
     assert not {event["kind"] for event in trainer.events} & {"failed", "stopped", "finished"}
     log = EventLog(run.folder)
     log.append(trainer.events)
-    log.close()
 
     epochs = kept // run.objective["steps_per_epoch"] + 3
     undisturbed = make_run(

@@ -8,9 +8,10 @@ import torch
 from safetensors.torch import save_file
 
 from engine.data import find_data
+from engine.data.damaged import FileDamaged
 from engine.recipe import read_recipe
 from engine.spec import read_graph
-from engine.train.run_folder import BadWeights, NoRun, Run, find_weights, prepare_run
+from engine.train.run_folder import BadWeights, Run, find_weights, prepare_run
 from engine.train.training import Training
 from tests.engine.train.runs import CPU, assert_equal_state, home
 from tests.engine.train.test_steering import three_layers
@@ -76,5 +77,5 @@ def test_weights_that_changed_since_are_refused(tmp_path: Path) -> None:
     save_file(trained(tmp_path / "before").weights(), tmp_path / "old")
     run = starting_from(tmp_path / "run", tmp_path / "old")
     (run.folder / "start.safetensors").write_bytes(b"else")
-    with pytest.raises(NoRun, match="has changed"):
+    with pytest.raises(FileDamaged, match="has changed"):
         Training(run, CPU)

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from engine.data.damaged import sealed
 from engine.train.environment import trainer_command, trainer_environment
-from engine.train.run_folder import Run
+from engine.train.run_folder import Run, open_run
 from tests.engine.train.runs import FAMILIES, make_run
 
 Event = dict[str, Any]
@@ -183,9 +184,9 @@ def test_what_goes_wrong_is_an_event_and_a_code(
         tmp_path / "wild", graph(), epochs=50,
         optimizer={"name": "sgd", "learning_rate": 1_000.0, "momentum": 0.99}, **recipe,
     )  # fmt: skip
-    data = json.loads((run.folder / "run.json").read_text())
+    data = open_run(run.folder).data
     data["source"] = data["source"].replace("import torch\n", "import torch\nimport os\n", 1)
-    (run.folder / "run.json").write_text(json.dumps(data))
+    (run.folder / "run.json").write_bytes(sealed(data))
     trainer = program()
     trainer.send(run=str(run.folder), attempt=1)
     assert trainer.until_kind("failed")["code"] == "source_refused"

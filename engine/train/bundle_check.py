@@ -1,0 +1,35 @@
+"""Whether the files of a bundle are those that were written. Imports no torch."""
+
+from pathlib import Path
+
+from engine.data.damaged import FileDamaged, expect_unchanged, unsealed
+
+MANIFEST = "manifest.json"
+MANIFEST_LIMIT = 1024 * 1024
+
+
+def has_bundle(folder: Path) -> bool:
+    """Whether a folder holds a bundle, damaged or not."""
+    return (folder / MANIFEST).is_file()
+
+
+def expect_bundle(folder: Path, only: str | None = None) -> list[Path]:
+    """The bundle's files, each held against its sha256, and the manifest last.
+
+    ``only``: look at this file alone. Raises FileDamaged naming the first that differs.
+    """
+    remedy = "Take the bundle from a copy, or train the run again."
+    if (folder.parent / "run.json").is_file():
+        remedy = "Have the run write its bundle anew, from its last checkpoint: brickwork train "
+        remedy += f"--resume {folder.parent}"
+    try:
+        manifest = unsealed(folder / MANIFEST, MANIFEST_LIMIT, remedy)
+    except FileNotFoundError:
+        raise FileDamaged(folder / MANIFEST, remedy) from None
+    hashes = manifest.get("sha256", {}) if isinstance(manifest, dict) else None
+    if not isinstance(hashes, dict):
+        raise FileDamaged(folder / MANIFEST, remedy)
+    for name, known in hashes.items():
+        if only in (None, name):
+            expect_unchanged(folder / name, known, remedy)
+    return [folder / name for name in hashes] + [folder / MANIFEST]
