@@ -18,8 +18,8 @@ def evaluate_run(run: Run, part: str, other: Dataset | None = None) -> Evaluatio
     """Loss and metrics of the bundle's weights over "train", "validation" or "test".
 
     Of an ``other`` data set with the run's columns, every row counts, and ``part`` is only a name.
-    Raises BadData where it does not fit, and where what is read is not what was written, FileDamaged
-    where that is the bundle.
+    Raises BadData where it does not fit or a file of it has changed since it was written, and
+    FileDamaged where one of the bundle has.
     """
     if other is not None:
         run = OnOtherData(run, other)
