@@ -34,8 +34,8 @@ GRAPH: dict[str, Any] = {
         {"from": "dense", "to": "prob"},
     ],
 }
-# The Dense takes an image: a shape mismatch.
-BROKEN = GRAPH | {"wires": [{"from": "image", "to": "dense"}, {"from": "dense", "to": "prob"}]}
+# The Dense gets two tensors on its one port.
+BROKEN = GRAPH | {"wires": [*GRAPH["wires"], {"from": "image", "to": "dense"}]}
 RECIPE: dict[str, Any] = {"data": "digits", "target": "digit", "epochs": 2}
 
 Send = Callable[..., HttpResponse]
