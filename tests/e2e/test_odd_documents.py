@@ -85,7 +85,7 @@ def test_an_odd_document_is_drawn_and_told(page: Page, site: Stack, what: str) -
 
 def test_changed_documents_are_drawn(page: Page, site: Stack, may_complain: None) -> None:
     shown = 0
-    page.goto(put(site, digits()))
+    Editor(page, put(site, digits())).open()
     with site.client() as client:
         for what, document in mutations(40, seed=7):
             body = json.dumps({"document": document})  # half a pair of surrogates, escaped
