@@ -31,6 +31,7 @@ from engine.recipe.resolve import resolve
 from engine.recipe.task import Task, TaskOutput, leaves_out, part_sizes
 from engine.spec.document import Graph
 from engine.spec.interface import Interface, interface
+from engine.spec.needed_steps import needed_steps
 from engine.spec.problems import BadDocument
 from engine.spec.render import render
 from engine.train.bundle_check import expect_bundle, has_bundle
@@ -152,7 +153,7 @@ def prepare_run(
         "data": str(data.resolve()),
         "split": {"sha256": sha256(_saved(parts)).hexdigest(), "rows": counts},
         "start": None if begun is None else {"sha256": sha256(begun).hexdigest()},
-        "preprocessing": _preprocessing(task, dataset, numpy.flatnonzero(parts == TRAINING)),
+        "preprocessing": _preprocessing(task, graph, dataset, numpy.flatnonzero(parts == TRAINING)),
         "objective": objective,
     }
     with all_or_nothing(folder, SPLIT, START, RUN):
@@ -236,8 +237,14 @@ def _resolved(task: Task) -> Recipe:
     return recipe.model_copy(update={"loss": None, "metrics": None})
 
 
-def _preprocessing(task: Task, dataset: Dataset, training: NDArray[numpy.int64]) -> dict[str, Any]:
-    """What turns columns into the model's arguments, and its results into answers."""
+def _preprocessing(
+    task: Task, graph: Graph, dataset: Dataset, training: NDArray[numpy.int64]
+) -> dict[str, Any]:
+    """What turns columns into the model's arguments, and its results into answers.
+
+    ``shortest``: how many steps a row must have, where some filter needs more than one.
+    """
+    needed = needed_steps(graph)
     return {
         "inputs": [
             {
@@ -247,6 +254,7 @@ def _preprocessing(task: Task, dataset: Dataset, training: NDArray[numpy.int64])
                 "mask": bound.port.mask,
                 "columns": measure(dataset, bound.columns, training),
             }
+            | ({"shortest": needed[bound.port.id].steps} if bound.port.id in needed else {})
             for bound in task.inputs
         ],
         "outputs": [

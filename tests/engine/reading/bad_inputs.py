@@ -42,7 +42,7 @@ WRONG: dict[str, dict[str, Any]] = {
     "words": {"too large": [3, 99_999], "negative": [3, -1], "empty list": [], "number": 7,
               "text": "a b", "nested": [["a"]], "half": [3.5], "null": None,
               "null in it": [3, None],
-              "true": [True], "object": {"a": 1}},
+              "true": [True], "object": {"a": 1}, "too short": ["a"]},
     "image": {"flat": [0.5] * 64, "small": [[0.5] * 7] * 8, "ragged": [[0.5] * 8] * 7 + [[1.0]],
               "word": [["a"] * 8] * 8, "nan in it": [[float("nan")] * 8] * 8, "number": 3,
               "null in it": [[None] * 8] * 8, "three channels": [[[0.5] * 8] * 8] * 3,
