@@ -36,6 +36,7 @@ def _block(block: dict[str, Any]) -> str:
     lines += [f"Inputs: {_ports(block['inputs'])}. Outputs: {_ports(block['outputs'])}."]
     if any(port for port in block["inputs"]):
         lines[-1] += f" A mask that arrives beside the input: {_MASK[block['mask']]}."
+        lines[-1] += f" {block['mask_rule']}" if block["mask_rule"] else ""
     lines.append("")
     if block["fields"]:
         lines += ["| parameter | takes | default | meaning |", "|---|---|---|---|"]
@@ -47,7 +48,7 @@ def _block(block: dict[str, Any]) -> str:
     return "\n".join(lines) + "\n"
 
 
-_MASK = {"passes": "passed on", "uses": "used", "ends": "ends here"}
+_MASK = {"passes": "passed on", "uses": "used", "changes": "changes", "ends": "ends here"}
 
 
 def _ports(ports: list[dict[str, Any]]) -> str:

@@ -15,6 +15,7 @@ from scripts.block_reference import PICTURES, block_reference
 from scripts.field_reference import field_reference
 from scripts.keras_page import keras_page
 from scripts.lint_reference import lint_reference
+from scripts.mask_page import mask_page
 from scripts.recipe_reference import recipe_reference
 from scripts.setup import FRONTEND, PROJECT, PYTHON
 from scripts.typescript import types_of, types_of_openapi
@@ -53,6 +54,7 @@ def files() -> dict[Path, Callable[[], str]]:
         PROJECT / "docs" / "keras.md": keras_page,
         PROJECT / "docs" / "fields.md": field_reference,
         PROJECT / "docs" / "lints.md": lint_reference,
+        PROJECT / "docs" / "masks.md": mask_page,
         PROJECT / "docs" / "recipe.md": recipe_reference,
         GENERATED / "openapi.json": openapi,
         GENERATED / "api.gen.ts": api_types,

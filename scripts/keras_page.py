@@ -15,8 +15,9 @@ initializers in mean, variance and where they are cut off. This page is made by 
 - Initializers start as torch's (`default`), so that the source is what a person would have written.
   Those named as in Keras draw as Keras does, with torch's fans.
 - `padding` may also be a number, and "causal" wherever a window slides along time.
-- A mask is used or passed where Keras' layer does; padded steps of a recurrent block give 0, Keras'
-  `zero_output_for_mask=True`.
+- Padding is no data (masks.md). Where Keras has a rule for masks it is kept; its convolutions and
+  pooling drop masks, and ours hand on that of the steps a row has by itself. Padded steps of a
+  recurrent block give 0, Keras' `zero_output_for_mask=True`.
 - Recurrent blocks have torch's two biases. Directions and layers are parameters (`bidirectional`,
   `num_layers`), where Keras wraps and stacks. States of two directions lie side by side.
 - What is frozen (`trainable` off, or by the recipe) keeps every number: BatchNormalization answers

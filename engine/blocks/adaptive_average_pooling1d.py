@@ -1,6 +1,9 @@
 from engine.spec.block import Block, Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
+from engine.spec.keras.layers import namesake
+from engine.spec.keras.windows import keras_parts_of_rows
+from engine.spec.pooling import parts_of_rows
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, sequence
 
@@ -13,8 +16,9 @@ class AdaptiveAveragePooling1D(Block, family="pooling"):
     tagline = "means of as many steps as asked"
     caption = "{output_size}"
     formula = r"y_c(t) = \operatorname{mean}_{\tau \in P}\, x_c(\tau),\quad P = \text{part } t"
-    note = "Padded steps are pooled like real ones: the parts are equal for all sequences."
-    mask = "ends"
+    note = "Each row is cut by its own length. Keras' layer does not know of padding."
+    mask = "uses"
+    mask_rule = "The parts are those of the real steps of each row; all that come out are real."
     examples = (
         Example(sequence(10, 8), {"output_size": 5}, sequence(5, 8)),
         Example(sequence(None, 8, mask=True), {"output_size": 3}, sequence(3, 8)),
@@ -25,5 +29,10 @@ class AdaptiveAveragePooling1D(Block, family="pooling"):
         return input.like(Size.named(self.output_size, "steps"), channels, mask=False)
 
     def emit(self, input: Tensor) -> Emit:
+        if input.mask:
+            return parts_of_rows("avg", self.output_size, input)
         source = f"F.adaptive_avg_pool1d({{input}}.transpose(1, 2), {self.output_size})"
         return Emit(f"{source}.transpose(1, 2)")
+
+    def keras(self, input: Tensor) -> Keras:
+        return keras_parts_of_rows("avg", self.output_size) if input.mask else namesake(self)

@@ -1,6 +1,6 @@
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
-from engine.spec.merging import chained, expect_equal
+from engine.spec.merging import MERGED, chained, expect_equal
 from engine.spec.tensor import Tensor, features
 
 
@@ -8,6 +8,8 @@ class Average(Block, family="merging"):
     """Takes the mean of tensors of one shape, number by number."""
 
     tagline = "the mean, number by number"
+    mask = "changes"
+    mask_rule = MERGED
     formula = r"y = \frac{1}{n}(x_1 + \dots + x_n)"
     examples = (Example((features(8), features(8)), {}, features(8)),)
 
@@ -16,4 +18,5 @@ class Average(Block, family="merging"):
 
     def emit(self, *inputs: Tensor) -> Emit:
         count = len(inputs)
-        return Emit(f"({chained('+', count)}) / {count}" if count > 1 else "{inputs[0]}")
+        value = f"({chained('+', count)}) / {count}" if count > 1 else "{inputs[0]}"
+        return Emit(value, any_mask=True)

@@ -1,9 +1,14 @@
 from dataclasses import replace
 
 from engine.spec.block import Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
-from engine.spec.normalization import AffineBlock, affine_layer
+from engine.spec.normalization import (
+    AffineBlock,
+    affine_layer,
+    keras_over_real_steps,
+    over_real_steps,
+)
 from engine.spec.tensor import Tensor, features, image
 
 _MODULE = {1: "nn.BatchNorm1d", 2: "nn.BatchNorm1d", 3: "nn.BatchNorm2d", 4: "nn.BatchNorm3d"}
@@ -18,6 +23,10 @@ class BatchNormalization(AffineBlock, family="normalization"):
 
     momentum: float = Field(0.99, ge=0, le=1, description="How slowly the running average moves.")
 
+    mask_rule = (
+        "Mean and variance are those of the real steps, in the batch and in the running averages; "
+        "padding becomes 0."
+    )
     tagline = "each channel to mean 0, variance 1"
     formula = r"y = \gamma\,\frac{x - \mu_B}{\sqrt{\sigma_B^2 + \epsilon}} + \beta"
     note = (
@@ -45,4 +54,8 @@ class BatchNormalization(AffineBlock, family="normalization"):
             input=input,
             unlearned={"affine": False},
         )
+        made = over_real_steps(made, input)
         return replace(made, averages="moving" if self.trainable else "held")
+
+    def keras(self, input: Tensor) -> Keras:
+        return keras_over_real_steps(super().keras(input), input)

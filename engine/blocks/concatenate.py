@@ -1,9 +1,13 @@
-from engine.spec.axes import dim_of, place_of
+from dataclasses import replace
+from functools import reduce
+from operator import add
+
+from engine.spec.axes import place_of
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
 from engine.spec.keras.layers import axis_of, namesake
-from engine.spec.merging import expect_some
+from engine.spec.merging import JOINED, expect_some, joined, keras_joined_rows
 from engine.spec.tensor import Misfit, Tensor, features, image
 
 
@@ -14,6 +18,8 @@ class Concatenate(Block, family="merging"):
         None, description="The axis that grows, the batch counted as 0; null: the channels."
     )
 
+    mask = "changes"
+    mask_rule = JOINED
     tagline = "side by side"
     formula = r"y = (x_1, x_2, \dots)"
     examples = (
@@ -39,21 +45,14 @@ class Concatenate(Block, family="merging"):
                     values={"axis": first.axes[axis], "shape": str(first), "other": str(other)},
                     tensor=other,
                 )
-        total = first.shape[axis]
-        for other in inputs[1:]:
-            total = total + other.shape[axis]
-        mask = any(tensor.mask for tensor in inputs) and first.axes[axis] != "time"
-        return first.like(*first.with_size(axis, total).shape, mask=mask)
+        total = reduce(add, (tensor.shape[axis] for tensor in inputs))
+        join = any if first.axes[axis] == "time" else all
+        return replace(first.with_size(axis, total), mask=join(tensor.mask for tensor in inputs))
 
     def emit(self, *inputs: Tensor) -> Emit:
-        names = ", ".join(f"{{inputs[{index}]}}" for index in range(len(inputs)))
-        dim = dim_of(inputs[0], place_of(inputs[0], self.axis))
-        return Emit(f"torch.cat([{names}], dim={dim})")
+        return joined(inputs, place_of(inputs[0], self.axis))
 
     def keras(self, *inputs: Tensor) -> Keras:
-        axis = axis_of(inputs[0], self.axis)
-        if axis == 1 and any(
-            tensor.mask for tensor in inputs
-        ):  # a mask ends here, not in Keras' layer
-            return Keras("ops.concatenate([{all}], axis=1)")
-        return namesake(self, call="([{all}])", axis=axis)
+        if place_of(inputs[0], self.axis) == 0 and any(tensor.mask for tensor in inputs):
+            return keras_joined_rows(inputs)
+        return namesake(self, call="([{all}])", axis=axis_of(inputs[0], self.axis))

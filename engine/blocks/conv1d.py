@@ -1,5 +1,5 @@
 from engine.spec.block import Example
-from engine.spec.convolutions import Convolution, FilterBlock
+from engine.spec.convolutions import WINDOWS, Convolution, FilterBlock, along_time
 from engine.spec.emit import Emit
 from engine.spec.fields import Field, Padding1
 from engine.spec.size import Size
@@ -22,6 +22,8 @@ class Conv1D(FilterBlock, family="convolution"):
     dilation_rate: int = Field(1, ge=1, le=1_000_000, description="The gap between filter taps.")
     groups: int = Field(1, ge=1, le=1_000_000, description="Groups of features kept apart.")
 
+    mask = "changes"
+    mask_rule = WINDOWS
     tagline = "the same short filter at each step"
     caption = "{filters} filters of {kernel_size}, {padding}, {activation}"
     formula = r"y_k(t) = h\Big(\sum_{c,u} w_k(c,u)\, x_c(t{+}u) + b_k\Big)"
@@ -40,14 +42,10 @@ class Conv1D(FilterBlock, family="convolution"):
     def shape(self, input: Tensor) -> Tensor:
         input.expect_sequence()
         (time,) = self._convolution().sizes(input, 0)
-        kept = self._convolution().keeps_mask(input)
-        return input.like(time, Size.named(self.filters, "filters"), mask=kept)
+        return input.like(time, Size.named(self.filters, "filters"))
 
     def emit(self, input: Tensor) -> Emit:
-        emit = self._convolution().emit(
-            input, self.shape(input), "nn.Conv1d", 0, "{input}.transpose(1, 2)"
-        )
-        return emit.then(".transpose(1, 2)").with_activation(self.activation, -1)
+        return along_time(self._convolution(), input, self.shape(input), self.activation)
 
     def _convolution(self) -> Convolution:
         windows = Windows.over(1, self.kernel_size, self.strides, self.padding, self.dilation_rate)

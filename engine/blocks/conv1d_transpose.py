@@ -1,7 +1,8 @@
 from engine.spec.block import Example
 from engine.spec.convolutions import FilterBlock
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field, PoolPadding1
+from engine.spec.keras.windows import transposed
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, sequence
 from engine.spec.transposed import TransposedConvolution
@@ -31,7 +32,8 @@ class Conv1DTranspose(FilterBlock, family="convolution"):
     caption = "{filters} filters of {kernel_size}, {padding}, {activation}"
     formula = r"y_k(t) = h\Big(\sum_{c,\,s\tau+u=t} w_k(c,u)\, x_c(\tau) + b_k\Big)"
     note = '"same" gives size · strides, as in Keras; an odd place is cut off at the end.'
-    mask = "ends"
+    mask = "changes"
+    mask_rule = "Padding paints nothing. A row has the steps that it would have alone."
     examples = (
         Example(
             sequence(5, 8),
@@ -45,11 +47,13 @@ class Conv1DTranspose(FilterBlock, family="convolution"):
     def shape(self, input: Tensor) -> Tensor:
         input.expect_sequence()
         (time,) = self._transposed().sizes(input, 0)
-        return input.like(time, Size.named(self.filters, "filters"), mask=False)
+        return input.like(time, Size.named(self.filters, "filters"))
 
     def emit(self, input: Tensor) -> Emit:
-        emit = self._transposed().emit(input, "nn.ConvTranspose1d", 0, "{input}.transpose(1, 2)")
-        return emit.then(".transpose(1, 2)").with_activation(self.activation, -1)
+        return self._transposed().emit_along_time(input, self.activation)
+
+    def keras(self, input: Tensor) -> Keras:
+        return transposed(self, input, self._transposed().mask(input))
 
     def _transposed(self) -> TransposedConvolution:
         windows = Windows.over(1, self.kernel_size, self.strides, self.padding, self.dilation_rate)

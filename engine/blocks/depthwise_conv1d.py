@@ -1,5 +1,5 @@
 from engine.spec.block import Example
-from engine.spec.convolutions import Convolution, DepthwiseBlock
+from engine.spec.convolutions import WINDOWS, Convolution, DepthwiseBlock, along_time
 from engine.spec.emit import Emit
 from engine.spec.fields import Field, Padding1
 from engine.spec.tensor import Tensor, sequence
@@ -22,6 +22,8 @@ class DepthwiseConv1D(DepthwiseBlock, family="convolution"):
         1, ge=1, le=1_000, description="How many filters each feature has of its own."
     )
 
+    mask = "changes"
+    mask_rule = WINDOWS
     tagline = "a filter for each feature alone"
     caption = "{kernel_size}, {padding}, {depth_multiplier} each, {activation}"
     formula = r"y_{c,m}(t) = h\Big(\sum_u w_{c,m}(u)\, x_c(t{+}u) + b_{c,m}\Big)"
@@ -39,14 +41,10 @@ class DepthwiseConv1D(DepthwiseBlock, family="convolution"):
     def shape(self, input: Tensor) -> Tensor:
         _, channels = input.expect_sequence()
         (time,) = self._convolution(input).sizes(input, 0)
-        kept = self._convolution(input).keeps_mask(input)
-        return input.like(time, channels * self.depth_multiplier, mask=kept)
+        return input.like(time, channels * self.depth_multiplier)
 
     def emit(self, input: Tensor) -> Emit:
-        emit = self._convolution(input).emit(
-            input, self.shape(input), "nn.Conv1d", 0, "{input}.transpose(1, 2)"
-        )
-        return emit.then(".transpose(1, 2)").with_activation(self.activation, -1)
+        return along_time(self._convolution(input), input, self.shape(input), self.activation)
 
     def _convolution(self, input: Tensor) -> Convolution:
         windows = Windows.over(1, self.kernel_size, self.strides, self.padding, self.dilation_rate)

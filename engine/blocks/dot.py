@@ -1,8 +1,11 @@
+from dataclasses import replace
+
 from engine.spec.axes import place_of
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, Keras, compact
 from engine.spec.fields import AxisList, Field
 from engine.spec.keras.layers import layer
+from engine.spec.masks import keras_hidden
 from engine.spec.products import contracted, contraction
 from engine.spec.tensor import Misfit, SetTo, Tensor, features, sequence
 
@@ -20,8 +23,8 @@ class Dot(Block, family="merging"):
 
     tagline = "how alike two tensors are"
     formula = r"y = \sum_i a_i\, b_i"
-    note = "Padded steps take part, and a mask ends here, as in Keras."
-    mask = "ends"
+    mask = "passes"
+    mask_rule = "The mask of a goes on with its time; padded steps of a and b count as zeros."
     examples = (
         Example((features(8), features(8)), {}, features(1)),
         Example((features(8), features(8)), {"normalize": True}, features(1)),
@@ -37,7 +40,9 @@ class Dot(Block, family="merging"):
 
     def keras(self, a: Tensor, b: Tensor) -> Keras:
         axes = tuple(place + 1 for place in self._places(a, b))
-        return layer("Dot", compact(axes), call="([{a}, {b}])", normalize=self.normalize or None)
+        call = f"([{keras_hidden(a, 'a')}, {keras_hidden(b, 'b')}])"
+        found = layer("Dot", compact(axes), call=call, normalize=self.normalize or None)
+        return replace(found, mask=self.emit(a, b).mask)
 
     def _places(self, a: Tensor, b: Tensor) -> tuple[int, int]:
         axes = self.axes if isinstance(self.axes, tuple) else (self.axes, self.axes)

@@ -2,6 +2,7 @@ from engine.spec.axes import of_rank, place_of
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
+from engine.spec.masks import hidden, keras_hidden
 from engine.spec.tensor import Insert, Tensor, features, image, sequence
 
 
@@ -13,6 +14,7 @@ class ExpandDims(Block, family="shape"):
     tagline = "one axis more, of size 1"
     caption = "axis {axis}"
     mask = "ends"
+    mask_rule = "Padding reads as zeros, and no mask goes on."
     formula = r"y(\dots, 0, \dots) = x(\dots)"
     examples = (
         Example(features(8), {}, sequence(8, 1)),
@@ -28,7 +30,7 @@ class ExpandDims(Block, family="shape"):
         return of_rank(*input.shape[:place], 1, *input.shape[place:])
 
     def emit(self, input: Tensor) -> Emit:
-        return Emit(f"{{input}}.unsqueeze({self.axis})")
+        return Emit(f"{hidden(input)}.unsqueeze({self.axis})")
 
     def keras(self, input: Tensor) -> Keras:
-        return Keras(f"ops.expand_dims({{input}}, {self.axis})")
+        return Keras(f"ops.expand_dims({keras_hidden(input)}, {self.axis})")

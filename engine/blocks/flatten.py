@@ -1,5 +1,6 @@
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
+from engine.spec.masks import hidden
 from engine.spec.size import product
 from engine.spec.tensor import Insert, Tensor, features, image
 
@@ -9,6 +10,7 @@ class Flatten(Block, family="shape", essential=True):
 
     tagline = "one long row of numbers"
     mask = "ends"
+    mask_rule = "Padding reads as zeros, and no mask goes on."
     formula = r"y_{(c\,h + i)\,w + j} = x_c(i,j)"
     examples = (Example(image(32, 4, 4), {}, features(512)),)
 
@@ -18,4 +20,4 @@ class Flatten(Block, family="shape", essential=True):
         return features(product(input.shape))
 
     def emit(self, input: Tensor) -> Emit:
-        return Emit("{input}.flatten(1)")
+        return Emit(f"{hidden(input)}.flatten(1)")

@@ -2,6 +2,7 @@ from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
 from engine.spec.keras.layers import namesake
+from engine.spec.masks import hidden
 from engine.spec.tensor import Tensor, features, sequence
 
 
@@ -24,7 +25,7 @@ class GlobalAveragePooling1D(Block, family="pooling"):
         if not input.mask:
             return Emit(f"{{input}}.mean(dim=1{keep})")
         return Emit(
-            f"({{input}} * _real).sum(dim=1{keep}) / _real.sum(dim=1{keep}).clamp(min=1)",
+            f"{hidden(input)}.sum(dim=1{keep}) / _real.sum(dim=1{keep}).clamp(min=1)",
             lines=("_real = {input_mask}.unsqueeze(-1)",),
         )
 

@@ -1,7 +1,13 @@
 from engine.spec.block import Example
-from engine.spec.emit import Emit
+from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
-from engine.spec.normalization import AffineBlock, affine_layer, shifted_groups
+from engine.spec.normalization import (
+    AffineBlock,
+    affine_layer,
+    keras_masked_groups,
+    masked_groups,
+    shifted_groups,
+)
 from engine.spec.tensor import Misfit, SetTo, Tensor, image, sequence
 
 
@@ -18,7 +24,8 @@ class GroupNormalization(AffineBlock, family="normalization"):
     tagline = "groups of channels to mean 0, variance 1"
     caption = "{groups} groups"
     formula = r"y = \gamma_c\,\frac{x - \mu_g}{\sqrt{\sigma_g^2 + \epsilon}} + \beta_c"
-    note = "Over the channels where there are any, else over the last axis; padding counts too."
+    note = "Over the channels where there are any, else over the last axis."
+    mask_rule = "Mean and variance are those of the real steps of each row."
     examples = (
         Example(image(64, 8, 8), {}, image(64, 8, 8), parameters=128),
         Example(sequence(10, 8), {"groups": 4}, sequence(10, 8), parameters=16),
@@ -46,6 +53,8 @@ class GroupNormalization(AffineBlock, family="normalization"):
         return input.like(*input.shape)
 
     def emit(self, input: Tensor) -> Emit:
+        if input.mask:
+            return masked_groups(self, self._groups(input), input)
         if self.center and not self.scale:
             return shifted_groups(self, self._groups(input), self.epsilon, input)
         return affine_layer(
@@ -56,6 +65,13 @@ class GroupNormalization(AffineBlock, family="normalization"):
             block=self,
             input=input,
             unlearned={"affine": False},
+        )
+
+    def keras(self, input: Tensor) -> Keras:
+        return (
+            keras_masked_groups(self, self._groups(input), input)
+            if input.mask
+            else super().keras(input)
         )
 
     def _groups(self, input: Tensor) -> int:

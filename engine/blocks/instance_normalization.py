@@ -1,7 +1,7 @@
 from engine.spec.block import Example
 from engine.spec.emit import Emit, Keras
 from engine.spec.keras.layers import channel_axis, namesake
-from engine.spec.normalization import AffineBlock, affine_layer
+from engine.spec.normalization import AffineBlock, affine_layer, keras_masked_groups, masked_groups
 from engine.spec.size import product
 from engine.spec.tensor import Insert, Misfit, Tensor, image, sequence, volume
 
@@ -16,7 +16,8 @@ class InstanceNormalization(AffineBlock, family="normalization"):
 
     tagline = "each map to mean 0, variance 1"
     formula = r"y = \gamma_c\,\frac{x - \mu_c}{\sqrt{\sigma_c^2 + \epsilon}} + \beta_c"
-    note = "Keras has it as GroupNormalization with groups=-1. Padding of sequences counts too."
+    note = "Keras has it as GroupNormalization with groups=-1."
+    mask_rule = "Mean and variance are those of the real steps of each row."
     examples = (
         Example(image(16, 8, 8), {}, image(16, 8, 8), parameters=32),
         Example(sequence(10, 8), {"scale": False}, sequence(10, 8), parameters=8),
@@ -42,16 +43,19 @@ class InstanceNormalization(AffineBlock, family="normalization"):
         return input.like(*input.shape)
 
     def emit(self, input: Tensor) -> Emit:
-        learns = self.center or self.scale
+        if input.mask:
+            return masked_groups(self, int(input.channels), input)
         return affine_layer(
             _MODULE[input.rank],
             input.channels,
             eps=self.epsilon,
-            **({"affine": True} if learns else {}),
             block=self,
-            input=input,
             unlearned={},
+            **({"affine": True} if self.center or self.scale else {}),
+            input=input,
         )
 
     def keras(self, input: Tensor) -> Keras:
+        if input.mask:
+            return keras_masked_groups(self, int(input.channels), input)
         return namesake(self, kind="GroupNormalization", groups=-1, axis=channel_axis(input))

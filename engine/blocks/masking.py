@@ -14,6 +14,8 @@ class Masking(Block, family="sequence"):
     tagline = "which steps are padding"
     caption = "steps of {mask_value}"
     formula = r"m_t = \big[\exists i:\; x_{ti} \neq v\big],\quad y_t = m_t\, x_t"
+    mask = "changes"
+    mask_rule = "Steps of nothing but mask_value become padding, beside those that were."
     note = "A mask that arrives is kept: what was padding before stays padding."
     examples = (
         Example(sequence(10, 8), {}, sequence(10, 8, mask=True)),

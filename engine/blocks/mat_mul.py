@@ -1,5 +1,6 @@
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, Keras
+from engine.spec.masks import expect_steps_told, hidden, keras_hidden
 from engine.spec.size import product
 from engine.spec.tensor import Misfit, Tensor, image, sequence
 
@@ -9,7 +10,9 @@ class MatMul(Block, family="merging"):
 
     tagline = "rows times columns"
     formula = r"y_{ij} = \sum_k a_{ik}\, b_{kj}"
-    note = "Padded steps of b take part in the sum."
+    note = "Padded steps of b add nothing to the sum."
+    mask = "passes"
+    mask_rule = "The mask of a goes on; padded steps of b add nothing."
     examples = (
         Example((sequence(10, 8), sequence(8, 4)), {}, sequence(10, 4)),
         Example((image(3, 4, 5), image(3, 5, 6)), {}, image(3, 4, 6)),
@@ -29,10 +32,14 @@ class MatMul(Block, family="merging"):
                 values={"shape": str(a), "other": str(b)},
                 tensor=b,
             )
+        if not (b.rank == 2 and b.mask):
+            expect_steps_told(a, a.rank - 1)
         return a.with_size(-1, b.shape[-1])
 
     def emit(self, a: Tensor, b: Tensor) -> Emit:
-        return Emit("{a} @ {b}", work=product([*a.shape, b.shape[-1]]))
+        mask = "{a_mask}" if a.mask else ""
+        return Emit(f"{{a}} @ {hidden(b, 'b')}", work=product([*a.shape, b.shape[-1]]), mask=mask)
 
     def keras(self, a: Tensor, b: Tensor) -> Keras:
-        return Keras("ops.matmul({a}, {b})")
+        mask = "{a_mask}" if a.mask else ""
+        return Keras(f"ops.matmul({{a}}, {keras_hidden(b, 'b')})", mask=mask)

@@ -1,7 +1,7 @@
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field, PoolPadding1
-from engine.spec.pooling import expect_small_padding, pooling_along_time, pooling_windows
+from engine.spec.pooling import POOLS, expect_small_padding, pooling_along_time, pooling_windows
 from engine.spec.tensor import Tensor, sequence
 from engine.spec.windows import Windows
 
@@ -20,16 +20,17 @@ class MaxPooling1D(Block, family="pooling"):
     tagline = "keeps the strongest of a few steps"
     caption = "{pool_size} steps, {padding}"
     formula = r"y_c(t) = \max_{u} x_c(s\,t+u)"
-    mask = "ends"
+    mask = "changes"
+    mask_rule = POOLS
     examples = (Example(sequence(10, 8), {"pool_size": 2}, sequence(5, 8)),)
 
     def shape(self, input: Tensor) -> Tensor:
         _, channels = input.expect_sequence()
         expect_small_padding(self._windows())
-        return input.like(*self._windows().sizes(input, 0), channels, mask=False)
+        return input.like(*self._windows().sizes(input, 0), channels)
 
     def emit(self, input: Tensor) -> Emit:
-        return Emit(pooling_along_time(self._windows(), input, "F.max_pool1d"))
+        return pooling_along_time(self._windows(), input, "F.max_pool1d")
 
     def _windows(self) -> Windows:
         return pooling_windows(1, self.pool_size, self.strides, self.padding)

@@ -1,6 +1,6 @@
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
-from engine.spec.merging import chained, expect_equal
+from engine.spec.merging import MERGED, chained, expect_equal
 from engine.spec.tensor import Tensor, features, image
 
 
@@ -11,6 +11,8 @@ class Multiply(Block, family="merging"):
     """
 
     tagline = "number by number: a gate"
+    mask = "changes"
+    mask_rule = MERGED
     formula = r"y = x_1 \cdot x_2 \cdots"
     examples = (
         Example((features(8), features(8)), {}, features(8)),
@@ -21,4 +23,4 @@ class Multiply(Block, family="merging"):
         return expect_equal(inputs)
 
     def emit(self, *inputs: Tensor) -> Emit:
-        return Emit(chained("*", len(inputs)))
+        return Emit(chained("*", len(inputs)), any_mask=True)

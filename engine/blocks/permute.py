@@ -4,6 +4,7 @@ from engine.spec.axes import of_rank
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit
 from engine.spec.fields import Field, PerAxis
+from engine.spec.masks import hidden
 from engine.spec.tensor import Insert, Misfit, SetTo, Tensor, image, sequence
 
 Dims = Annotated[tuple[int, ...], PerAxis(None, minimum=1, scalar=False)]
@@ -20,6 +21,7 @@ class Permute(Block, family="shape"):
     tagline = "axes in another order"
     caption = "{dims}"
     mask = "ends"
+    mask_rule = "Padding reads as zeros, and no mask goes on."
     formula = r"y(i_{d_1}, i_{d_2}, \dots) = x(i_1, i_2, \dots),\quad d = \text{dims}"
     examples = (
         Example(sequence(10, 8), {}, sequence(8, 10)),
@@ -44,4 +46,4 @@ class Permute(Block, family="shape"):
         return of_rank(*(input.shape[dim - 1] for dim in self.dims))
 
     def emit(self, input: Tensor) -> Emit:
-        return Emit(f"{{input}}.permute(0, {', '.join(map(str, self.dims))})")
+        return Emit(f"{hidden(input)}.permute(0, {', '.join(map(str, self.dims))})")

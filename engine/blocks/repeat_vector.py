@@ -13,7 +13,6 @@ class RepeatVector(Block, family="sequence"):
     tagline = "one row at each step"
     caption = "{n} times"
     formula = r"y_t = x,\quad t = 1, \dots, n"
-    mask = "ends"
     examples = (Example(features(32), {"n": 10}, sequence(10, 32)),)
 
     def shape(self, input: Tensor) -> Tensor:

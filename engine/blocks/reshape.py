@@ -5,6 +5,7 @@ from engine.spec.axes import of_rank
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, source_of
 from engine.spec.fields import Field, PerAxis
+from engine.spec.masks import hidden
 from engine.spec.size import Size, product
 from engine.spec.tensor import Insert, Misfit, SetTo, Tensor, features, image
 
@@ -22,6 +23,7 @@ class Reshape(Block, family="shape"):
     tagline = "the same numbers, another shape"
     caption = "{target_shape}"
     mask = "ends"
+    mask_rule = "Padding reads as zeros, and no mask goes on."
     formula = r"y_n = x_n,\quad n = \text{place when read row by row}"
     examples = (
         Example(features(64), {"target_shape": [1, 8, 8]}, image(1, 8, 8)),
@@ -64,4 +66,4 @@ class Reshape(Block, family="shape"):
 
     def emit(self, input: Tensor) -> Emit:
         sizes = ", ".join(source_of(size) for size in self.target_shape)
-        return Emit(f"{{input}}.reshape({{input}}.shape[0], {sizes})")
+        return Emit(f"{hidden(input)}.reshape({{input}}.shape[0], {sizes})")

@@ -1,5 +1,5 @@
 from engine.spec.block import Example
-from engine.spec.convolutions import SeparableBlock, SeparableConvolution
+from engine.spec.convolutions import WINDOWS, SeparableBlock, SeparableConvolution, along_time
 from engine.spec.emit import Emit
 from engine.spec.fields import Field, Padding1
 from engine.spec.size import Size
@@ -24,6 +24,8 @@ class SeparableConv1D(SeparableBlock, family="convolution"):
         1, ge=1, le=1_000, description="How many filters each feature has of its own."
     )
 
+    mask = "changes"
+    mask_rule = WINDOWS
     tagline = "each feature alone, then a mix"
     caption = "{filters} filters of {kernel_size}, {padding}, {activation}"
     formula = r"y_k(t) = h\Big(\sum_{c,u} w_{kc}\, v_c(u)\, x_c(t{+}u) + b_k\Big)"
@@ -41,14 +43,10 @@ class SeparableConv1D(SeparableBlock, family="convolution"):
     def shape(self, input: Tensor) -> Tensor:
         input.expect_sequence()
         (time,) = self._separable(input).depthwise.sizes(input, 0)
-        kept = self._separable(input).depthwise.keeps_mask(input)
-        return input.like(time, Size.named(self.filters, "filters"), mask=kept)
+        return input.like(time, Size.named(self.filters, "filters"))
 
     def emit(self, input: Tensor) -> Emit:
-        emit = self._separable(input).emit(
-            input, self.shape(input), "nn.Conv1d", 0, "{input}.transpose(1, 2)"
-        )
-        return emit.then(".transpose(1, 2)").with_activation(self.activation, -1)
+        return along_time(self._separable(input), input, self.shape(input), self.activation)
 
     def _separable(self, input: Tensor) -> SeparableConvolution:
         windows = Windows.over(1, self.kernel_size, self.strides, self.padding, self.dilation_rate)

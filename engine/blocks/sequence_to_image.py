@@ -1,9 +1,11 @@
+from dataclasses import replace
 from typing import Literal
 
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, Keras, compact
 from engine.spec.fields import Field, PerAxis2
 from engine.spec.keras.reordering import steps_to_image
+from engine.spec.masks import hidden, keras_hidden
 from engine.spec.patches import expect_divisible, image_of_patches
 from engine.spec.size import Size
 from engine.spec.tensor import Insert, Tensor, image, sequence
@@ -23,6 +25,7 @@ class SequenceToImage(Block, family="shape"):
     tagline = "steps laid out as an image"
     caption = "by {by}, {channels} channels"
     mask = "ends"
+    mask_rule = "Padding reads as zeros, and no mask goes on."
     formula = r"y_c(t, j) = x_t[c\,w + j]\text{ by rows; as ImageToSequence laid them out}"
     note = "A step holds channel after channel, each of them row after row."
     examples = (
@@ -44,12 +47,15 @@ class SequenceToImage(Block, family="shape"):
         if self.by == "patches":
             sizes = tuple(int(size) for size in self._sizes(input))
             patch = compact(per_axis(self.patch_size, 2))
-            return Emit(f"F.fold({{input}}.transpose(1, 2), {sizes}, {patch}, stride={patch})")
+            return Emit(
+                f"F.fold({hidden(input)}.transpose(1, 2), {sizes}, {patch}, stride={patch})"
+            )
         order = "transpose(1, 2)" if self.by == "rows" else "permute(0, 2, 3, 1)"
-        return Emit(f"{{input}}.unflatten(2, ({self.channels}, -1)).{order}")
+        return Emit(f"{hidden(input)}.unflatten(2, ({self.channels}, -1)).{order}")
 
     def keras(self, input: Tensor) -> Keras:
-        return steps_to_image(self.by, self.shape(input), self.patch_size)
+        found = steps_to_image(self.by, self.shape(input), self.patch_size)
+        return replace(found, value=found.value.replace("{input}", keras_hidden(input)))
 
     def _sizes(self, input: Tensor) -> tuple[Size, Size]:
         return image_of_patches(input, self.channels, self.patch_size, self.height)

@@ -22,6 +22,8 @@ class Slice(Block, family="shape"):
 
     tagline = "a part of one axis"
     caption = "{start} to {stop}"
+    mask = "changes"
+    mask_rule = "Along time the mask is cut as the steps are."
     formula = r"y(i) = x(\text{start} + i \cdot \text{step})"
     examples = (
         Example(features(8), {"start": 2, "stop": 6}, features(4)),
@@ -32,14 +34,17 @@ class Slice(Block, family="shape"):
     def shape(self, input: Tensor) -> Tensor:
         place = place_of(input, self.axis)
         kept = kept_size(input, place, self.start, self.stop, self.step)
-        mask = input.mask and input.axes[place] != "time"
-        return input.like(*input.with_size(place, kept).shape, mask=mask)
+        return input.like(*input.with_size(place, kept).shape)
 
     def emit(self, input: Tensor) -> Emit:
         place = place_of(input, self.axis)
         part = f"{self.start or ''}:{'' if self.stop is None else self.stop}"
         part += f":{self.step}" if self.step > 1 else ""
-        return Emit("{input}" + slices(*[":"] * place, part)) if part != ":" else Emit("{input}")
+        if part == ":":
+            return Emit("{input}")
+        mask = f"{{input_mask}}[:, {part}]" if input.mask and place == 0 else ""
+        return Emit("{input}" + slices(*[":"] * place, part), mask=mask)
 
     def keras(self, input: Tensor) -> Keras:
-        return Keras(self.emit(input).value)
+        found = self.emit(input)
+        return Keras(found.value, mask=found.mask)

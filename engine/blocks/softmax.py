@@ -3,6 +3,7 @@ from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
 from engine.spec.keras.layers import axis_of, namesake
+from engine.spec.masks import expect_steps_told, hidden, keras_hidden
 from engine.spec.tensor import Tensor, features
 
 
@@ -13,17 +14,28 @@ class Softmax(Block, family="activation", essential=True):
         None, description="The axis that sums to 1, the batch counted as 0; null: the channels."
     )
 
+    mask = "passes"
+    mask_rule = "Along time, padding gets no share."
     tagline = "scores into probabilities"
     formula = r"y_k = \frac{e^{x_k}}{\sum_j e^{x_j}}"
     examples = (Example(features(10), {}, features(10)),)
 
     def shape(self, input: Tensor) -> Tensor:
-        place_of(input.expect_numbers(), self.axis)
+        expect_steps_told(input, place_of(input.expect_numbers(), self.axis))
         return input.like(*input.shape)
 
     def emit(self, input: Tensor) -> Emit:
-        dim = dim_of(input, place_of(input, self.axis))
-        return Emit("{input}").with_activation("softmax", dim)
+        place = place_of(input, self.axis)
+        dim, over_time = dim_of(input, place), input.mask and place == 0
+        return Emit(hidden(input, fill="-1e9") if over_time else "{input}").with_activation(
+            "softmax", dim
+        )
 
     def keras(self, input: Tensor) -> Keras:
-        return namesake(self, axis=axis_of(input, self.axis))
+        axis = axis_of(input, self.axis)
+        over_time = input.mask and place_of(input, self.axis) == 0
+        return namesake(
+            self,
+            axis=axis,
+            call=f"({keras_hidden(input, fill='-1e9')})" if over_time else "({input})",
+        )

@@ -6,6 +6,7 @@ from engine.spec.cuts import part_sizes
 from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field, PerAxis
 from engine.spec.keras.reordering import split
+from engine.spec.masks import hidden, keras_hidden
 from engine.spec.tensor import Tensor, features, image
 
 Sizes = Annotated[tuple[int, ...], PerAxis(None, minimum=1, scalar=False)]
@@ -24,6 +25,8 @@ class Split(Block, family="shape"):
 
     tagline = "one axis cut into parts"
     caption = "{parts} parts"
+    mask = "ends"
+    mask_rule = "Along time, padding reads as zeros and no mask goes on; else it does."
     formula = r"y_k(i) = x(n_1 + \dots + n_{k-1} + i),\quad n_k = \text{size of part } k"
     examples = (
         Example(features(8), {}, features(4)),
@@ -40,13 +43,15 @@ class Split(Block, family="shape"):
     def emit(self, input: Tensor) -> Emit:
         dim = dim_of(input, place_of(input, self.axis))
         how = f"chunk({self.parts}" if self.sizes is None else f"split({list(self.sizes)}"
+        given = hidden(input) if place_of(input, self.axis) == 0 else "{input}"
         names = ["{out}", *(f"{{out_{port}}}" for port in self.output_ports()[1:])]
         comma = "," if len(names) == 1 else ""
-        return Emit(lines=(f"{', '.join(names)}{comma} = {{input}}.{how}, dim={dim})",))
+        return Emit(lines=(f"{', '.join(names)}{comma} = {given}.{how}, dim={dim})",))
 
     def keras(self, input: Tensor) -> Keras:
         axis = dim_of(input, place_of(input, self.axis))
-        return split(self.output_ports(), self.sizes, axis)
+        given = keras_hidden(input) if axis == 1 else "{input}"
+        return split(self.output_ports(), self.sizes, axis, given)
 
     def output_ports(self) -> tuple[str, ...]:
         count = self.parts if self.sizes is None else len(self.sizes)

@@ -3,6 +3,7 @@ from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
 from engine.spec.keras.layers import layer
+from engine.spec.masks import hidden, keras_hidden
 from engine.spec.tensor import Insert, Misfit, SetTo, Tensor, features, image, sequence
 
 
@@ -15,6 +16,7 @@ class Squeeze(Block, family="shape"):
 
     tagline = "axes of size 1 taken away"
     mask = "ends"
+    mask_rule = "Padding reads as zeros, and no mask goes on."
     formula = r"y(\dots) = x(\dots, 0, \dots)"
     examples = (
         Example(image(8, 1, 1), {}, features(8)),
@@ -41,15 +43,16 @@ class Squeeze(Block, family="shape"):
 
     def emit(self, input: Tensor) -> Emit:
         if self.axis is not None:
-            return Emit(f"{{input}}.squeeze({self.axis})")
+            return Emit(f"{hidden(input)}.squeeze({self.axis})")
         dims = tuple(place + 1 for place in self._gone(input))
         if not dims:
-            return Emit("{input}")
-        return Emit(f"{{input}}.squeeze({dims[0] if len(dims) == 1 else dims})")
+            return Emit(hidden(input))
+        return Emit(f"{hidden(input)}.squeeze({dims[0] if len(dims) == 1 else dims})")
 
     def keras(self, input: Tensor) -> Keras:
         sizes = tuple(int(size) for size in self.shape(input).shape)
-        return layer("Reshape", sizes) if self._gone(input) else Keras("{input}")
+        given = keras_hidden(input)
+        return layer("Reshape", sizes, call=f"({given})") if self._gone(input) else Keras(given)
 
     def _gone(self, input: Tensor) -> list[int]:
         if self.axis is not None:

@@ -1,6 +1,7 @@
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, Keras
 from engine.spec.fields import Field
+from engine.spec.masks import hidden, keras_hidden
 from engine.spec.size import Size
 from engine.spec.tensor import Tensor, sequence
 
@@ -30,14 +31,11 @@ class Window(Block, family="sequence"):
         steps = int(self._steps())
         if steps == 1:
             return Emit("{input}")
-        value = "{input} * {input_mask}.unsqueeze(-1)" if input.mask else "{input}"
-        padded = f"F.pad({value}, (0, 0, {self.before}, {self.after}))"
+        padded = f"F.pad({hidden(input)}, (0, 0, {self.before}, {self.after}))"
         return Emit(f"{padded}.unfold(1, {steps}, 1).transpose(2, 3).flatten(2)")
 
     def keras(self, input: Tensor) -> Keras:
-        value = "{input}"
-        if input.mask:
-            value = '{input} * ops.cast(ops.expand_dims({input_mask}, -1), "float32")'
+        value = keras_hidden(input)
         return Keras(f"window({value}, {self.before}, {self.after})", pieces=("window",))
 
     def _steps(self) -> Size:

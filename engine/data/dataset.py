@@ -46,10 +46,10 @@ class Column(BaseModel):
     """What is known of one column without reading it.
 
     Rows of series, tokens, tags and tree have lengths of their own: ``shape`` is that of one step
-    and ``longest`` the length of the longest row. A tree row has for each step, a node of the tree,
-    the place of its parent, later in the row and counted from 1; 0 for the root. ``words`` are what
-    the tokens stand for, the last ``len(words)`` of the vocabulary. Numbers that go in ``as_it_is``
-    are not standardized.
+    and ``longest`` and ``shortest`` the lengths of the longest and the shortest row. A tree row has
+    for each step, a node of the tree, the place of its parent, later in the row and counted from 1;
+    0 for the root. ``words`` are what the tokens stand for, the last ``len(words)`` of the
+    vocabulary. Numbers that go in ``as_it_is`` are not standardized.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -61,6 +61,7 @@ class Column(BaseModel):
     vocabulary: int | None = None
     words: tuple[str, ...] | None = None
     longest: int | None = None
+    shortest: int | None = None
     minimum: float | None = None
     maximum: float | None = None
     as_it_is: bool | None = None

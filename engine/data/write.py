@@ -169,7 +169,9 @@ def _measured(column: Column, values: Values) -> Column:
     """The column with the sizes and bounds of what it holds, where they mean something."""
     rows = joined(values) if isinstance(values, list) else values
     if column.type in ("series", "tokens", "tags", "tree") and isinstance(rows, Ragged):
-        column = column.model_copy(update={"longest": int(numpy.diff(rows.offsets).max())})
+        lengths = numpy.diff(rows.offsets)
+        sizes = {"longest": int(lengths.max()), "shortest": int(lengths.min())}
+        column = column.model_copy(update=sizes)
     if column.type not in ("number", "date", "tokens", "tree"):
         return column
     flat = rows.flat if isinstance(rows, Ragged) else rows

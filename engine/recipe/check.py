@@ -8,6 +8,7 @@ from engine.recipe.layer_rates import normalizing
 from engine.recipe.recipe import Recipe
 from engine.recipe.recipe_lint import find_recipe_lints
 from engine.recipe.resolve import bind
+from engine.recipe.short_rows import short_row_problems
 from engine.recipe.task import Task, part_sizes
 from engine.spec.check import check
 from engine.spec.document import Graph
@@ -32,6 +33,7 @@ def check_recipe(graph: Graph, recipe: Recipe, dataset: Mapping[str, Any]) -> li
         problems += _layer_problems(graph, recipe)
         problems += _loss_weight_problems(task)
         problems += _batch_problems(graph, recipe)
+        problems += short_row_problems(graph, task)
         problems += find_recipe_lints(graph, recipe, task, training)
     return problems
 

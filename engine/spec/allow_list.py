@@ -14,7 +14,8 @@ METHODS = frozenset(
     """
     clamp expand flatten flip float mean mul permute requires_grad_ reshape squeeze sum transpose
     unsqueeze cpu movedim masked_fill amax unflatten register_parameter amin argmax numel any chunk
-    repeat_interleave split cumsum unfold append new_tensor
+    repeat_interleave split cumsum unfold append new_tensor all bool sort square rsqrt
+    masked_scatter
     """.split()
 )
 FORBIDDEN_IN_TORCH = frozenset(
@@ -31,8 +32,8 @@ _NODES = (
     ast.arg, ast.Return, ast.Assign, ast.Expr, ast.Call, ast.keyword, ast.Name, ast.Load, ast.Store,
     ast.Attribute, ast.Constant, ast.Tuple, ast.List, ast.BinOp, ast.Add, ast.Sub, ast.Mult,
     ast.Div, ast.Mod, ast.FloorDiv, ast.Pow, ast.UnaryOp, ast.USub, ast.Invert, ast.Subscript,
-    ast.Slice, ast.BitAnd, ast.Compare, ast.NotEq, ast.IfExp, ast.MatMult, ast.For, ast.Starred,
-    ast.ListComp, ast.comprehension, ast.Dict,
+    ast.Slice, ast.BitAnd, ast.BitOr, ast.Compare, ast.NotEq, ast.Lt, ast.GtE, ast.IfExp,
+    ast.MatMult, ast.For, ast.Starred, ast.ListComp, ast.comprehension, ast.Dict,
 )  # fmt: skip
 _BUILTINS = frozenset(dir(builtins)) - {"super", "range", "tuple", "int", "bool"}
 _COPIES = re.compile(r"\[[A-Z][A-Za-z0-9]*\(\) for _ in range\(\d+\)\]")

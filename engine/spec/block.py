@@ -78,8 +78,11 @@ class Block(Declaration):
     """What it computes, as TeX."""
     note: ClassVar[str] = ""
     """Where Keras and torch differ, and which convention is kept."""
-    mask: ClassVar[Literal["passes", "uses", "ends"]] = "passes"
-    """What becomes of a mask that arrives beside the input."""
+    mask: ClassVar[Literal["passes", "uses", "changes", "ends"]] = "passes"
+    """What becomes of a mask that arrives beside the input: it goes on as it is; it tells which
+    steps count, and no steps are left that need it; it goes on as another one; or it is lost."""
+    mask_rule: ClassVar[str] = ""
+    """What the block does with it, where that has to be said."""
     examples: ClassVar[tuple[Example, ...]]
 
     def __init_subclass__(
@@ -139,6 +142,7 @@ class Block(Declaration):
             "formula": cls.formula,
             "note": cls.note,
             "mask": cls.mask,
+            "mask_rule": cls.mask_rule,
             "inputs": [
                 {"name": port.name, "optional": port.optional, "many": port.many}
                 for port in cls.input_ports()

@@ -14,6 +14,8 @@ from engine.spec.initializers import (
 )
 from engine.spec.keras.weights import depthwise, split_kernels
 from engine.spec.keras.windows import convolution, transposed
+from engine.spec.masks import hidden
+from engine.spec.moved_masks import of_windows, reads_padding
 from engine.spec.size import Size, product
 from engine.spec.tensor import Misfit, SetTo, Tensor
 from engine.spec.windows import Windows
@@ -103,11 +105,6 @@ class Convolution:
         self._expect_fitting(input.channels)
         return self.windows.sizes(input, first)
 
-    def keeps_mask(self, input: Tensor) -> bool:
-        """A step stays what it is only where every step keeps its place."""
-        (time,) = self.windows.sizes(input, 0)
-        return input.mask and time == input.shape[0] and self.windows.padding in ("same", "causal")
-
     def _expect_fitting(self, channels: Size) -> None:
         """Groups must divide channels and filters; strides and dilation exclude each other."""
         for size, what in ((int(channels), "channels"), (self.filters, "filters")):
@@ -167,6 +164,12 @@ class Convolution:
         )
 
 
+WINDOWS = (
+    "Padding reads as zeros, as beyond the ends. A row has the windows that slide over it alone: a "
+    'new step is as real as the last place of its window, with "same" as the place it stands on.'
+)
+
+
 @dataclass(frozen=True)
 class SeparableConvolution:
     """Two convolutions, one after the other; the second has windows of one place."""
@@ -214,3 +217,14 @@ class SeparableConvolution:
             weights=one.weights + two.weights,
             work=one.work + two.work,
         )
+
+
+def along_time(
+    convolution: Convolution | SeparableConvolution, input: Tensor, output: Tensor, activation: str
+) -> Emit:
+    """The share of a convolution over steps, which torch has channels first; with its mask."""
+    one = convolution.depthwise if isinstance(convolution, SeparableConvolution) else convolution
+    given = hidden(input) if reads_padding(one.windows, input) else "{input}"
+    emit = convolution.emit(input, output, "nn.Conv1d", 0, f"{given}.transpose(1, 2)")
+    mask = of_windows(one.windows, input).torch if input.mask else ""
+    return replace(emit.then(".transpose(1, 2)").with_activation(activation, -1), mask=mask)

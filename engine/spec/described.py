@@ -73,7 +73,8 @@ class Block(TypedDict):
     description: str
     formula: str
     note: str
-    mask: Literal["passes", "uses", "ends"]
+    mask: Literal["passes", "uses", "changes", "ends"]
+    mask_rule: str
     inputs: list[InputPort]
     outputs: list[OutputPort]
     fields: list[Field]

@@ -3,8 +3,9 @@
 Its texts are templates over names that the renderer chooses: ``{module}`` (self.conv), ``{out}``
 (the variable of the first output; ``{out_state}`` … of further ones, ``{out_mask}`` its mask where
 the block makes one), the input ports by name, their masks as ``{input_mask}``, and ``{inputs[0]}``
-… for a port that takes any number of wires. In Keras source also ``{name}``, the name of the layer,
-which is the node's id, and ``{all}``, those inputs joined by commas.
+… with ``{inputs_masks[0]}`` for a port that takes any number of wires. In Keras source also
+``{name}``, the name of the layer, which is the node's id, and ``{all}``, those inputs joined by
+commas.
 """
 
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ class Emit:
     ``setup``: further lines of ``__init__``; ``initialize``: lines of ``initialize()``.
     ``activation`` and its template ``wrap``: what ends the value.
     ``mask``: the first output's mask, where it is not simply that of all inputs together.
+    ``any_mask``: a step is real where it is in any of the inputs, not only where it is in all.
     ``inside``: of a module, the checked nodes that its class is written from; ``repeat``: how many
     of it follow one another, each with weights of its own.
     ``weights``: how many; ``work``: multiply-adds per sample, unknown where a length is.
@@ -46,6 +48,7 @@ class Emit:
     activation: str = "linear"
     wrap: str = "{value}"
     mask: str = ""
+    any_mask: bool = False
     weights: Size = _NOTHING
     work: Size = _NOTHING
     formula: str = ""

@@ -2,6 +2,9 @@
 
 from dataclasses import replace
 
+from engine.spec.axes import dim_of
+from engine.spec.emit import Emit, Keras
+from engine.spec.masks import keras_real_first_mask, real_first_mask
 from engine.spec.size import Size
 from engine.spec.tensor import Misfit, Tensor
 
@@ -17,6 +20,8 @@ def expect_equal(inputs: tuple[Tensor, ...]) -> Tensor:
     """Tensors of one shape, or of size 1 where they differ; raises Misfit with both shapes.
 
     A size of 1 is repeated, as Keras and torch do: 16 × 1 × 1 weighs the channels of 16 × 8 × 8.
+    As in Keras, a step is real where any of them has it, and all are where one has no mask; a
+    single step that is repeated has no say.
     """
     merged = expect_some(inputs)
     for other in inputs[1:]:
@@ -31,7 +36,8 @@ def expect_equal(inputs: tuple[Tensor, ...]) -> Tensor:
                 tensor=other,
             )
         merged = merged.like(*sizes)
-    return replace(merged, mask=any(tensor.mask for tensor in inputs))
+    told = [tensor.mask for tensor in inputs if tensor.shape[0] == merged.shape[0]]
+    return replace(merged, mask=all(told))
 
 
 def expect_pair(inputs: tuple[Tensor, ...]) -> Tensor:
@@ -61,6 +67,55 @@ def expect_beside(a: Tensor, b: Tensor) -> Tensor:
             tensor=b,
         )
     return replace(a, mask=a.mask or b.mask)
+
+
+MERGED = (
+    "A step is real where any of the inputs has it, as in Keras. Where one has no mask, there is "
+    "none behind it; a single step that is repeated has no say."
+)
+
+
+JOINED = (
+    "Side by side masks join as those of Add. One after the other, the real steps of each row "
+    "follow one another, and its padding comes last."
+)
+
+
+def joined(inputs: tuple[Tensor, ...], place: int) -> Emit:
+    """Tensors along one axis; of sequences one after the other each row's real steps come first."""
+    steps = ", ".join(f"{{inputs[{index}]}}" for index in range(len(inputs)))
+    if place != 0 or not any(tensor.mask for tensor in inputs):
+        return Emit(f"torch.cat([{steps}], dim={dim_of(inputs[0], place)})", any_mask=True)
+    masks = ", ".join(
+        f"{{inputs_masks[{index}]}}"
+        if tensor.mask
+        else f"(torch.ones_like({{inputs[{index}]}}[:, :, 0]) != 0)"
+        for index, tensor in enumerate(inputs)
+    )
+    lines = (
+        f"_real = torch.cat([{masks}], dim=1)",
+        "_order = torch.argsort(_real.float(), dim=1, descending=True, stable=True)",
+        f"_steps = torch.cat([{steps}], dim=1)",
+    )
+    value = "torch.take_along_dim(_steps, _order.unsqueeze(2), dim=1)"
+    mask = real_first_mask(f"torch.cat([{masks}], dim=1)")
+    return Emit(value, lines, mask=mask)
+
+
+def keras_joined_rows(inputs: tuple[Tensor, ...]) -> Keras:
+    """The same in Keras source."""
+    masks = ", ".join(
+        f"{{inputs_masks[{index}]}}"
+        if tensor.mask
+        else f'ops.ones(ops.shape({{inputs[{index}]}})[:2], dtype="bool")'
+        for index, tensor in enumerate(inputs)
+    )
+    joined = f"ops.concatenate([{masks}], axis=1)"
+    return Keras(
+        f"real_first(ops.concatenate([{{all}}], axis=1), {joined})",
+        mask=keras_real_first_mask(joined),
+        pieces=("real_first",),
+    )
 
 
 def folded(function: str, count: int) -> str:

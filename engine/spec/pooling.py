@@ -1,6 +1,11 @@
 """What pooling blocks share: windows over the axes of an image or a sequence."""
 
-from engine.spec.emit import compact
+from typing import Literal
+
+from engine.spec.emit import Emit, compact
+from engine.spec.masks import hidden
+from engine.spec.moved_masks import of_windows, reads_padding
+from engine.spec.size import Size, product
 from engine.spec.tensor import Misfit, SetTo, Tensor
 from engine.spec.windows import PaddingValue, Windows
 
@@ -74,7 +79,46 @@ def pooling_source(windows: Windows, tensor: Tensor, first: int, function: str, 
     return f"{function}({padded}, {size}{options}) / {function}({ones}, {size}{options})"
 
 
-def pooling_along_time(windows: Windows, tensor: Tensor, function: str) -> str:
-    """The same for a sequence, whose time torch wants last."""
-    source = pooling_source(windows, tensor, 0, function, "{input}.transpose(1, 2)")
-    return f"({source}).transpose(1, 2)" if " / " in source else f"{source}.transpose(1, 2)"
+POOLS = (
+    "Padding is left out of each window. A row has the windows that slide over it alone: without "
+    'padding those that are real as a whole, with "same" and strides those that are real in part.'
+)
+
+
+def parts_of_rows(kind: Literal["avg", "max"], count: int, tensor: Tensor) -> Emit:
+    """Each row's real steps in so many parts, from floor(i·T / n) to ceil((i + 1)·T / n)."""
+    lines = (
+        "_steps = {input_mask}.sum(dim=1).reshape(-1, 1, 1)",
+        "_place = {input_mask}.cumsum(dim=1).unsqueeze(1) - 1",
+        f"_part = torch.arange({count}, device={{input}}.device).unsqueeze(1)",
+        f"_inside = (_place >= _part * _steps // {count}) & {{input_mask}}.unsqueeze(1)",
+        f"_inside = _inside & (_place < ((_part + 1) * _steps + {count - 1}) // {count})",
+    )
+    if kind == "avg":
+        counted = "_inside.sum(dim=-1, keepdim=True).clamp(min=1)"
+        work = product([Size.of(count), *tensor.shape])
+        return Emit(f"(_inside.float() @ {hidden(tensor)}) / {counted}", lines, work=work)
+    fill = "{input}.unsqueeze(1).masked_fill(~_inside.unsqueeze(-1), -torch.inf)"
+    return Emit(f"{fill}.amax(dim=2).masked_fill(~_inside.any(-1, keepdim=True), 0.0)", lines)
+
+
+def pooling_along_time(windows: Windows, tensor: Tensor, function: str) -> Emit:
+    """The same for a sequence, whose time torch wants last. Padding is left out of each window."""
+    if not reads_padding(windows, tensor):
+        source = pooling_source(windows, tensor, 0, function, "{input}.transpose(1, 2)")
+        value = f"({source}).transpose(1, 2)" if " / " in source else f"{source}.transpose(1, 2)"
+        return Emit(value, mask=of_windows(windows, tensor).torch if tensor.mask else "")
+    average = function.startswith("F.avg")
+    given = hidden(tensor, fill="0.0" if average else "-torch.inf")
+    real = f"_real = {given}.transpose(1, 2)"
+    mask = of_windows(windows, tensor).torch or "{input_mask}"
+    (size,), (step,) = windows.kernel, windows.strides
+    options = f", {size}" + ("" if step == size else f", stride={step}")
+    if not average:
+        pooled = f"{function}({windows.padded_source(tensor, 0, '_real', '-torch.inf')}{options})"
+        value = f"{pooled}.transpose(1, 2).masked_fill(~{{out_mask}}.unsqueeze(-1), 0.0)"
+        return Emit(value, (real,), mask=mask)
+    counted = windows.padded_source(tensor, 0, "{input_mask}.unsqueeze(1).float()")
+    lines = (real, f"_share = {function}({counted}{options}).clamp(min={1 / (2 * size)!r})")
+    sums = f"{function}({windows.padded_source(tensor, 0, '_real')}{options})"
+    return Emit(f"({sums} / _share).transpose(1, 2)", lines, mask=mask)

@@ -1,6 +1,7 @@
 """Products of two tensors that sum along one axis of each: what is left, and the source."""
 
 from engine.spec.emit import Emit
+from engine.spec.masks import expect_steps_told, hidden
 from engine.spec.size import product
 from engine.spec.tensor import Misfit, SetTo, Tensor, features
 
@@ -39,14 +40,17 @@ def contracted(a: Tensor, b: Tensor, places: Places) -> Tensor:
             axes.append(f"{axis}_2" if axis in axes else axis)
     sizes = [size for place, size in enumerate(a.shape) if place != places[0]]
     sizes += [size for place, size in enumerate(b.shape) if place != places[1]]
+    if not (places[0] == 0 and a.mask) and not (places[1] == 0 and b.mask):
+        expect_steps_told(a, places[0])
     if len(sizes) < 2:
         return features(*sizes or (1,))
-    return Tensor.make(tuple(axes), *sizes)
+    return Tensor.make(tuple(axes), *sizes, mask=a.mask and places[0] != 0, gaps=a.gaps)
 
 
 def contraction(a: Tensor, b: Tensor, places: Places, normalize: bool) -> Emit:
     """``(a * b).sum(…)`` for two rows, else an einsum; ``normalize``: of vectors of length 1."""
-    names, lines = ("{a}", "{b}"), tuple[str, ...]()
+    names, lines = (hidden(a, "a"), hidden(b, "b")), tuple[str, ...]()
+    mask = "{a_mask}" if a.mask and places[0] != 0 else ""
     if normalize:
         lines = tuple(
             f"{own} = F.normalize({name}, dim={place + 1})"
@@ -61,7 +65,7 @@ def contraction(a: Tensor, b: Tensor, places: Places, normalize: bool) -> Emit:
     summed = second[places[1] + 1] = first[places[0] + 1]
     left = [letter for letter in [*first, *second[1:]] if letter != summed]
     equation = f"{first},{''.join(second)}->{''.join(left)}"
-    return Emit(f'torch.einsum("{equation}", {", ".join(names)})', lines, work=work)
+    return Emit(f'torch.einsum("{equation}", {", ".join(names)})', lines, work=work, mask=mask)
 
 
 def _told(a: Tensor, b: Tensor) -> dict[str, object]:

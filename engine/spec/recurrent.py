@@ -3,6 +3,7 @@
 torch keeps two biases for each gate (input and recurrent) where Keras keeps one; the counts here
 are torch's, since torch is what runs. Padded sequences are packed, so that padding is never read;
 where real steps do not simply come first, they are brought to the front before and back afterwards.
+What is read backwards stays in the front: the last real step comes out first, padding last.
 """
 
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from engine.spec.initializers import (
     initializer_lines,
 )
 from engine.spec.keras.recurrent import recurrent
-from engine.spec.masks import Mask, mask_of
+from engine.spec.masks import Mask, mask_of, real_first_mask
 from engine.spec.size import Size, product
 from engine.spec.tensor import (
     FLOAT,
@@ -106,7 +107,7 @@ class Recurrent:
         both = Size.of(2) * self.units if self.bidirectional else one
         width = both if self.merge_mode == "concat" else one
         if self.return_sequences:
-            gaps = found is not None and (found.gaps or self.go_backwards)
+            gaps = found is not None and found.gaps and not self.go_backwards
             output = sequence(time, width, mask=found is not None, gaps=gaps)
         else:
             output = features(width)
@@ -132,7 +133,8 @@ class Recurrent:
             **self._options(),
         )
         own = found.source if found is not None and self.return_sequences else ""
-        own += ".flip(1)" if own and self.go_backwards else ""
+        if own and reordered and self.go_backwards:
+            own = real_first_mask(own) if found is not None and found.gaps else own
         return replace(emit, value=value, lines=tuple(lines), mask=own)
 
     def _expect_state(self, state: Tensor) -> None:
@@ -213,9 +215,11 @@ class Recurrent:
         lines = [f"_lengths = {mask.source}.sum(dim=1).clamp(min=1).cpu()"]
         if reordered:
             real = f"{mask.source}{backwards}.float()"
+            # A row without a single real step reads one of zeros.
+            seen = f"{{input}}.masked_fill(~{mask.source}.unsqueeze(-1), 0.0){backwards}"
             lines += [
                 f"_order = torch.argsort({real}, dim=1, descending=True, stable=True)",
-                f"_real = torch.take_along_dim({given}, _order.unsqueeze(2), dim=1)",
+                f"_real = torch.take_along_dim({seen}, _order.unsqueeze(2), dim=1)",
             ]
             given = "_real"
         return [
@@ -254,7 +258,7 @@ class Recurrent:
                 "    _steps, batch_first=True, total_length={input}.shape[1]",
                 ")",
             ]
-        if self.return_sequences and reordered:
+        if self.return_sequences and reordered and not self.go_backwards:
             lines += [
                 "_back = torch.argsort(_order, dim=1).unsqueeze(2)",
                 "_steps = torch.take_along_dim(_steps, _back, dim=1)",

@@ -5,6 +5,7 @@ At least one axis stays: what would have none left is a row of one number.
 
 from engine.spec.axes import dim_of, places_of
 from engine.spec.emit import Emit, source_of
+from engine.spec.masks import expect_steps_told
 from engine.spec.tensor import Tensor, features
 
 Axes = int | tuple[int, ...] | None
@@ -17,8 +18,8 @@ _PLAIN = {
     "argmax": "{{input}}.argmax({how})",
 }
 _MASKED = {
-    "mean": "({{input}} * _real).sum({how}) / _real.sum({how}).clamp(min=1)",
-    "sum": "({{input}} * _real).sum({how})",
+    "mean": "{{input}}.masked_fill(~_real, 0.0).sum({how}) / _real.sum({how}).clamp(min=1)",
+    "sum": "{{input}}.masked_fill(~_real, 0.0).sum({how})",
     "amax": "_found.masked_fill(~_real.any({how}), 0.0)",
     "amin": "_found.masked_fill(~_real.any({how}), 0.0)",
     "argmax": "{{input}}.masked_fill(~_real, -torch.inf).argmax({how})",
@@ -33,6 +34,8 @@ _FOUND = {
 def reduced(tensor: Tensor, axis: Axes, keepdims: bool) -> Tensor:
     """The type that is left when axes are reduced; raises Misfit for an axis that is none."""
     places = _places(tensor.expect_numbers(), axis)
+    for place in places:
+        expect_steps_told(tensor, place)
     mask = tensor.mask and 0 not in places
     if keepdims:
         sizes = [1 if place in places else size for place, size in enumerate(tensor.shape)]

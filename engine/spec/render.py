@@ -150,7 +150,7 @@ class _Renderer:
         emit = found.emit
         inputs = names_at(self.network, self.variables, self.masks, node)
         first, *others = found.outputs
-        together = mask_at(self.network, self.masks, node)
+        together = mask_at(self.network, self.masks, node, "|" if emit.any_mask else "&")
         for port, tensor in found.outputs.items():
             if tensor.mask and together:
                 self.masks[node, port] = together

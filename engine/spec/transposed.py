@@ -5,13 +5,15 @@ places, from which padding is cut off. "same" is Keras' rule, n·stride; where a
 it goes from the end, which torch's symmetric padding cannot say: it is sliced off.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from engine.spec.axes import slices
 from engine.spec.convolutions import FilterBlock
 from engine.spec.emit import Emit, compact, layer
 from engine.spec.initializers import frozen_lines, initializer_lines
+from engine.spec.masks import hidden
+from engine.spec.moved_masks import Moved, of_repeated
 from engine.spec.size import Size, product
 from engine.spec.tensor import Misfit, SetTo, Tensor
 from engine.spec.windows import Windows, per_axis
@@ -90,6 +92,19 @@ class TransposedConvolution:
             work=product([kernel, Size.of(self.filters), *places]),
             **options,
         )
+
+    def emit_along_time(self, input: Tensor, activation: str) -> Emit:
+        """The share of one over steps, which torch has channels first; padding paints nothing."""
+        emit = self.emit(input, "nn.ConvTranspose1d", 0, f"{hidden(input)}.transpose(1, 2)")
+        emit = emit.then(".transpose(1, 2)").with_activation(activation, -1)
+        return replace(emit, mask=self.mask(input).torch)
+
+    def mask(self, input: Tensor) -> Moved:
+        """Which steps of a sequence are real; nothing where it has no mask."""
+        if not input.mask:
+            return Moved()
+        (step,), cut = self.windows.strides, self._cut(0)
+        return of_repeated(step, self.windows.span(0) - sum(cut) - step)
 
     def _cut(self, index: int) -> tuple[int, int]:
         """What is cut off before and after an axis; less than nothing is added after it."""

@@ -17,6 +17,9 @@ def names_at(network: Network, variables: Names, masks: Names, node: str) -> dic
         given = [variables[source.node, source.port] for source in sources]
         if port.many:
             names[port.name] = given
+            names[f"{port.name}_masks"] = [
+                masks.get((source.node, source.port), "") for source in sources
+            ]
             names["all"] = ", ".join(given)
         elif given:
             source = sources[0]
@@ -43,8 +46,8 @@ def arguments_at(
     return arguments, given
 
 
-def mask_at(network: Network, masks: Names, node: str) -> str:
-    """The masks that arrive at a node, as one; "" where none does."""
+def mask_at(network: Network, masks: Names, node: str, join: str = "&") -> str:
+    """The masks that arrive at a node, as one; "" where none does. ``join``: "&" or "|"."""
     found = [
         masks[source.node, source.port]
         for sources in network.feeds[node].values()
@@ -52,7 +55,7 @@ def mask_at(network: Network, masks: Names, node: str) -> str:
         if (source.node, source.port) in masks
     ]
     together = list(dict.fromkeys(found))
-    return f"({' & '.join(together)})" if len(together) > 1 else "".join(together)
+    return f"({f' {join} '.join(together)})" if len(together) > 1 else "".join(together)
 
 
 def own_mask(scope: Scope, node: str, mask: str, write: Callable[[str], None]) -> str:

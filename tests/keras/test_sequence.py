@@ -39,6 +39,21 @@ def joined_states(layer: Any, input: torch.Tensor, *given: torch.Tensor) -> list
     return [output, *(torch.cat(pair, -1) for pair in zip(ends[:half], ends[half:], strict=True))]
 
 
+def padding_last(steps: torch.Tensor, mask: torch.Tensor) -> torch.Tensor:
+    """What Keras reads backwards has its padding in front; here it lies behind real steps."""
+    order = torch.argsort(mask.flip(1).float(), dim=1, descending=True, stable=True)
+    return torch.take_along_dim(steps, order.unsqueeze(2), dim=1)
+
+
+def backwards_steps(layer: Any, input: torch.Tensor, *given: torch.Tensor) -> Any:
+    """The layer's answer, the first of several results with its padding last."""
+    mask = given[0] if given else torch.ones(input.shape[:2], dtype=torch.bool)
+    result = layer(input, mask=mask) if given else layer(input)
+    if isinstance(result, (list, tuple)):
+        return [padding_last(result[0], mask), *result[1:]]
+    return padding_last(result, mask)
+
+
 @NAMES
 @pytest.mark.parametrize("more", [{}, {"use_bias": False}, {"go_backwards": True}])
 @pytest.mark.parametrize("steps", [False, True])
@@ -51,6 +66,7 @@ def test_a_recurrent_block(name: str, more: dict[str, Any], steps: bool, input: 
         input,
         keras_params=params | {"zero_output_for_mask": steps},
         weights=recurrent_weights,
+        call=backwards_steps if steps and "go_backwards" in more else None,
     )
 
 
@@ -105,6 +121,7 @@ def test_both_directions(name: str, merge: str, steps: bool, backwards: bool) ->
             layer="Bidirectional",
             keras_params=ways | {"merge_mode": merge},
             weights=recurrent_weights,
+            call=backwards_steps if steps and backwards else None,
         )
 
 
@@ -157,6 +174,8 @@ def test_masked_steps_are_skipped_wherever_they_are(
     )
     layer = getattr(keras.layers, name)(**params, zero_output_for_mask=steps)
     ours, wanted = answers(graph, [keras.layers.Masking(), layer], gapped())
+    if steps and backwards:
+        wanted = padding_last(wanted, (gapped() != 0).any(-1))
     torch.testing.assert_close(ours, wanted, rtol=1e-5, atol=1e-5)
 
 

@@ -149,7 +149,7 @@ def test_images_and_sequences_side_by_side() -> None:
         ],
     )
     source = assert_agrees(graph)
-    assert 'layers.Conv1D(3, 3, padding="causal", data_format="channels_last", ' in source
+    assert 'padding="causal", data_format="channels_last", ' in source
     alone = render_keras(read_graph(chain(node("x", "Input", shape=[5, 2]), node("it", "Conv1D"))))
     assert "data_format" not in alone
     assert "image" not in alone

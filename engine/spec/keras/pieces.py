@@ -90,6 +90,107 @@ class SinusoidalPlaces(layers.Layer):
         return inputs + ops.reshape(waves, (-1, width + width % 2))[:, :width]
 '''
 
+PIECES["whole_windows"] = '''
+def whole_windows(mask, size, gap, step):
+    """Which windows hold real steps only."""
+    reach = gap * (size - 1)
+    places = [mask[:, n * gap : n * gap - reach or None : step] for n in range(size)]
+    return ops.all(ops.stack(places), axis=0)
+'''
+
+PIECES["touched_windows"] = '''
+def touched_windows(mask, size, gap, step):
+    """Which windows hold a real step."""
+    reach = gap * (size - 1)
+    places = [mask[:, n * gap : n * gap - reach or None : step] for n in range(size)]
+    return ops.any(ops.stack(places), axis=0)
+'''
+
+PIECES["padded_mask"] = '''
+def padded_mask(mask, before, after):
+    """The mask of rows that have been given steps before the first and after the last real one."""
+    until = ops.flip(ops.cumsum(ops.cast(ops.flip(mask, 1), "int32"), axis=1), 1) > 0
+    ends = ((0, 0), (before, after))
+    longer = ops.pad(until, ((0, 0), (before + after, 0)), constant_values=True)
+    return ops.pad(mask, ends) | (longer & ~ops.pad(until, ends))
+'''
+
+PIECES["cropped_mask"] = '''
+def cropped_mask(mask, before, after):
+    """The mask of rows from whose ends so many steps have been cut."""
+    until = ops.flip(ops.cumsum(ops.cast(ops.flip(mask, 1), "int32"), axis=1), 1) > 0
+    return mask[:, before:-after] & until[:, before + after :]
+'''
+
+PIECES["pool_real"] = '''
+def pool_real(x, mask, size, step, ends, kind):
+    """The maximum or the mean of the real steps of each window; of none, anything."""
+    x = ops.pad(x, ((0, 0), ends, (0, 0)))
+    real = ops.expand_dims(ops.pad(mask, ((0, 0), ends)), -1)
+    cut = [slice(n, n + 1 - size or None, step) for n in range(size)]
+    real = ops.stack([real[:, each] for each in cut])
+    x = ops.stack([x[:, each] for each in cut])
+    if kind == "max":
+        return ops.where(ops.any(real, 0), ops.max(ops.where(real, x, -float("inf")), 0), 0.0)
+    count = ops.maximum(ops.sum(ops.cast(real, "float32"), 0), 1.0)
+    return ops.sum(ops.where(real, x, 0.0), 0) / count
+'''
+
+PIECES["pool_parts"] = '''
+def pool_parts(x, mask, count, kind):
+    """The maximum or the mean of each of so many parts of a row's real steps."""
+    real = ops.cast(mask, "int32")
+    steps = ops.reshape(ops.sum(real, axis=1), (-1, 1, 1))
+    place = ops.expand_dims(ops.cumsum(real, axis=1), 1) - 1
+    part = ops.reshape(ops.arange(count, dtype="int32"), (1, -1, 1))
+    inside = (place >= part * steps // count) & ops.expand_dims(mask, 1)
+    inside = inside & (place < ((part + 1) * steps + count - 1) // count)
+    if kind == "max":
+        inside = ops.expand_dims(inside, -1)
+        found = ops.max(ops.where(inside, ops.expand_dims(x, 1), -float("inf")), axis=2)
+        return ops.where(ops.any(inside, axis=2), found, 0.0)
+    inside = ops.cast(inside, "float32")
+    x = ops.where(ops.expand_dims(mask, -1), x, 0.0)
+    return ops.matmul(inside, x) / ops.maximum(ops.sum(inside, axis=-1, keepdims=True), 1.0)
+'''
+
+PIECES["real_first"] = '''
+def real_first(x, mask):
+    """Rows with their real steps first, in their order, and padding behind them."""
+    place = ops.cumsum(ops.ones_like(mask, dtype="int32"), axis=1)
+    order = ops.argsort(ops.where(mask, place, place + 1_000_000_000), axis=1)
+    return ops.take_along_axis(x, ops.expand_dims(order, -1), axis=1)
+'''
+
+PIECES["NormalizedGroups"] = '''
+class NormalizedGroups(layers.Layer):
+    """Groups of features of each row to mean 0 and variance 1 over its real steps."""
+
+    def __init__(self, groups, epsilon=0.001, center=True, scale=True, **options):
+        super().__init__(**options)
+        self.groups, self.epsilon, self.center, self.scale = groups, epsilon, center, scale
+
+    def build(self, shapes):
+        if self.scale:
+            self.gamma = self.add_weight(shape=shapes[0][-1:], initializer="ones")
+        if self.center:
+            self.beta = self.add_weight(shape=shapes[0][-1:], initializer="zeros")
+
+    def call(self, inputs):
+        x, mask = inputs
+        real = ops.cast(mask, "float32")[:, :, None, None]
+        width = x.shape[-1]
+        parts = ops.reshape(x, (-1, ops.shape(x)[1], self.groups, width // self.groups))
+        parts = ops.where(real > 0, parts, 0.0)
+        count = ops.maximum(ops.sum(real, axis=1, keepdims=True), 1.0) * (width // self.groups)
+        mean = ops.sum(parts, axis=(1, 3), keepdims=True) / count
+        parts = (parts - mean) * real
+        variance = ops.sum(ops.square(parts), axis=(1, 3), keepdims=True) / count
+        x = ops.reshape(parts / ops.sqrt(variance + self.epsilon), ops.shape(x))
+        x = x * self.gamma if self.scale else x
+        return x + self.beta if self.center else x
+'''
+
 PIECES["window"] = '''
 def window(x, before, after):
     """Each step with its neighbours beside it; beyond the ends they are 0."""

@@ -1,12 +1,13 @@
 """Recurrent blocks in Keras: one layer each, in Bidirectional where both directions are read."""
 
+from dataclasses import replace
 from typing import Any
 
 from engine.spec.emit import Keras
 from engine.spec.keras.layers import arguments, constructor
 from engine.spec.keras.weights import Take
 from engine.spec.keras.weights import recurrent as recurrent_weights
-from engine.spec.masks import mask_of
+from engine.spec.masks import keras_real_first_mask, mask_of
 from engine.spec.tensor import Tensor
 
 _NOT_IN_KERAS = ("bidirectional", "merge_mode", "num_layers", "dropout", "unit_forget_bias")
@@ -17,7 +18,8 @@ def recurrent(
 ) -> Keras:
     """Layers one on another, the last of which bears the node's name and gives what is asked for.
 
-    A sequence read backwards comes out backwards, so that layers on top of it read on as it is.
+    A sequence read backwards comes out backwards, so that layers on top of it read on as it is; its
+    padding stays at the end.
     """
     found = mask_of(input, "input", mask)
     source = found.source if found is not None else ""
@@ -35,7 +37,9 @@ def recurrent(
         take = recurrent_weights(kind, place, block.bidirectional)
         layers.append(("" if last else suffix, take))
         if last:
-            return _last(block, call, lines, layers, flipped if block.return_sequences else "")
+            given_mask = flipped if block.return_sequences else ""
+            whole = _last(block, call, lines, layers, given_mask)
+            return _real_first(whole, source) if given_mask and block.go_backwards else whole
         lines.append(f"_steps = {call}")
         given = f"layers.Dropout({block.dropout})(_steps)" if block.dropout else "_steps"
     raise AssertionError("there is at least one layer")
@@ -78,6 +82,17 @@ def _initial(block: Any, states: tuple[Tensor | None, ...]) -> str:
         units = block.units
         given = [f"{state}[:, {part}]" for part in (f":{units}", f"{units}:") for state in given]
     return f", initial_state=[{', '.join(given)}]"
+
+
+def _real_first(found: Keras, mask: str) -> Keras:
+    """Steps read backwards with the padding, which Keras puts first, behind them."""
+    call = f"real_first({{steps}}, ops.flip({mask}, axis=1))"
+    pieces = (*found.pieces, "real_first")
+    own = keras_real_first_mask(mask)
+    if found.value:
+        return replace(found, value=call.replace("{steps}", found.value), mask=own, pieces=pieces)
+    line = f"{{out}} = {call}".replace("{steps}", "{out}")
+    return replace(found, lines=(*found.lines, line), mask=own, pieces=pieces)
 
 
 def _last(

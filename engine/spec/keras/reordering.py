@@ -15,12 +15,12 @@ def reordered(split: Sizes, order: Sizes, joined: Sizes) -> Keras:
     return Keras(f"ops.reshape(ops.transpose({parts}, {(0, *order)}), {(-1, *joined)})")
 
 
-def split(ports: tuple[str, ...], sizes: Sizes | None, axis: int) -> Keras:
+def split(ports: tuple[str, ...], sizes: Sizes | None, axis: int, given: str = "{input}") -> Keras:
     """One name for each part; ``sizes`` None: equal parts."""
     names = ["{out}", *(f"{{out_{port}}}" for port in ports[1:])]
     ends = len(ports) if sizes is None else list(accumulate(sizes))[:-1]
     comma = "," if len(names) == 1 else ""
-    return Keras(lines=(f"{', '.join(names)}{comma} = ops.split({{input}}, {ends}, axis={axis})",))
+    return Keras(lines=(f"{', '.join(names)}{comma} = ops.split({given}, {ends}, axis={axis})",))
 
 
 def image_to_steps(by: str, image: Tensor, patch_size: int | Sizes) -> Keras:

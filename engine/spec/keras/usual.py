@@ -7,6 +7,7 @@ from engine.spec.fields import Declaration
 from engine.spec.keras.catalogue import KERAS_LAYERS
 from engine.spec.keras.layers import layer, namesake
 from engine.spec.keras.windows import pooling
+from engine.spec.masks import keras_hidden
 
 
 def usual(block: Declaration, emit: Emit, inputs: tuple[Any, ...], many: bool) -> Keras | None:
@@ -19,7 +20,9 @@ def usual(block: Declaration, emit: Emit, inputs: tuple[Any, ...], many: bool) -
     if type(block).__name__ in KERAS_LAYERS and hasattr(block, "pool_size"):
         return pooling(block, *inputs, return_indices=None)
     if type(block).__name__ in KERAS_LAYERS:
-        return namesake(block, *inputs, call="([{all}])" if many else "({input})")
+        ends_mask = not many and getattr(block, "mask", "") == "ends"
+        given = keras_hidden(inputs[0]) if ends_mask else "{input}"
+        return namesake(block, *inputs, call="([{all}])" if many else f"({given})")
     if emit.value == "{input}":
         return layer("Activation", emit.activation)
     return None

@@ -183,7 +183,7 @@ class Writer:
         found = self.verdict.evaluations[node]
         names = names_at(self.network, self.variables, self.masks, node)
         first, *others = found.outputs
-        together = mask_at(self.network, self.masks, node)
+        together = mask_at(self.network, self.masks, node, "|" if found.emit.any_mask else "&")
         for port, tensor in found.outputs.items():
             if tensor.mask and together:
                 self.masks[node, port] = together

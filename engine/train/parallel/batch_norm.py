@@ -45,9 +45,10 @@ class _Together:
             whole: Tensor = super().forward(input)  # type: ignore[misc]
             return whole
         axes = [axis for axis in range(input.ndim) if axis != 1]
-        own_mean = input.mean(axes)
+        places = input.numel() // input.shape[1]
+        own_mean = input.sum(axes) / max(places, 1)  # of rows without a real step there is none
         own_square = (input - _along(own_mean, input)).square().sum(axes)
-        own_count = torch.full_like(own_mean, input.numel() // input.shape[1])
+        own_count = torch.full_like(own_mean, places)
         parts = torch.stack([own_mean, own_square, own_count])[None]
         before, after = self.team.rank, self.team.size - self.team.rank - 1
         means, squares, counts = _Sum.apply(pad(parts, (0, 0) * 2 + (before, after))).unbind(1)  # type: ignore[no-untyped-call]

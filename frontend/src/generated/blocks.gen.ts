@@ -34,7 +34,9 @@ export interface components {
              * Mask
              * @enum {string}
              */
-            mask: "passes" | "uses" | "ends";
+            mask: "passes" | "uses" | "changes" | "ends";
+            /** Mask Rule */
+            mask_rule: string;
             /** Inputs */
             inputs: components["schemas"]["InputPort"][];
             /** Outputs */

@@ -21,6 +21,7 @@ const block = (name: string, family: string, more: Partial<Block> = {}): Block =
   formula: "",
   note: "",
   mask: "passes",
+  mask_rule: "",
   essential: false,
   inputs: [{ name: "input", optional: false, many: false }],
   outputs: [{ name: "output" }],

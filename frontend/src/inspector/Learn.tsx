@@ -58,6 +58,9 @@ export function Learn({ node, block }: { node: GraphNode; block: Block | undefin
         </p>
       ))}
       {block.note ? <p className="learn-note">{block.note}</p> : null}
+      {block.mask_rule ? (
+        <p className="learn-note">Rows of unequal length: {block.mask_rule}</p>
+      ) : null}
       {block.fields.length > 0 ? (
         <>
           <h3 className="label section-title">Parameters</h3>

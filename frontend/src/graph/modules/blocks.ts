@@ -64,6 +64,7 @@ function ownBlock(base: Catalogue, modules: Modules, name: string): Block {
     formula: "",
     note: "",
     mask: "passes",
+    mask_rule: "",
     inputs: inputs.map((id) => ({ name: id, optional: false, many: false })),
     outputs: outputs.map((id) => ({ name: id })),
     fields: repeats ? [...fields, REPEAT] : fields,
