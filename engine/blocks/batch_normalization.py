@@ -23,10 +23,7 @@ class BatchNormalization(AffineBlock, family="normalization"):
 
     momentum: float = Field(0.99, ge=0, le=1, description="How slowly the running average moves.")
 
-    mask_rule = (
-        "Mean and variance are those of the real steps, in the batch and in the running averages; "
-        "padding becomes 0."
-    )
+    mask_rule = "Mean and variance, running ones too, are those of real steps; padding becomes 0."
     tagline = "each channel to mean 0, variance 1"
     formula = r"y = \gamma\,\frac{x - \mu_B}{\sqrt{\sigma_B^2 + \epsilon}} + \beta"
     note = (

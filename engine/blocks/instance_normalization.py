@@ -1,9 +1,14 @@
 from engine.spec.block import Example
 from engine.spec.emit import Emit, Keras
 from engine.spec.keras.layers import channel_axis, namesake
-from engine.spec.normalization import AffineBlock, affine_layer, keras_masked_groups, masked_groups
-from engine.spec.size import product
-from engine.spec.tensor import Insert, Misfit, Tensor, image, sequence, volume
+from engine.spec.normalization import (
+    AffineBlock,
+    affine_layer,
+    expect_several_places,
+    keras_masked_groups,
+    masked_groups,
+)
+from engine.spec.tensor import Tensor, image, sequence, volume
 
 _MODULE = {2: "nn.InstanceNorm1d", 3: "nn.InstanceNorm2d", 4: "nn.InstanceNorm3d"}
 
@@ -28,18 +33,7 @@ class InstanceNormalization(AffineBlock, family="normalization"):
         input.expect_numbers()
         if input.rank not in _MODULE:
             input.refuse("image")
-        places = product([s for i, s in enumerate(input.shape) if i != input.feature_axis])
-        if places.value == 1:
-            raise Misfit(
-                "shape_mismatch",
-                "{block} needs several numbers a channel, but {source} gives one ({shape}): "
-                "its variance would be 0.",
-                got=list(input.values),
-                expected="more than one number a channel",
-                values={"shape": str(input)},
-                cures=(Insert("LayerNormalization"),),
-                tensor=input,
-            )
+        expect_several_places(input)
         return input.like(*input.shape)
 
     def emit(self, input: Tensor) -> Emit:

@@ -1,11 +1,10 @@
-from dataclasses import replace
 from typing import Literal
 
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, Keras, compact
 from engine.spec.fields import Field, PerAxis2
 from engine.spec.keras.reordering import steps_to_image
-from engine.spec.masks import hidden, keras_hidden
+from engine.spec.masks import hidden
 from engine.spec.patches import expect_divisible, image_of_patches
 from engine.spec.size import Size
 from engine.spec.tensor import Insert, Tensor, image, sequence
@@ -54,8 +53,7 @@ class SequenceToImage(Block, family="shape"):
         return Emit(f"{hidden(input)}.unflatten(2, ({self.channels}, -1)).{order}")
 
     def keras(self, input: Tensor) -> Keras:
-        found = steps_to_image(self.by, self.shape(input), self.patch_size)
-        return replace(found, value=found.value.replace("{input}", keras_hidden(input)))
+        return steps_to_image(self.by, input, self.shape(input), self.patch_size)
 
     def _sizes(self, input: Tensor) -> tuple[Size, Size]:
         return image_of_patches(input, self.channels, self.patch_size, self.height)

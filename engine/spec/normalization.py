@@ -10,8 +10,8 @@ from engine.spec.fields import Field
 from engine.spec.initializers import frozen_lines
 from engine.spec.keras.layers import channel_axis, namesake
 from engine.spec.keras.weights import in_order
-from engine.spec.size import Size
-from engine.spec.tensor import Tensor
+from engine.spec.size import Size, product
+from engine.spec.tensor import Insert, Misfit, Tensor
 
 
 class AffineBlock(Block, abstract=True):
@@ -98,6 +98,22 @@ def affine_layer(
         ),
         weights=Size.of(learned) * input.channels if learned else Size.of(0),
     )
+
+
+def expect_several_places(input: Tensor) -> None:
+    """A channel of a sample has a variance only of several numbers; raises Misfit."""
+    places = product([s for i, s in enumerate(input.shape) if i != input.feature_axis])
+    if places.value == 1:
+        raise Misfit(
+            "shape_mismatch",
+            "{block} needs several numbers a channel, but {source} gives one ({shape}): "
+            "its variance would be 0.",
+            got=list(input.values),
+            expected="more than one number a channel",
+            values={"shape": str(input)},
+            cures=(Insert("LayerNormalization"),),
+            tensor=input,
+        )
 
 
 def over_real_steps(emit: Emit, tensor: Tensor) -> Emit:

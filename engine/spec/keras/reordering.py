@@ -1,8 +1,10 @@
 """Blocks that lay the numbers of an image out anew: split axes, put them in order, join them."""
 
+from dataclasses import replace
 from itertools import accumulate
 
 from engine.spec.emit import Keras
+from engine.spec.masks import keras_hidden
 from engine.spec.tensor import Tensor
 from engine.spec.windows import per_axis
 
@@ -36,8 +38,13 @@ def image_to_steps(by: str, image: Tensor, patch_size: int | Sizes) -> Keras:
     return reordered(split, (2, 4, 1, 3, 5), (down * across, channels * rows * columns))
 
 
-def steps_to_image(by: str, image: Tensor, patch_size: int | Sizes) -> Keras:
-    """``image``: what comes out."""
+def steps_to_image(by: str, steps: Tensor, image: Tensor, patch_size: int | Sizes) -> Keras:
+    """``image``: what comes out; padding of the steps reads as zeros."""
+    found = _laid_out(by, image, patch_size)
+    return replace(found, value=found.value.replace("{input}", keras_hidden(steps)))
+
+
+def _laid_out(by: str, image: Tensor, patch_size: int | Sizes) -> Keras:
     sizes = channels, height, width = _numbers(image)
     if by == "rows":
         return reordered((height, channels, width), (2, 1, 3), sizes)
