@@ -216,7 +216,7 @@ class Recurrent:
         if reordered:
             real = f"{mask.source}{backwards}.float()"
             # A row without a single real step reads one of zeros.
-            seen = f"{{input}}.masked_fill(~{mask.source}.unsqueeze(-1), 0.0){backwards}"
+            seen = f"{read}.masked_fill(~{mask.source}.unsqueeze(-1), 0.0){backwards}"
             lines += [
                 f"_order = torch.argsort({real}, dim=1, descending=True, stable=True)",
                 f"_real = torch.take_along_dim({seen}, _order.unsqueeze(2), dim=1)",
