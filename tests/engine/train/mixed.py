@@ -20,8 +20,8 @@ ENDS = {"classes": 3, "unit": 1, "values": 3, "steps": 3, "sequence": 4, "labels
 
 
 def write_mixed() -> None:
-    """Write the data set "mixed", of which the last class is rare."""
-    folder = home() / "data" / "mixed"
+    """Write the data set "mixed_columns", of which the last class is rare."""
+    folder = home() / "data" / "mixed_columns"
     if folder.exists():
         return
     random = numpy.random.default_rng(5)
@@ -50,7 +50,7 @@ def write_mixed() -> None:
         each.astype(numpy.float32) if column.type == "vector" else each for column, each in columns
     ]
     table = Table("Mixed", "", "CC0-1.0", [column for column, _ in columns], arrays, "kind")
-    write_dataset(folder, "mixed", table)
+    write_dataset(folder, "mixed_columns", table)
 
 
 def target_of(loss: Loss, encoding: str) -> str:
@@ -94,7 +94,7 @@ def problem(
     inputs = {each["id"]: each["id"] for each in nodes if each["block"] == "Input"}
     weights = {"loss_weights": {"end_0": 0.3}} if len(ends) > 1 else {}
     given = {
-        "data": "mixed", "inputs": inputs, "target": targets, "epochs": 3,
+        "data": "mixed_columns", "inputs": inputs, "target": targets, "epochs": 3,
         "split": {"validation": 0, "test": 0}, "metrics": list(measures), "batch_size": 16,
         "optimizer": {"name": "sgd", "learning_rate": 0.05},
     }  # fmt: skip
