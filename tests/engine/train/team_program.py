@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+import torch.distributed as dist
 
 from engine.train.changes import Changes
 from engine.train.checkpoint import Checkpoints, newest_checkpoint
@@ -124,3 +125,5 @@ if __name__ == "__main__":
             (folder / "told.json").write_text(json.dumps(found))
     go_on(open_run(resumes), members)
     put_together(open_run(spread), members)
+    # Its threads must be gone before the process is: one still waiting ends it with SIGABRT.
+    dist.destroy_process_group()
