@@ -5,6 +5,7 @@ Beside each run the first process writes what was told and what the model became
 
 import copy
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -125,5 +126,6 @@ if __name__ == "__main__":
             (folder / "told.json").write_text(json.dumps(found))
     go_on(open_run(resumes), members)
     put_together(open_run(spread), members)
-    # Its threads must be gone before the process is: one still waiting ends it with SIGABRT.
-    dist.destroy_process_group()
+    # As a trainer ends: taking torch down while the group's threads still wait may end in SIGABRT.
+    dist.barrier()
+    os._exit(0)
