@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import threading
-import time
 from typing import Any
 
 from websockets.exceptions import WebSocketException
@@ -20,7 +19,6 @@ class Viewer(threading.Thread):
     def __init__(self, stack: Stack, run_id: str) -> None:
         super().__init__(daemon=True)
         self.seqs: list[int] = []
-        self.delays: list[float] = []
         self.connections = 0
         self._stack, self._run_id = stack, run_id
         self._done = threading.Event()
@@ -49,7 +47,4 @@ class Viewer(threading.Thread):
                     events: list[dict[str, Any]] = json.loads(socket.recv(0.5))
                 except TimeoutError:
                     continue
-                now = time.time()
                 self.seqs += [event["seq"] for event in events]
-                live = [event for event in events if event["kind"] == "metrics"]
-                self.delays += [now - event["time"] for event in live]
