@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 from engine.spec.block import Block, Example
 from engine.spec.emit import Emit, Keras
 from engine.spec.masks import expect_steps_told, hidden, keras_hidden
@@ -34,7 +36,8 @@ class MatMul(Block, family="merging"):
             )
         if not (b.rank == 2 and b.mask):
             expect_steps_told(a, a.rank - 1)
-        return a.with_size(-1, b.shape[-1])
+        last = b.axes[-1] if b.axes[-1] not in a.axes[:-1] else a.axes[-1]
+        return replace(a.with_size(-1, b.shape[-1]), axes=(*a.axes[:-1], last))
 
     def emit(self, a: Tensor, b: Tensor) -> Emit:
         mask = "{a_mask}" if a.mask else ""

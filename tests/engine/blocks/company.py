@@ -13,12 +13,12 @@ from functools import cache
 from typing import Any
 
 import torch
-from torch import Tensor, nn
+from torch import nn
 
 from engine.spec import Graph, blocks, check, read_graph, render
 from engine.spec.block import evaluate
-from engine.spec.tensor import Misfit, sequence, tokens
-from tests.graphs import Document, document, node
+from engine.spec.tensor import Misfit, Tensor, sequence, tokens
+from tests.graphs import Document, document, module, node, with_modules
 
 LENGTHS = (11, 7, 9, 6)
 FIXED = 12
@@ -92,7 +92,17 @@ HEADS: dict[str, tuple[tuple[str, dict[str, Any]], ...]] = {
 }
 """What reads the steps that the block gives, by name."""
 
-_TOKENS = ("Embedding", "OneHot")
+_TOKENS = ("Embedding", "OneHot", "TreeLSTM")
+"""What reads tokens: a tree's are the places of parents, and stand for what is in its nodes too."""
+_BETWEEN: dict[tuple[str, str], tuple[str, dict[str, Any]]] = {
+    ("MatMul", "a"): ("Dot", {}),
+    ("TreeLSTM", "input"): ("Embedding", {"input_dim": FIXED + 1, "output_dim": WIDTH}),
+}
+"""What stands before a port that takes something else than the steps themselves."""
+_ARRIVES: dict[tuple[str, str], Tensor] = {
+    ("MatMul", "a"): sequence(FIXED, FIXED, mask=True),
+    ("TreeLSTM", "input"): sequence(FIXED, WIDTH),
+}
 _ENDS = ("Input", "Output")
 
 
@@ -118,7 +128,8 @@ class Combination:
 
     def graph(self) -> Document:
         length = FIXED if self.steps == "one number" else None
-        words = node("x", "Input", shape=[length], kind="tokens", vocabulary=VOCABULARY)
+        known = FIXED + 1 if self.block == "TreeLSTM" else VOCABULARY
+        words = node("x", "Input", shape=[length], kind="tokens", vocabulary=known)
         first = words if self.has_tokens else node("x", "Input", shape=[length, WIDTH])
         nodes, wires, before = [first], [], "x"
         if self.steps == "one number" and self.block not in _TOKENS:
@@ -132,7 +143,13 @@ class Combination:
         params = {name: _listed(value) for name, value in self.params}
         nodes.append(node("it", self.block, **params))
         for port in blocks()[self.block].input_ports():
-            if not port.optional:
+            between = _BETWEEN.get((self.block, port.name))
+            if between:
+                nodes.append(node("between", between[0], **between[1]))
+                ports = blocks()[between[0]].input_ports()
+                wires += [(before, f"between.{each.name}") for each in ports]
+                wires.append(("between", f"it.{port.name}"))
+            elif not port.optional:
                 wires += [(before, f"it.{port.name}")] * (2 if port.many else 1)
         # A second wire to a port for many comes by another way, so that its steps are others.
         if any(port.many for port in blocks()[self.block].input_ports()):
@@ -145,6 +162,22 @@ class Combination:
             wires.append((last, f"head_{place}"))
             last = f"head_{place}"
         return document(nodes, wires)
+
+    def wrapped(self) -> Document:
+        """The same, with the block and all behind it in a module."""
+        plain = self.graph()
+        place = next(i for i, each in enumerate(plain["nodes"]) if each["id"] == "it")
+        outside, inside = plain["nodes"][:place], plain["nodes"][place:]
+        before = outside[-1]["id"]
+        port = outside[0] if before != "table" else node("x", "Input", shape=[FIXED, WIDTH])
+        names = {each["id"] for each in inside}
+        wires = [(wire["from"], wire["to"]) for wire in plain["wires"]]
+        within = [(a if a in names else "x", b) for a, b in wires if b.split(".")[0] in names]
+        whole = document(
+            [*outside, node("whole", "module:Whole")],
+            [*(pair for pair in wires if pair[1].split(".")[0] not in names), (before, "whole")],
+        )
+        return with_modules(whole, Whole=module(port, *inside, wires=within))
 
 
 @cache
@@ -163,13 +196,18 @@ def combinations() -> tuple[Combination, ...]:
 def _reads_steps(name: str, params: Params) -> bool:
     """Whether the block takes a sequence at all, so many steps long as rows are here."""
     block = blocks()[name](**{field: _listed(value) for field, value in params})
-    given = tokens(FIXED, VOCABULARY) if name in _TOKENS else sequence(FIXED, WIDTH, mask=True)
+    known = FIXED + 1 if name == "TreeLSTM" else VOCABULARY
+    given = tokens(FIXED, known) if name in _TOKENS else sequence(FIXED, WIDTH, mask=True)
     needed = [port for port in block.input_ports() if not port.optional]
     try:
         evaluate(
             block,
             tuple(
-                (given, given) if port.many else given if port in needed else None
+                (given, given)
+                if port.many
+                else _ARRIVES.get((name, port.name), given)
+                if port in needed
+                else None
                 for port in block.input_ports()
             ),
         )
@@ -204,9 +242,9 @@ class Finding:
     what: str = ""
 
 
-def judge(combination: Combination) -> Finding:
+def judge(combination: Combination, wrapped: bool = False) -> Finding:
     """Whether rows of several lengths get alone what they get in company, and learn the same."""
-    graph = read_graph(combination.graph())
+    graph = read_graph(combination.wrapped() if wrapped else combination.graph())
     verdict = check(graph)
     if not verdict.ok:
         return Finding("refused", next(p.message for p in verdict.problems if not p.is_lint))
@@ -237,12 +275,12 @@ def judge(combination: Combination) -> Finding:
 
 @dataclass
 class _Answers:
-    rows: list[Tensor]
-    gradients: list[Tensor]
-    averages: list[Tensor]
+    rows: list[torch.Tensor]
+    gradients: list[torch.Tensor]
+    averages: list[torch.Tensor]
 
 
-def _answers(model: nn.Module, batch: tuple[Tensor, Tensor], kept: bool) -> _Answers:
+def _answers(model: nn.Module, batch: tuple[torch.Tensor, torch.Tensor], kept: bool) -> _Answers:
     """What each row gets, what its weights learn of it, and what running averages become.
 
     ``kept``: the result has the steps of the input, of which only the real ones are an answer.
@@ -266,7 +304,7 @@ def _answers(model: nn.Module, batch: tuple[Tensor, Tensor], kept: bool) -> _Ans
     return _Answers([row.detach() for row in rows], [g.clone() for g in gradients], averages)
 
 
-def _direction(row: Tensor) -> Tensor:
+def _direction(row: torch.Tensor) -> torch.Tensor:
     """How much each number counts, by its place along each axis."""
     found = torch.ones(())
     for size in row.shape:
@@ -299,7 +337,7 @@ def _difference(one: _Answers, other: _Answers) -> str:
     return ""
 
 
-def _same_columns(a: Tensor, b: Tensor) -> tuple[Tensor, Tensor]:
+def _same_columns(a: torch.Tensor, b: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
     """Products of steps with steps have a column for each; for padding it holds zeros only."""
     if a.dim() and b.dim() and a.shape[:-1] == b.shape[:-1]:
         common = min(a.shape[-1], b.shape[-1])
@@ -319,8 +357,11 @@ def model_of(graph: Graph) -> nn.Module:
     return model
 
 
-def rows_of(combination: Combination) -> list[Tensor]:
+def rows_of(combination: Combination) -> list[torch.Tensor]:
     generator = torch.Generator().manual_seed(5)
+    if combination.block == "TreeLSTM":
+        # Each node but the last, the root, hangs from the next or the one after it.
+        return [torch.tensor([min(i + 2 + i % 2, n) for i in range(n - 1)] + [0]) for n in LENGTHS]
     if combination.has_tokens:
         rows = [torch.randint(2, VOCABULARY, (n,), generator=generator) for n in LENGTHS]
         for row in rows if combination.steps == "with gaps" else ():
@@ -332,7 +373,9 @@ def rows_of(combination: Combination) -> list[Tensor]:
     return rows
 
 
-def batch_of(rows: list[Tensor], length: int, token: int = 0) -> tuple[Tensor, Tensor]:
+def batch_of(
+    rows: list[torch.Tensor], length: int, token: int = 0
+) -> tuple[torch.Tensor, torch.Tensor]:
     mask = torch.tensor([[place < len(row) for place in range(length)] for row in rows])
     loud = LOUD if rows[0].is_floating_point() else token
     batch = torch.full((len(rows), length, *rows[0].shape[1:]), loud, dtype=rows[0].dtype)

@@ -13,6 +13,7 @@ SAMPLED = 14
 """Of the combinations of each block; all of them in a soak."""
 # They move or count all steps at once, so that rows of any length are refused.
 OF_KNOWN_LENGTH = {"ExpandDims", "Flatten", "Permute", "Reshape", "SequenceToImage", "Squeeze"}
+WRAPPED = ("nothing", "GRU", "Conv1D same, then a maximum")
 BY_BLOCK: dict[str, list[Combination]] = {
     name: [each for each in combinations() if each.block == name] for name in blocks()
 }
@@ -36,7 +37,20 @@ def test_some_use_of_each_block_takes_rows_of_any_length(name: str) -> None:
     assert ("equal" in kinds) == (name not in OF_KNOWN_LENGTH)
 
 
+@pytest.mark.parametrize("name", OVER_TIME)
+def test_a_module_knows_the_steps_of_what_it_is_given(name: str) -> None:
+    """The block and what reads its steps, wrapped into a module, answer as they do unwrapped."""
+    found = (each for each in BY_BLOCK[name] if each.head in WRAPPED and each.steps != "one number")
+    for each in list(found)[:3]:
+        alone, wrapped = judge(each), judge(each, wrapped=True)
+        assert (wrapped.kind, wrapped.what if wrapped.kind == "different" else "") == (
+            alone.kind,
+            "",
+        ), str(each)
+
+
 @pytest.mark.soak
+@pytest.mark.timeout(1_200)
 def test_every_combination(capsys: pytest.CaptureFixture[str]) -> None:
     found = {str(each): judge(each) for each in combinations()}
     kinds = Counter(one.kind for one in found.values())

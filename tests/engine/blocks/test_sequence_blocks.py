@@ -75,3 +75,27 @@ def test_the_mask_of_an_encoder_stays_with_the_encoder() -> None:
     masks = [torch.ones(2, length, dtype=torch.bool) for length in (5, 7)]
     given = [torch.randn(2, 5, 3), masks[0], torch.randn(2, 7, 3), masks[1]]
     assert model_of(graph)(*given).shape == (2, 4)
+
+
+def test_attention_built_by_hand_gives_a_sequence() -> None:
+    """How alike steps are, times the steps: what reads a sequence reads it."""
+    graph = document(
+        [
+            node("x", "Input", shape=[5, 3]),
+            node("alike", "Dot"),
+            node("weights", "Softmax"),
+            node("read", "MatMul"),
+            node("last", "LastStep"),
+        ],
+        [
+            ("x", "alike.a"),
+            ("x", "alike.b"),
+            ("alike", "weights"),
+            ("weights", "read.a"),
+            ("x", "read.b"),
+            ("read", "last"),
+        ],
+    )
+    model, steps = model_of(graph), torch.randn(2, 5, 3)
+    expected = [torch.softmax(row @ row.T, -1)[-1] @ row for row in steps]
+    assert torch.allclose(model(steps), torch.stack(expected), atol=1e-6)
