@@ -117,9 +117,8 @@ class Dataset:
     @cached_property
     def columns(self) -> dict[str, Column]:
         """The columns by name, in file order."""
-        return {
-            column["name"]: Column.model_validate(column) for column in self.description["columns"]
-        }
+        found = map(Column.model_validate, self.description["columns"])
+        return {column.name: self._measured(column, place) for place, column in enumerate(found)}
 
     @property
     def rows(self) -> int:
@@ -157,6 +156,14 @@ class Dataset:
                         got=name,
                     )
                 )
+
+    def _measured(self, column: Column, place: int) -> Column:
+        """The column with its shortest row, which data sets made earlier did not write down."""
+        offsets = f"column-{place}-offsets.npy"
+        if column.shortest is not None or offsets not in self.description["files"]:
+            return column
+        lengths = numpy.diff(self._map(offsets))
+        return column.model_copy(update={"shortest": int(lengths.min(initial=column.longest or 0))})
 
     def _place(self, name: str) -> int:
         return list(self.columns).index(name)
