@@ -43,7 +43,7 @@ class RunAdmin(OfRun):
 
 @admin.register(Measurement)
 class MeasurementAdmin(OfMeasurement):
-    """What was measured before trainings."""
+    """What was measured before and after trainings."""
 
     list_display = ("__str__", "owner", "state", "worker", "deaths", "created")
     list_filter = ("kind", "state")

@@ -25,6 +25,7 @@ from engine.train.trainer import warm_up
 JOBS = {
     "probe": "engine.train.probe",
     "find_learning_rate": "engine.train.finders.learning_rate",
+    "evaluate": "engine.train.evaluate",
 }
 """Each job is a function of a run, named after it, in this module."""
 LINE_LIMIT = 1024 * 1024

@@ -1,8 +1,12 @@
-"""Measuring a finished run's best weights on a part of its data."""
+"""Measuring a finished run's best weights on a part of its data, or on other data."""
+
+from pathlib import Path
+from typing import Any
 
 from safetensors.torch import load_file
 
-from engine.data.dataset import Dataset
+from engine.data.dataset import Dataset, open_dataset
+from engine.train import training
 from engine.train.bundle_check import expect_bundle
 from engine.train.compile import compile_model
 from engine.train.device import prepare_device
@@ -11,7 +15,6 @@ from engine.train.objective import Objective
 from engine.train.other_data import OnOtherData
 from engine.train.run_folder import WEIGHTS, Run
 from engine.train.totals import Evaluation
-from engine.train.training import evaluate
 
 
 def evaluate_run(run: Run, part: str, other: Dataset | None = None) -> Evaluation:
@@ -32,4 +35,16 @@ def evaluate_run(run: Run, part: str, other: Dataset | None = None) -> Evaluatio
     model.to(device)
     objective = Objective(model, run.objective, plan["precision"])
     examples = Examples(run, run.rows(part), device)
-    return evaluate(model, objective, part, examples, plan["evaluation_batch"])
+    return training.evaluate(model, objective, part, examples, plan["evaluation_batch"])
+
+
+def evaluate(run: Run, data: str) -> dict[str, Any]:
+    """Every row of the data set in the folder DATA: how many, and loss, metrics and tables by name.
+
+    Raises as ``evaluate_run`` does.
+    """
+    other = open_dataset(Path(data))
+    found = evaluate_run(run, "other", other)
+    values = {name.removeprefix("other/"): value for name, value in found.values.items()}
+    tables = {name.removeprefix("other/"): rows for name, rows in found.tables.items()}
+    return {"rows": other.rows, "values": values, "tables": tables}

@@ -11,11 +11,10 @@ from django.db.models import Max
 
 from engine.data import settled_name
 from engine.spec import strict_json
-from engine.train.bundle_check import expect_bundle
-from engine.train.run_folder import WEIGHTS
-from graphapp.access import access_graph, access_run, access_runs
+from graphapp.access import access_graph, access_runs
 from graphapp.actions.change_state import add_state_event
 from graphapp.actions.check_ready import Ready, check_ready
+from graphapp.actions.check_trained import check_trained
 from graphapp.errors import Refused
 from graphapp.models import Run, State
 from graphapp.wake import wake_workers
@@ -66,14 +65,7 @@ def _earlier(user: User, key: str | None, fingerprint: str) -> Run | None:
 
 def _source(user: User, run_id: str | None) -> int | None:
     """The run whose weights are wanted. Raises Refused where it has none, or FileDamaged."""
-    if run_id is None:
-        return None
-    run = access_run(user, run_id)
-    if not run.has_bundle:
-        message = f"Run {run.number} has no weights yet: they are there once it has ended."
-        raise Refused(422, "no_weights", message)
-    expect_bundle(run.folder / "model", only=WEIGHTS)
-    return int(run.pk)
+    return None if run_id is None else int(check_trained(user, run_id).pk)
 
 
 def _insert(user: User, request: RunRequest, fingerprint: str, ready: Ready) -> Run:

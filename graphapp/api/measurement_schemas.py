@@ -1,17 +1,32 @@
 """The shapes of measurements; what each kind answers is what its job in `engine.train` returns."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from ninja import Schema
+from pydantic import Field
 
-from graphapp.api.schemas import Document, Strict
+from graphapp.api.schemas import DataName, Document, Id, Strict
 
 
-class MeasurementIn(Strict):
+class TrainingQuestion(Strict):
+    """Of a training before it begins."""
+
     kind: Literal["probe", "find_learning_rate"]
     graph: Document
     recipe: Document
     again: bool = False
+
+
+class EvaluationQuestion(Strict):
+    """Of a run that has ended: how good it is on every row of a data set with its columns."""
+
+    kind: Literal["evaluate"]
+    run: Id
+    data: DataName
+    again: bool = False
+
+
+MeasurementIn = Annotated[TrainingQuestion | EvaluationQuestion, Field(discriminator="kind")]
 
 
 class ForecastSeconds(Schema):
@@ -50,9 +65,17 @@ class FoundRate(Schema):
     exploded: bool
 
 
+class Evaluated(Schema):
+    """What an evaluation answers: loss and metrics of each output by name, over so many rows."""
+
+    rows: int
+    values: dict[str, float | str]
+    tables: dict[str, list[list[float | str]]]
+
+
 class MeasurementOut(Schema):
     id: str
-    kind: Literal["probe", "find_learning_rate"]
+    kind: Literal["probe", "find_learning_rate", "evaluate"]
     state: Literal["waiting", "measuring", "done", "failed"]
-    answer: Forecast | FoundRate | None
+    answer: Forecast | FoundRate | Evaluated | None
     message: str

@@ -1,4 +1,4 @@
-"""Measurements: what one wants to know of a training before it begins."""
+"""Measurements: what one wants to know of a training before it begins, or after its end."""
 
 from typing import Any
 
@@ -6,8 +6,10 @@ from django.http import HttpRequest
 from ninja import Router, Status
 
 from graphapp.access import access_measurement
-from graphapp.actions.ask_measurement import UNDER_WAY, do_ask_measurement
-from graphapp.api.measurement_schemas import MeasurementIn, MeasurementOut
+from graphapp.actions.ask_evaluation import do_ask_evaluation
+from graphapp.actions.ask_measurement import do_ask_measurement
+from graphapp.actions.keep_question import UNDER_WAY
+from graphapp.api.measurement_schemas import EvaluationQuestion, MeasurementIn, MeasurementOut
 from graphapp.api.schemas import ErrorOut, Id
 from graphapp.api.service import signed_in
 from graphapp.presented import presented_measurement
@@ -17,16 +19,26 @@ router = Router(tags=["measurements"])
 
 @router.post(
     "/measurements",
-    response={200: MeasurementOut, 202: MeasurementOut, 422: ErrorOut, 429: ErrorOut},
+    response={
+        200: MeasurementOut,
+        202: MeasurementOut,
+        404: ErrorOut,
+        409: ErrorOut,
+        422: ErrorOut,
+        429: ErrorOut,
+    },
 )
 def ask_measurement(request: HttpRequest, body: MeasurementIn) -> Status[dict[str, Any]]:
-    """How long a training takes, or which learning rate to begin with. A worker measures it.
+    """How long a training takes, which learning rate to begin with, or how good a run is on other
+    data. A worker measures it.
 
     200 with the answer where it is known, else 202. With `again` it is measured anew.
     """
-    asked = do_ask_measurement(
-        signed_in(request), body.kind, body.graph, body.recipe, again=body.again
-    )
+    user = signed_in(request)
+    if isinstance(body, EvaluationQuestion):
+        asked = do_ask_evaluation(user, body.run, body.data, again=body.again)
+    else:
+        asked = do_ask_measurement(user, body.kind, body.graph, body.recipe, again=body.again)
     return Status(202 if asked.state in UNDER_WAY else 200, presented_measurement(asked))
 
 

@@ -1,4 +1,4 @@
-"""What a user wants to know of a training before it begins, and what a worker found."""
+"""What a user wants to know of a training before or after it, and what a worker found."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import models
 
 from graphapp.models.json_text import JSONTextField
+from graphapp.models.run import Run
 
 
 class MeasurementKind(models.TextChoices):
@@ -13,6 +14,7 @@ class MeasurementKind(models.TextChoices):
 
     PROBE = "probe"
     FIND_LEARNING_RATE = "find_learning_rate"
+    EVALUATE = "evaluate"
 
 
 class MeasurementState(models.TextChoices):
@@ -35,6 +37,7 @@ class MeasurementQuerySet(models.QuerySet["Measurement"]):
 class Measurement(models.Model):
     """One question, known again by its `key`; the answer is kept until newer ones push it out.
 
+    Before a training it is of `document` and `recipe`; after one, of `run` and the data set `data`.
     `worker` and `beats` are a lease, as a run's are. `deaths` counts workers that died of it.
     """
 
@@ -43,8 +46,10 @@ class Measurement(models.Model):
     )
     kind = models.CharField(max_length=32, choices=MeasurementKind.choices)
     key = models.CharField(max_length=64)
-    document = JSONTextField()
-    recipe = JSONTextField()
+    document = JSONTextField(default=dict)
+    recipe = JSONTextField(default=dict)
+    run = models.ForeignKey(Run, null=True, on_delete=models.CASCADE, related_name="measurements")
+    data = models.CharField(max_length=300, blank=True)
 
     state = models.CharField(
         max_length=16, choices=MeasurementState.choices, default=MeasurementState.WAITING

@@ -12,23 +12,17 @@ from typing import Any
 
 from django.conf import settings
 
-from engine.data import BadData
 from engine.data.storage import storage_trouble
-from engine.recipe import Recipe, read_recipe
-from engine.spec import BadDocument, Graph, read_graph
-from engine.train.admission import check_fits, free_memory, may_use_cuda
+from engine.spec import BadDocument
 from engine.train.aside import Aside, AsideFailed, aside
-from engine.train.forecast import memory_of_run
 from engine.train.leftovers import scratch_folder
-from engine.train.run_folder import Run, prepare_run
-from graphapp.access import DataAccess, access_data
 from graphapp.actions.beat_measurement import do_beat_measurement
 from graphapp.actions.end_measurement import do_answer_measurement, do_fail_measurement
 from graphapp.actions.release_measurement import do_release_measurement
 from graphapp.errors import Refused
 from graphapp.models import Measurement
-from graphapp.tasks.cores import cores_of
 from graphapp.tasks.devices import Devices
+from graphapp.tasks.jobs import Job, job_of
 from graphapp.tasks.persistence import persistently
 from graphapp.tasks.trainer import Wake
 
@@ -72,20 +66,14 @@ class Measuring:
 
     def _told(self) -> Told | None:
         """The outcome; None where a run goes first or the lease is lost."""
-        measurement = self._measurement
         try:
-            graph, recipe = read_graph(measurement.document), read_recipe(measurement.recipe)
-            data = access_data(measurement.owner, recipe.data)
-        except (BadDocument, Refused, BadData, OSError) as error:
-            return Told(None, _in_words(error))
-        try:
-            return self._told_aside(graph, recipe, data)
-        except OSError as error:
+            return self._told_aside(job_of(self._measurement))
+        except (BadDocument, Refused, ValueError, OSError) as error:
             return Told(None, _in_words(error))
 
-    def _told_aside(self, graph: Graph, recipe: Recipe, data: DataAccess) -> Told | None:
+    def _told_aside(self, job: Job) -> Told | None:
         with scratch_folder() as folder, aside(folder) as process:
-            order = (process, folder, graph, recipe, data)
+            order = (job, process, folder)
             asking = threading.Thread(target=self._ask, args=order, daemon=True)
             asking.start()
             try:
@@ -94,16 +82,11 @@ class Measuring:
                 process.end()
                 asking.join()
 
-    def _ask(
-        self, process: Aside, folder: Path, graph: Graph, recipe: Recipe, data: DataAccess
-    ) -> None:
-        """Prepare the run while the process warms up, then have it do the job."""
+    def _ask(self, job: Job, process: Aside, folder: Path) -> None:
+        """Prepare the question while the process warms up, then have it do the job."""
         told = Told(None, "It could not be measured; the worker's log says why.")
         try:
-            found = data.folder(aside=folder)
-            run = prepare_run(folder / "run", graph, recipe, found, cores_of(recipe.devices))
-            _admit(run)
-            told = Told(process.ask(self._measurement.kind, run))
+            told = Told(job(process, folder))
         except (BadDocument, AsideFailed, ValueError, OSError) as error:
             told = Told(None, _in_words(error))
         finally:
@@ -133,15 +116,6 @@ class Measuring:
 def _in_words(error: Exception) -> str:
     trouble = storage_trouble(error)
     return str(error) if trouble is None else f"{trouble.message} Then ask again."
-
-
-def _admit(run: Run) -> None:
-    """Refuse what the memory is too small for, as a trainer would. Raises ValueError."""
-    if may_use_cuda(run.recipe["device"]):
-        return  # only who holds the device knows what is free on it
-    found = check_fits(memory_of_run(run), run.recipe["batch_size"], free_memory())
-    if found is not None:
-        raise ValueError(found.message)
 
 
 def _too_slow(seconds: float) -> str:

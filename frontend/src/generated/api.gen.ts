@@ -277,7 +277,8 @@ export interface paths {
         put?: never;
         /**
          * Ask Measurement
-         * @description How long a training takes, or which learning rate to begin with. A worker measures it.
+         * @description How long a training takes, which learning rate to begin with, or how good a run is on other
+         *     data. A worker measures it.
          *
          *     200 with the answer where it is known, else 202. With `again` it is measured anew.
          */
@@ -704,6 +705,22 @@ export interface components {
             };
         };
         /**
+         * Evaluated
+         * @description What an evaluation answers: loss and metrics of each output by name, over so many rows.
+         */
+        Evaluated: {
+            /** Rows */
+            rows: number;
+            /** Values */
+            values: {
+                [key: string]: number | string;
+            };
+            /** Tables */
+            tables: {
+                [key: string]: (number | string)[][];
+            };
+        };
+        /**
          * Forecast
          * @description What a probe answers.
          */
@@ -770,24 +787,47 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "probe" | "find_learning_rate";
+            kind: "probe" | "find_learning_rate" | "evaluate";
             /**
              * State
              * @enum {string}
              */
             state: "waiting" | "measuring" | "done" | "failed";
             /** Answer */
-            answer: components["schemas"]["Forecast"] | components["schemas"]["FoundRate"] | null;
+            answer: components["schemas"]["Forecast"] | components["schemas"]["FoundRate"] | components["schemas"]["Evaluated"] | null;
             /** Message */
             message: string;
         };
-        /** MeasurementIn */
-        MeasurementIn: {
+        /**
+         * EvaluationQuestion
+         * @description Of a run that has ended: how good it is on every row of a data set with its columns.
+         */
+        EvaluationQuestion: {
             /**
-             * Kind
+             * @description discriminator enum property added by openapi-typescript
              * @enum {string}
              */
-            kind: "probe" | "find_learning_rate";
+            kind: "evaluate";
+            /** Run */
+            run: string;
+            /** Data */
+            data: string;
+            /**
+             * Again
+             * @default false
+             */
+            again: boolean;
+        };
+        /**
+         * TrainingQuestion
+         * @description Of a training before it begins.
+         */
+        TrainingQuestion: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            kind: "find_learning_rate" | "probe";
             /** Graph */
             graph: {
                 [key: string]: unknown;
@@ -1548,7 +1588,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["MeasurementIn"];
+                "application/json": components["schemas"]["TrainingQuestion"] | components["schemas"]["EvaluationQuestion"];
             };
         };
         responses: {
@@ -1568,6 +1608,24 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MeasurementOut"];
+                };
+            };
+            /** @description Not Found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
+                };
+            };
+            /** @description Conflict */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorOut"];
                 };
             };
             /** @description Unprocessable Entity */
