@@ -1,10 +1,8 @@
 import { downloadGraph } from "@/actions/files";
-import { emptyDocument } from "@/graph/types";
 import { useEditor } from "@/store/editor";
-import { openDocument } from "@/store/open";
 import { goBackToGood } from "@/store/rescue";
 import "./Broken.css";
-import { useAttempt } from "./useAttempt";
+import { WaysOn } from "./WaysOn";
 
 interface Props {
   /** What cannot be shown, as a sentence begins: "The canvas". */
@@ -22,7 +20,6 @@ const NOT_LOADED = /dynamically imported|module script|preload/i;
 export function Broken({ what, error, slim = false, onAgain }: Props) {
   const undoable = useEditor((state) => state.history.past.length > 0);
   const loading = NOT_LOADED.test(error.message);
-  const { busy, attempt } = useAttempt();
   if (loading) {
     return (
       <div className="broken" role="alert" data-slim={slim}>
@@ -53,25 +50,12 @@ export function Broken({ what, error, slim = false, onAgain }: Props) {
             Undo the last step
           </button>
         ) : null}
-        <button
-          type="button"
-          className={undoable ? "chip" : "chip chip-primary"}
-          disabled={busy}
-          onClick={attempt(goBackToGood)}
-        >
-          Open the last good version
-        </button>
-        <button type="button" className="chip" onClick={downloadGraph}>
-          Download the document
-        </button>
-        <button
-          type="button"
-          className="chip"
-          disabled={busy}
-          onClick={attempt(() => openDocument(emptyDocument))}
-        >
-          Start a new graph
-        </button>
+        <WaysOn
+          look="chip"
+          plain={undoable}
+          onGood={goBackToGood}
+          onDownload={async () => downloadGraph()}
+        />
         <button type="button" className="chip" onClick={onAgain}>
           Try again
         </button>
