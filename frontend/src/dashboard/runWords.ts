@@ -47,3 +47,20 @@ export function durationOf(run: Run, now = Date.now()): number | null {
   const end = run.ended ? Date.parse(run.ended) : now;
   return Math.max(0, (end - Date.parse(run.started)) / 1000);
 }
+
+const MOST_NAMED = 4;
+
+/** "Run 3", "Runs 3 and 4", "Runs 3, 4, 5, 6 and 9 more". */
+export function nameRuns(runs: readonly Run[]): string {
+  const numbers = runs.slice(0, MOST_NAMED).map((run) => `${run.number}`);
+  const more = runs.length - numbers.length;
+  const last = more > 0 ? `${more} more` : (numbers.pop() ?? "");
+  const word = runs.length === 1 ? "Run" : "Runs";
+  return numbers.length === 0 ? `${word} ${last}` : `${word} ${numbers.join(", ")} and ${last}`;
+}
+
+/** "Run 3 has not ended: stop it first." */
+export function stopFirst(live: readonly Run[]): string {
+  const [has, it] = live.length === 1 ? ["has", "it"] : ["have", "them"];
+  return `${nameRuns(live)} ${has} not ended: stop ${it} first.`;
+}

@@ -6,7 +6,7 @@ import type { Run } from "@/net/types";
 import { useEditor, wholeOf, wholeVerdictOf } from "@/store/editor";
 import { closeFirstHint } from "@/store/firstHint";
 import { say } from "@/store/notices";
-import { saveNow } from "@/store/save";
+import { askAgain, saveNow } from "@/store/save";
 import { sayError, sessionFor } from "./runSession";
 
 /** True from the click on Train until the server has accepted or refused the run. */
@@ -41,7 +41,9 @@ export async function train(from?: Run): Promise<Run | null> {
     return run;
   } catch (error) {
     if (!(error instanceof ApiError && error.temporary)) openOrder = null;
-    say(explain(error), "problem");
+    // The graph was deleted elsewhere: what is on the page is saved as a new one, and that is told.
+    if (error instanceof ApiError && error.status === 404) await askAgain();
+    else say(explain(error), "problem");
     return null;
   } finally {
     useStarting.setState({ starting: false });

@@ -1,9 +1,9 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { nameRuns, stopFirst } from "@/dashboard/runWords";
 import { hasEnded } from "@/dashboard/snapshot";
 import { deleteData, listRuns } from "@/net/api";
 import type { DataSummary, Run } from "@/net/types";
-
-const MOST_NAMED = 4;
+import { DeleteQuestion } from "@/ui/DeleteQuestion";
 
 interface DataDeleteProps {
   set: DataSummary;
@@ -24,54 +24,26 @@ export function DataDelete({ set, used, onKeep }: DataDeleteProps) {
     onSuccess: () => queries.invalidateQueries({ queryKey: ["data"], exact: true }),
   });
   return (
-    <fieldset className="data-question" data-testid="data-question">
-      <legend className="visually-hidden">Delete {set.title}?</legend>
-      <p>
-        <b>Delete {set.title}?</b> {runs.isPending ? "" : consequence(mine, live)}
-        {used && live.length === 0
-          ? " The graph that is open learns from it: it will need other data."
-          : ""}
-      </p>
-      {live.length === 0 ? <p>This cannot be undone.</p> : null}
-      {remove.error || runs.error ? (
-        <p role="alert" className="field-problem">
-          {(remove.error ?? runs.error)?.message}
-        </p>
-      ) : null}
-      <div className="data-actions">
-        {live.length === 0 ? (
-          <button
-            type="button"
-            className="chip chip-danger"
-            data-testid="data-delete-now"
-            disabled={remove.isPending || runs.isPending}
-            onClick={() => remove.mutate()}
-          >
-            {remove.isPending ? "Deleting …" : "Delete it"}
-          </button>
-        ) : null}
-        <button type="button" className="chip" onClick={onKeep}>
-          {live.length === 0 ? "Keep it" : "Close"}
-        </button>
-      </div>
-    </fieldset>
+    <DeleteQuestion
+      name={set.title}
+      testId="data"
+      refused={live.length > 0}
+      busy={remove.isPending || runs.isPending}
+      problem={remove.error ?? runs.error}
+      onDelete={() => remove.mutate()}
+      onKeep={onKeep}
+    >
+      {runs.isPending ? "" : consequence(mine, live)}
+      {used && live.length === 0
+        ? " The graph that is open learns from it: it will need other data."
+        : ""}
+    </DeleteQuestion>
   );
 }
 
 /** What deleting does to the runs that were trained on it. */
 function consequence(all: readonly Run[], live: readonly Run[]): string {
-  if (live.length > 0) {
-    return `${named(live)} ${live.length === 1 ? "has" : "have"} not ended and ${live.length === 1 ? "needs" : "need"} it: stop ${live.length === 1 ? "it" : "them"} first.`;
-  }
+  if (live.length > 0) return stopFirst(live);
   if (all.length === 0) return "No run has used it.";
-  return `${named(all)} ${all.length === 1 ? "keeps its curve and its model, but its" : "keep their curves and models, but their"} data can no longer be looked at.`;
-}
-
-/** "Run 3", "Runs 3 and 4", "Runs 3, 4, 5, 6 and 9 more". */
-function named(runs: readonly Run[]): string {
-  const numbers = runs.slice(0, MOST_NAMED).map((run) => `${run.number}`);
-  const more = runs.length - numbers.length;
-  const last = more > 0 ? `${more} more` : (numbers.pop() ?? "");
-  const word = runs.length === 1 ? "Run" : "Runs";
-  return numbers.length === 0 ? `${word} ${last}` : `${word} ${numbers.join(", ")} and ${last}`;
+  return `${nameRuns(all)} ${all.length === 1 ? "keeps its curve and its model, but its" : "keep their curves and models, but their"} data can no longer be looked at.`;
 }

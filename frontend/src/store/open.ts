@@ -8,7 +8,7 @@ import { sameDocument } from "@/graph/same";
 import { emptyDocument, type GraphDocument } from "@/graph/types";
 import { ApiError, getBlocks, getGraph, getSession, getTemplates, listGraphs } from "@/net/api";
 import type { Template } from "@/net/types";
-import { type Draft, isOurs, lastGraph, readDraft, UNSAVED } from "./draft";
+import { type Draft, forgetDraft, isOurs, lastGraph, readDraft, UNSAVED } from "./draft";
 import { useEditor, withDocument } from "./editor";
 import { say } from "./notices";
 import { keepDraft, saveNow, showInAddress } from "./save";
@@ -37,19 +37,27 @@ interface Unreadable {
 /** The graph that was asked for or last worked on, else the newest, else a template; `unreadable` takes those that
  * are there and cannot be read. */
 async function openFirst(unreadable: Unreadable[]): Promise<void> {
-  const opens = async (id: string): Promise<boolean> => {
-    try {
-      return await openStored(id);
-    } catch (error) {
-      if (!isUnreadable(error)) throw error;
-      unreadable.push({ id, message: error.message });
-      return false;
-    }
-  };
+  const opens = (id: string) => tryToOpen(id, unreadable);
   const wanted = addressed() ?? lastGraph();
   if (wanted !== null && (await opens(wanted))) return;
+  await openNewest(async (id) => id !== wanted && opens(id));
+}
+
+/** Whether a graph could be opened; where it is there and cannot be read, `unreadable` takes it. */
+async function tryToOpen(id: string, unreadable: Unreadable[]): Promise<boolean> {
+  try {
+    return await openStored(id);
+  } catch (error) {
+    if (!isUnreadable(error)) throw error;
+    unreadable.push({ id, message: error.message });
+    return false;
+  }
+}
+
+/** The newest graph of those that can be opened, else a template. */
+async function openNewest(opens: (id: string) => Promise<boolean>): Promise<void> {
   for (const { id } of (await listGraphs()).slice(0, TRIES)) {
-    if (id !== wanted && (await opens(id))) return;
+    if (await opens(id)) return;
   }
   const templates = await getTemplates();
   const first = templates.find((template) => template.id === FIRST_TEMPLATE) ?? templates[0];
@@ -85,6 +93,15 @@ export async function openInstead(id: string): Promise<void> {
       useEditor.getState().show({ kind: "unreadable", id, message: error.message });
     } else say(error instanceof Error ? error.message : String(error), "problem");
   }
+}
+
+/** A graph was deleted: nothing of it stays in this browser, and where it was open another one takes its place. */
+export async function forgetGraph(id: string): Promise<void> {
+  forgetDraft(id);
+  if (useEditor.getState().graphId !== id) return;
+  const { overlay } = useEditor.getState();
+  await openNewest((other) => tryToOpen(other, []));
+  useEditor.getState().show(overlay); // the list from which it was deleted
 }
 
 /** Open a graph by its id, with what this browser has not yet saved of it; false when it is gone. */

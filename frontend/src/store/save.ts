@@ -127,6 +127,8 @@ function refuse(error: unknown, ours: Pick<Draft, "document" | "sent">): void {
     } else {
       useEditor.setState({ saved: "conflict", overlay: { kind: "conflict", theirs, version } });
     }
+  } else if (error instanceof ApiError && error.status === 404) {
+    keepAsNew();
   } else if (error instanceof ApiError && error.temporary) {
     useEditor.setState({ saved: "offline" });
     timer = setTimeout(() => void saveNow(), RETRY_MS);
@@ -134,6 +136,16 @@ function refuse(error: unknown, ours: Pick<Draft, "document" | "sent">): void {
     useEditor.setState({ saved: "unsaved" });
     say(`Not saved: ${error instanceof Error ? error.message : String(error)}`, "problem");
   }
+}
+
+/** The graph was deleted elsewhere while it is open here: what is on the page becomes a graph of its own. */
+function keepAsNew(): void {
+  const { graphId } = useEditor.getState();
+  sent = undefined;
+  if (graphId !== null) forgetDraft(graphId);
+  useEditor.setState({ graphId: null, graphVersion: 0, saved: "unsaved" });
+  say("This graph was deleted elsewhere. What you see here is kept as a new one.", "problem");
+  schedule(0);
 }
 
 const NOT_KEPT =
