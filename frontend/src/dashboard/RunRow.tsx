@@ -1,4 +1,4 @@
-import { StepForward, Trash2 } from "lucide-react";
+import { ClipboardCheck, StepForward, Trash2 } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { Run } from "@/net/types";
 import { useEditor } from "@/store/editor";
@@ -46,6 +46,7 @@ export function RunRow({ run, columns, best, onDelete }: RunRowProps) {
         </td>
       ))}
       <td>
+        {run.bundle && <EvaluateButton run={run} />}
         {run.bundle && <TrainOnButton run={run} />}
         <DeleteButton run={run} onDelete={onDelete} />
       </td>
@@ -60,6 +61,22 @@ function Cell({ run, column, best }: { run: Run; column: RunColumn; best: boolea
       {column.show(run)}
       {best && column.id === "result" && <em className="run-best">best</em>}
     </span>
+  );
+}
+
+/** How good it is on rows that it has never seen. */
+function EvaluateButton({ run }: { run: Run }) {
+  const show = useEditor((state) => state.show);
+  return (
+    <button
+      type="button"
+      className="icon-button"
+      aria-label={`Evaluate run ${run.number} on other data`}
+      title="Evaluate on other data"
+      onClick={() => show({ kind: "evaluate", run })}
+    >
+      <ClipboardCheck size={14} aria-hidden />
+    </button>
   );
 }
 

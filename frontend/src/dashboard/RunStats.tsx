@@ -1,4 +1,7 @@
+import { ClipboardCheck } from "lucide-react";
 import { entryOf } from "@/graph/own";
+import type { Run } from "@/net/types";
+import { useEditor } from "@/store/editor";
 import { epochCurve } from "./content";
 import { formatCount, formatDuration, formatNumber, formatValue, sayName } from "./format";
 import { fromWire } from "./numbers";
@@ -41,8 +44,23 @@ export function RunStats({
         <Stat name="Learning rate" value={rate === undefined ? "–" : formatNumber(rate)} />
         <Stat name="Samples per second" value={speed === null ? "–" : formatCount(speed)} />
       </dl>
+      {run.bundle ? <EvaluateChip run={run} /> : null}
       <RemarkList view={view} />
     </div>
+  );
+}
+
+function EvaluateChip({ run }: { run: Run }) {
+  const show = useEditor((state) => state.show);
+  return (
+    <button
+      type="button"
+      className="chip"
+      data-testid="evaluate"
+      onClick={() => show({ kind: "evaluate", run })}
+    >
+      <ClipboardCheck size={13} aria-hidden /> Evaluate on other data…
+    </button>
   );
 }
 

@@ -15,6 +15,7 @@ const TakeHome = lazy(() => import("./TakeHome"));
 const NameBlock = lazy(() => import("./NameBlock"));
 const Unreadable = lazy(() => import("./Unreadable"));
 const Data = lazy(() => import("./Data"));
+const Evaluate = lazy(() => import("./Evaluate"));
 
 /** Whatever lies over the editor just now; fetched when it is first opened. */
 export function Overlays() {
@@ -55,6 +56,8 @@ function Shown({ overlay }: { overlay: Overlay }) {
       return <Unreadable id={overlay.id} message={overlay.message} />;
     case "home":
       return <TakeHome run={overlay.run} />;
+    case "evaluate":
+      return <Evaluate run={overlay.run} />;
     case "conflict":
       return <Conflict theirs={overlay.theirs} version={overlay.version} />;
   }

@@ -122,13 +122,9 @@ export const pauseRun = (id: string) => post<Wire.Run>(`/api/runs/${part(id)}/pa
 export const resumeRun = (id: string) => post<Wire.Run>(`/api/runs/${part(id)}/resume`);
 export const stopRun = (id: string) => post<Wire.Run>(`/api/runs/${part(id)}/stop`);
 
-/** Have a worker measure this before it is trained; the same question again is the same measurement. */
-export const askMeasurement = (order: {
-  kind: Wire.Measurement["kind"];
-  graph: Wire.GraphDocument;
-  recipe: Wire.Recipe;
-  again: boolean;
-}) => post<Wire.Measurement>("/api/measurements", order);
+/** Have a worker measure this; the same question again is the same measurement. */
+export const askMeasurement = (question: Wire.Question) =>
+  post<Wire.Measurement>("/api/measurements", question);
 export const getMeasurement = (id: string) =>
   request<Wire.Measurement>(`/api/measurements/${part(id)}`);
 

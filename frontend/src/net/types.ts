@@ -5,7 +5,7 @@
 import type { components } from "@/generated/api.gen";
 import type { Field } from "@/graph/catalogue";
 import type { GraphDocument } from "@/graph/types";
-import type { Best, EpochEvent, RunEvent, RunState, Values, WireNumber } from "./events";
+import type { Best, EpochEvent, Rows, RunEvent, RunState, Values, WireNumber } from "./events";
 
 export type { GraphDocument } from "@/graph/types";
 export type { Problem, Verdict } from "@/graph/verdict";
@@ -118,7 +118,15 @@ export type Download = Schemas["DownloadOut"];
 
 export type Forecast = Schemas["Forecast"];
 export type FoundRate = Refined<"FoundRate", { losses: WireNumber[]; smoothed: WireNumber[] }>;
-export type Measurement = Refined<"MeasurementOut", { answer: Forecast | FoundRate | null }>;
+export type Evaluated = Refined<"Evaluated", { values: Values; tables: Record<string, Rows> }>;
+export type Measurement = Refined<
+  "MeasurementOut",
+  { answer: Forecast | FoundRate | Evaluated | null }
+>;
+/** Of a training before it begins, or of a run that has ended. */
+export type Question =
+  | Refined<"TrainingQuestion", { graph: GraphDocument; recipe: Recipe }>
+  | Schemas["EvaluationQuestion"];
 
 export interface Hello {
   kind: "hello";

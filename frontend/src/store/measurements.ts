@@ -1,6 +1,6 @@
 /**
- * What a worker measures before a training: asked once, and known again by its question, so that
- * undo brings an answer back.
+ * What a worker measures before a training, or of a run after it: asked once, and known again by its
+ * question, so that undo brings an answer back.
  */
 import { useMemo } from "react";
 import { create } from "zustand";
@@ -9,7 +9,7 @@ import { stable } from "@/graph/same";
 import type { GraphDocument } from "@/graph/types";
 import { askMeasurement, getMeasurement } from "@/net/api";
 import { ApiError } from "@/net/http";
-import type { Forecast, FoundRate, Measurement, Recipe } from "@/net/types";
+import type { Evaluated, Forecast, FoundRate, Measurement, Question, Recipe } from "@/net/types";
 import { question } from "./check";
 import { useEditor, wholeOf } from "./editor";
 
@@ -20,7 +20,7 @@ export interface Answers {
 export type Kind = keyof Answers;
 
 /** What is known of a question by now. */
-export interface Measured<Answer = Forecast | FoundRate> {
+export interface Measured<Answer = Forecast | FoundRate | Evaluated> {
   readonly state: Measurement["state"];
   readonly answer: Answer | null;
   readonly message: string;
@@ -68,13 +68,31 @@ export async function measure(kind: Kind, again = false): Promise<Measured | nul
   const whole = wholeOf(useEditor.getState());
   const { recipe } = useEditor.getState();
   if (!recipe) return null;
-  const key = questionKey(kind, whole, recipe);
+  const graph = question(whole);
+  return pursue(questionKey(kind, whole, recipe), { kind, graph, recipe, again });
+}
+
+const evaluationKey = (run: string, data: string): string =>
+  stable({ kind: "evaluate", run, data });
+
+/** What is known of a run on a data set that is not its own. */
+export const useEvaluation = (run: string, data: string): Measured<Evaluated> | null =>
+  useKnown(
+    ({ known }) => (known.get(evaluationKey(run, data)) as Measured<Evaluated> | undefined) ?? null,
+  );
+
+/** Have a run that has ended measured on every row of a data set. */
+export const evaluate = (run: string, data: string): Promise<Measured | null> =>
+  pursue(evaluationKey(run, data), { kind: "evaluate", run, data, again: false });
+
+/** Ask, and look again until there is an answer; null where it is on its way already. */
+async function pursue(key: string, asked: Question): Promise<Measured | null> {
   const before = useKnown.getState().known.get(key);
   if (before && isUnderWay(before)) return null;
   const began = Date.now();
   remember(key, ASKED);
   try {
-    let told = await askMeasurement({ kind, graph: question(whole), recipe, again });
+    let told = await askMeasurement(asked);
     while (isUnderWay(told)) {
       const late = told.state === "waiting" && Date.now() - began > LATE_MS;
       remember(key, { ...told, late });

@@ -49,7 +49,7 @@ export type Overlay =
   | { readonly kind: "name-block"; readonly module: string | null }
   /** A graph on the server that cannot be read. */
   | { readonly kind: "unreadable"; readonly id: string; readonly message: string }
-  | { readonly kind: "home"; readonly run: Run }
+  | { readonly kind: "home" | "evaluate"; readonly run: Run }
   | { readonly kind: "conflict"; readonly theirs: GraphDocument; readonly version: number };
 
 export interface DispatchOptions {
