@@ -1,4 +1,4 @@
-"""Whether a run has weights that can be used: asked before something is accepted that needs them."""
+"""Whether a run has weights to be used: asked before something that needs them is accepted."""
 
 from django.contrib.auth.models import User
 

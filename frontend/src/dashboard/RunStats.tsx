@@ -55,7 +55,7 @@ function EvaluateChip({ run }: { run: Run }) {
   return (
     <button
       type="button"
-      className="chip"
+      className="chip run-evaluate"
       data-testid="evaluate"
       onClick={() => show({ kind: "evaluate", run })}
     >

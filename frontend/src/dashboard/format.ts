@@ -10,6 +10,11 @@ export function formatCount(value: number): string {
   return count.format(value);
 }
 
+/** "1 row", "1,797 rows". */
+export function formatSome(count: number, what: string): string {
+  return `${formatCount(count)} ${count === 1 ? what : `${what}s`}`;
+}
+
 /** 1,400,000 → "1.4 M". */
 export function formatLarge(value: number): string {
   const units: [number, string][] = [

@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { formatSome } from "@/dashboard/format";
 import { DataUpload } from "@/forms";
 import { listData } from "@/net/api";
-import type { Run } from "@/net/types";
+import type { DataSummary, Run } from "@/net/types";
 import { evaluate, isUnderWay, useEvaluation } from "@/store/measurements";
 import { Dialog } from "./Dialog";
 import { EvaluatedTable } from "./EvaluatedTable";
@@ -43,7 +44,7 @@ export default function Evaluate({ run }: { run: Run }) {
           >
             {fitting.map((set) => (
               <option key={set.name} value={set.name}>
-                {set.title} · {set.rows.toLocaleString("en")} rows
+                {set.title} · {formatSome(set.rows, "row")}
               </option>
             ))}
             {others.map(({ set, why }) => (
@@ -63,13 +64,16 @@ export default function Evaluate({ run }: { run: Run }) {
         </button>
       </form>
       <DataUpload onDone={take} />
-      <Outcome run={run} name={name} />
+      <Outcome run={run} name={name} title={titleOf(name, sets)} />
     </Dialog>
   );
 }
 
+const titleOf = (name: string, sets: readonly DataSummary[] | undefined): string =>
+  sets?.find((set) => set.name === name)?.title ?? name;
+
 /** What came of it: waiting, values beside the run's own, or why there are none. */
-function Outcome({ run, name }: { run: Run; name: string }) {
+function Outcome({ run, name, title }: { run: Run; name: string; title: string }) {
   const measured = useEvaluation(run.id, name);
   if (measured === null) return null;
   if (isUnderWay(measured)) {
@@ -81,7 +85,8 @@ function Outcome({ run, name }: { run: Run; name: string }) {
       </p>
     );
   }
-  if (measured.answer) return <EvaluatedTable run={run} name={name} found={measured.answer} />;
+  const found = measured.answer;
+  if (found) return <EvaluatedTable run={run} name={name} title={title} found={found} />;
   return (
     <p role="alert" className="evaluate-problem" data-testid="evaluate-problem">
       {measured.message}

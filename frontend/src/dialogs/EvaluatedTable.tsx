@@ -1,16 +1,17 @@
-import { formatCount, sayName } from "@/dashboard/format";
+import { formatSome, sayName } from "@/dashboard/format";
 import type { Evaluated, Run } from "@/net/types";
 import { evaluatedRows } from "./evaluating";
 
 interface EvaluatedTableProps {
   run: Run;
-  /** The data set that was measured. */
+  /** The data set that was measured, and what it is called. */
   name: string;
+  title: string;
   found: Evaluated;
 }
 
 /** Each value on the other data beside that of the run's own validation part. */
-export function EvaluatedTable({ run, name, found }: EvaluatedTableProps) {
+export function EvaluatedTable({ run, name, title, found }: EvaluatedTableProps) {
   const own = run.recipe.data === name;
   return (
     <>
@@ -20,8 +21,8 @@ export function EvaluatedTable({ run, name, found }: EvaluatedTableProps) {
             <tr>
               <td />
               <th scope="col">
-                {name}
-                <small>all {formatCount(found.rows)} rows</small>
+                {title}
+                <small>{formatSome(found.rows, "row")}, all of them</small>
               </th>
               <th scope="col">
                 Validation

@@ -1,5 +1,6 @@
 import { Check, Database, TriangleAlert } from "lucide-react";
 import { useState } from "react";
+import { formatSome } from "@/dashboard/format";
 import type { DataSummary } from "@/net/types";
 import { useEditor } from "@/store/editor";
 import { DataAgain } from "./DataAgain";
@@ -27,7 +28,7 @@ export function DataRow({ set, used, open, onToggle }: DataRowProps) {
             <small className="data-damaged">Damaged{used ? ", in use" : ""}</small>
           ) : (
             <small>
-              {set.rows.toLocaleString("en")} rows · {set.columns.length} columns
+              {formatSome(set.rows, "row")} · {formatSome(set.columns.length, "column")}
             </small>
           )}
         </span>

@@ -1,6 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useRef } from "react";
-import { uploadData } from "@/net/api";
+import { listData, uploadData } from "@/net/api";
 import type { DataSet } from "@/net/types";
 
 /** An import of a file: `take` begins it, then the list of data sets is fetched anew. */
@@ -33,7 +33,20 @@ export function nameFor(file: string): string {
   return (words || "my_data").slice(0, 64);
 }
 
-export const bringNew = (file: File): Promise<DataSet> => uploadData(file, nameFor(file.name));
+/** "digits", or "digits_2" where there is such a data set already. */
+export function freeName(name: string, taken: ReadonlySet<string>): string {
+  for (let number = 2, free = name; ; number++) {
+    if (!taken.has(free)) return free;
+    const ending = `_${number}`;
+    free = name.slice(0, 64 - ending.length) + ending;
+  }
+}
+
+/** Import a file under a name of its own. */
+export async function bringNew(file: File): Promise<DataSet> {
+  const taken = new Set((await listData()).map((set) => set.name));
+  return uploadData(file, freeName(nameFor(file.name), taken));
+}
 
 interface ImportButtonProps {
   /** What `useImport` gave. */

@@ -110,4 +110,15 @@ describe("saving", () => {
     await saveNow();
     expect(useEditor.getState()).toMatchObject({ saved: "saved", graphVersion: 5 });
   });
+
+  it("keeps a graph that was deleted elsewhere as a new one", async () => {
+    useEditor.setState({ graphId: "gone", graphVersion: 3 });
+    vi.mocked(saveGraph).mockRejectedValueOnce(new ApiError(404, "not_found", "no such graph"));
+    rename("Worked on");
+    await saveNow();
+    expect(readDraft("gone")).toBeNull();
+    await saveNow();
+    expect(createGraph).toHaveBeenLastCalledWith(expect.objectContaining({ name: "Worked on" }));
+    expect(useEditor.getState()).toMatchObject({ graphId: "g1", saved: "saved" });
+  });
 });
