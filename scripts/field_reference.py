@@ -1,4 +1,4 @@
-"""What each field of a block changes, as Markdown: found by trying it in the block's examples."""
+"""What each field changes, as Markdown: found by trying those of blocks in their examples."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,12 +7,19 @@ from engine.spec import blocks
 from engine.spec.block import Block, Example, Inputs, evaluate
 from engine.spec.dead_fields import document_name, values_of
 from engine.spec.tensor import Misfit
+from scripts.flag_reference import flag_reference
+from scripts.recipe_fields import recipe_fields
 
 _HEAD = """# What each field changes
 
+Nothing is asked for in vain: a field or a flag changes something, is refused, or is told to have no
+say. This page is made by `make generate`.
+
+## Of blocks
+
 Every field of every block, tried with other values in the block's examples: what of the network is
 another then. Where a field has a say only beside another, that is told; set without it, it draws
-`lint_no_effect` before Train. Nothing is asked for in vain. This page is made by `make generate`.
+`lint_no_effect` before Train.
 
 | block | field | changes | only with |
 |---|---|---|---|
@@ -28,7 +35,7 @@ def field_reference() -> str:
         for name, (changed, beside) in found_of(block).items():
             told = ", ".join(sorted(changed)) or "nothing"
             rows.append(f"| `{block.__name__}` | `{name}` | {told} | {beside} |")
-    return _HEAD + "\n".join(rows) + "\n"
+    return _HEAD + "\n".join(rows) + "\n" + recipe_fields() + flag_reference()
 
 
 def found_of(block: type[Block]) -> dict[str, Found]:

@@ -22,7 +22,7 @@ from engine.train.run_folder import NoRun
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code. Wrong usage leaves by SystemExit with code 2."""
-    options = _parser().parse_args(arguments)
+    options = build_parser().parse_args(arguments)
     try:
         return int(options.command(options))
     except BadDocument as error:
@@ -49,7 +49,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
+def build_parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="brickwork", description="Wire, check, train and take home neural networks."
     )

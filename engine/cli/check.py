@@ -31,7 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(options: argparse.Namespace) -> int:
     text = read_document(options.graph)
     verdict = check_text(text)
-    if options.recipe or options.data or options.target:
+    if options.recipe or options.data or options.target or options.standardize:
         _check_with_recipe(text, verdict, options)
     if options.json:
         print_json(verdict.to_data())

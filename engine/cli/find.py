@@ -9,7 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.messages import InputAtFault, print_json
-from engine.cli.preparing import add_recipe_arguments, prepare, prepared_aside
+from engine.cli.preparing import (
+    add_recipe_arguments,
+    prepare,
+    prepared_aside,
+    tell_idle_flags,
+)
 from engine.train.admission import free_memory, in_words, may_use_cuda
 from engine.train.aside import AsideFailed, aside
 from engine.train.finders.batch_size import Tried, batch_sizes, fastest, try_batch_sizes
@@ -22,6 +27,26 @@ LINES, WIDTH = 20, 40
 BEFORE_IT_IS_TRIED = 8
 """The batch size of the run that sizes are looked for; every size that is tried is its own run."""
 
+_ALIKE = "steps take as long and as much memory with any"
+_ALONE = "it is looked for on one device"
+IDLE = {
+    "learning_rate": {
+        "learning-rate": "all of them are tried",
+        "schedule": "the rate grows from step to step",
+        "epochs": "a fixed number of steps is taken",
+        "metrics": "only the loss is looked at",
+        "devices": _ALONE,
+    },
+    "batch_size": {
+        "batch-size": "all of them are tried",
+        "seed": _ALIKE,
+        "learning-rate": _ALIKE,
+        "schedule": _ALIKE,
+        "epochs": "a fixed number of steps is taken",
+        "devices": _ALONE,
+    },
+}
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     values = parser.add_subparsers(required=True, metavar="learning_rate | batch_size")
@@ -31,12 +56,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     ):
         value = values.add_parser(name, help=text)
         value.add_argument("graph", metavar="GRAPH", help="a graph document (.brick.json)")
-        add_recipe_arguments(value)
+        add_recipe_arguments(value, IDLE[name])
         value.add_argument("--json", action="store_true", help="print what was found as JSON")
         value.set_defaults(find=find)
 
 
 def run(options: argparse.Namespace) -> int:
+    tell_idle_flags(options)
     try:
         found = options.find(options)
     except AsideFailed as error:

@@ -1,7 +1,7 @@
 """From a graph and what a command says about its recipe to a prepared run."""
 
 import argparse
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -41,18 +41,34 @@ OVERRIDES: dict[str, tuple[Callable[[str], Any], str]] = {
     "learning-rate": (float, "how far one step goes"),
     "schedule": (str, "how the learning rate changes"),
     "device": (str, "auto, cpu or cuda"),
-    "devices": (int, "on how many of them at once; train takes it with --resume too"),
+    "devices": (int, "on how many of them at once"),
 }
 PATHS = {"optimizer": "optimizer.name", "schedule": "schedule.name"}
 PATHS |= {"learning-rate": "optimizer.learning_rate", "batch-size": "batch_size"}
 
 
-def add_recipe_arguments(parser: argparse.ArgumentParser) -> None:
-    """``--recipe`` and the flags that override it."""
+def add_recipe_arguments(
+    parser: argparse.ArgumentParser, idle: Mapping[str, str] | None = None
+) -> None:
+    """``--recipe`` and the flags that override it.
+
+    ``idle``: those that change nothing of what the command does, and why, to follow "…, because";
+    they are taken, so that one can ask before Train with the flags of Train, and told.
+    """
+    idle = idle or {}
+    parser.set_defaults(idle=idle)
     parser.add_argument("--recipe", metavar="RECIPE", help="a recipe document; flags override it")
     add_target_arguments(parser)
     for name, (kind, text) in OVERRIDES.items():
-        parser.add_argument(f"--{name}", type=kind, metavar=name.upper(), help=text)
+        told = f"{text}; no effect here" if name in idle else text
+        parser.add_argument(f"--{name}", type=kind, metavar=name.upper(), help=told)
+
+
+def tell_idle_flags(options: argparse.Namespace) -> None:
+    """Say which of the flags that were given change nothing."""
+    for name, why in options.idle.items():
+        if getattr(options, name.replace("-", "_")) is not None:
+            tell(f"--{name} has no effect here, because {why}.")
 
 
 def prepare(

@@ -4,17 +4,26 @@ import argparse
 from typing import Any
 
 from engine.cli.messages import InputAtFault, print_json
-from engine.cli.preparing import add_recipe_arguments, prepared_aside
+from engine.cli.preparing import add_recipe_arguments, prepared_aside, tell_idle_flags
 from engine.train.aside import AsideFailed, aside
+
+_ALIKE = "steps take as long and as much memory with any"
+IDLE = {
+    "seed": _ALIKE,
+    "learning-rate": _ALIKE,
+    "schedule": _ALIKE,
+    "devices": "the forecast is that of one device",
+}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("graph", metavar="GRAPH", help="a graph document (.brick.json)")
-    add_recipe_arguments(parser)
+    add_recipe_arguments(parser, IDLE)
     parser.add_argument("--json", action="store_true", help="print the forecast as JSON")
 
 
 def run(options: argparse.Namespace) -> int:
+    tell_idle_flags(options)
     with prepared_aside(options) as frozen, aside() as process:
         try:
             found = process.ask("probe", frozen)

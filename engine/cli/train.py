@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from engine.cli.messages import InputAtFault, print_json, tell
-from engine.cli.preparing import OVERRIDES, add_recipe_arguments, prepare
+from engine.cli.preparing import add_recipe_arguments, prepare
 from engine.cli.progress import Progress
 from engine.data.damaged import FileDamaged
 from engine.recipe.recipe import MOST_DEVICES
@@ -30,6 +30,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(parser=parser)
 
 
+BESIDE_RESUME = ("resume", "json", "devices")
+"""The only flags that a frozen run takes."""
+
+
 def run(options: argparse.Namespace) -> int:
     if options.resume is not None:
         _expect_nothing_beside_resume(options)
@@ -45,9 +49,12 @@ def run(options: argparse.Namespace) -> int:
 
 def _expect_nothing_beside_resume(options: argparse.Namespace) -> None:
     """Ends with wrong usage where something is asked for that a frozen run would not do."""
-    flags = ("out", "recipe", "weights", *(name for name in OVERRIDES if name != "devices"))
-    given = ["GRAPH"] if options.graph is not None else []
-    given += [f"--{name}" for name in flags if getattr(options, name.replace("-", "_")) is not None]
+    given = [
+        (action.option_strings or [str(action.metavar)])[0]
+        for action in options.parser._actions
+        if action.dest not in (*BESIDE_RESUME, "help")
+        and getattr(options, action.dest) != action.default
+    ]
     if given:
         options.parser.error(
             f"--resume takes a run as it is, with the recipe that it began with: "
@@ -63,6 +70,8 @@ def _resume(folder: Path, as_json: bool, devices: int | None) -> int:
     frozen = open_run(folder)
     ending = ending_of(folder)
     if ending is not None and ending["kind"] == "finished" and _has_whole_bundle(folder / "model"):
+        if devices is not None:
+            tell("--devices has no effect here, because the run has ended.")
         print_json(ending) if as_json else print(_summary(ending, folder))
         return 0
     return _train(frozen, as_json, devices)

@@ -27,3 +27,15 @@ class AdamLike(Optimizer):
             "weight_decay": self.weight_decay,
             **own,
         }
+
+
+class DecoupledDecay(AdamLike):
+    """Those whose pull towards zero may stand beside the step."""
+
+    decoupled_weight_decay: bool = Field(
+        False, description="Pull weights beside the step, as AdamW does, not through the gradient."
+    )
+
+    def idle(self) -> dict[str, str]:
+        why = "there is no weight decay"
+        return {} if self.weight_decay else {"decoupled_weight_decay": why}

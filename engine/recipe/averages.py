@@ -24,6 +24,10 @@ class ClassMetric(Metric):
         1, ge=0, le=1_000_000, description="The number of the class that is looked at, from 0."
     )
 
+    def idle(self) -> dict[str, str]:
+        only = 'only the average "class" looks at one class'
+        return {} if self.average == "class" else {"class_number": only}
+
     @property
     def label(self) -> str:
         """ "f1", "f1_micro", "f1_class_3"."""

@@ -60,6 +60,13 @@ class Part(Declaration, ABC):
             "fields": field_schema(cls),
         }
 
+    def idle(self) -> dict[str, str]:
+        """Fields that change nothing, whatever their value, beside the others; why, by name.
+
+        The reason follows "…, because".
+        """
+        return {}
+
     def to_data(self) -> dict[str, Any]:
         """The part as the recipe document writes it, with all its fields."""
         return {"name": self.part_name(), **self.model_dump(mode="json")}

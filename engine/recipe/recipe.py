@@ -39,6 +39,10 @@ class LayerRule(Declaration):
         False, description="Whether its weights, and averages that it keeps, stay as they are."
     )
 
+    def idle(self) -> dict[str, str]:
+        """Fields that change nothing beside the others, and why."""
+        return {"learning_rate": "the node is frozen"} if self.frozen else {}
+
 
 class Recipe(Declaration):
     """How to train a network on a data set. What is None follows from the graph and the data."""
@@ -109,6 +113,14 @@ class Recipe(Declaration):
             return self.model_copy(update={"target": self.target.model_copy(update=changes)})
         changed = self.target[output].model_copy(update=changes)
         return self.model_copy(update={"target": self.target | {output: changed}})
+
+    def idle(self) -> dict[str, str]:
+        """Fields of its own that change nothing beside the others, and why."""
+        found = {} if self.devices > 1 else {"sharding": "there is one device"}
+        for name in ("loss", "metrics"):
+            if all(getattr(target, name) is not None for target in self.targets):
+                found[name] = "every output has its own"
+        return found
 
     def to_data(self) -> dict[str, Any]:
         """The document again, with all defaults; losses and metrics as they are by name.

@@ -1,5 +1,6 @@
 """Lints of graph, recipe and data together, found by looking into ``engine.recipe.lints``."""
 
+import math
 from abc import abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -7,6 +8,7 @@ from functools import cache
 from typing import Any
 
 import engine.recipe.lints
+from engine.recipe.rates import Length
 from engine.recipe.recipe import Recipe
 from engine.recipe.task import Task
 from engine.spec import edits
@@ -25,6 +27,13 @@ class Situation:
     recipe: Recipe
     task: Task
     training: int
+
+    @property
+    def length(self) -> Length:
+        """How long the run is; a last batch that a normalization leaves out is counted."""
+        batches = math.ceil(self.training / self.recipe.batch_size)
+        each = max(1, math.ceil(batches / self.recipe.accumulate))
+        return Length(self.recipe.epochs, each)
 
     def with_recipe(self, **changes: Any) -> Edit:
         """The edit that changes fields of the recipe."""

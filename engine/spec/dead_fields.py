@@ -6,36 +6,36 @@ from typing import Any
 from pydantic import ValidationError
 
 from engine.spec.block import Block, Inputs, evaluate
-from engine.spec.fields import field_schema
+from engine.spec.fields import Declaration, field_schema
 from engine.spec.tensor import Misfit
 
 
 @cache
-def values_of(block: type[Block]) -> dict[str, tuple[Any, ...]]:
+def values_of(declared: type[Declaration]) -> dict[str, tuple[Any, ...]]:
     """For each field its default and a few other values that are allowed by themselves.
 
     By the name of the attribute, which may not be that in documents (``document_name``).
     """
-    described = {field["name"]: field for field in field_schema(block)}
+    described = {field["name"]: field for field in field_schema(declared)}
     found = {}
-    for name in block.model_fields:
-        written = document_name(block, name)
-        allowed = (_taken(block, written, name, value) for value in _values(described[written]))
+    for name in declared.model_fields:
+        written = document_name(declared, name)
+        allowed = (_taken(declared, written, name, value) for value in _values(described[written]))
         found[name] = tuple(value for values in allowed for value in values)
     return found
 
 
-def _taken(block: type[Block], written: str, name: str, value: Any) -> list[Any]:
+def _taken(declared: type[Declaration], written: str, name: str, value: Any) -> list[Any]:
     """The value as the block has it; nothing where its field does not take it."""
     try:
-        return [getattr(block.model_validate({written: value}), name)]
+        return [getattr(declared.model_validate({written: value}), name)]
     except ValidationError:
         return []
 
 
-def document_name(block: type[Block], attribute: str) -> str:
+def document_name(declared: type[Declaration], attribute: str) -> str:
     """The field's name as documents have it."""
-    return block.model_fields[attribute].alias or attribute
+    return declared.model_fields[attribute].alias or attribute
 
 
 @lru_cache(maxsize=20_000)
@@ -79,6 +79,8 @@ def _values(field: dict[str, Any]) -> list[Any]:
             more = [*field.get("choices", ()), low, 2, 3]
         case "shape":
             more = [[1], [None, 1], [None, 1, 1], [2, 1, 3], [3, 1, 2]]
+    if field["type"] == "integers" and isinstance(default, list):
+        more = [[low], [2, 3]]
     if field.get("nullable"):
         more.append(None)
     return [default, *(value for value in more if value != default)]

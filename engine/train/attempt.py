@@ -114,6 +114,8 @@ def _attempt(
     if run.data["plan"]["precision"] == FAST and not is_fast(FAST, device):
         message = "This device has no units for 16-bit products; training computes in 32 bits."
         events.emit("notice", code="no_fast_precision", message=message, node=None)
+    if training.moves_nothing is not None and state is None:
+        events.emit("notice", code="optimizer_idle", message=training.moves_nothing, node=None)
     for path in damaged:
         message = f"The checkpoint {path} has changed since it was written; an older one is used."
         events.emit("notice", code="checkpoint_damaged", message=message, node=None)

@@ -32,6 +32,18 @@ def make_optimizer(
     return Together([*parts, *([_make(others, rest, factors)] if rest else [])])
 
 
+def moves_nothing(declared: Optimizer, model: nn.Module) -> str | None:
+    """What to tell where another optimizer moves all the weights of a model; else None."""
+    others = declared.for_others()
+    if others is None or hidden_matrices(model):
+        return None
+    return (
+        f"The network has no matrix of a hidden layer, which is what {declared.part_name()} moves: "
+        f"{others.part_name()} trains all of it, and what {declared.part_name()} has besides "
+        "learning rate and weight decay has no effect."
+    )
+
+
 def hidden_matrices(model: nn.Module) -> list[nn.Parameter]:
     """The matrices between the first and the last layer that has one, without embeddings.
 

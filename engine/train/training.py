@@ -22,6 +22,7 @@ from engine.train.examples import Batch, EpochBatches, Examples
 from engine.train.faster import use_faster_layers
 from engine.train.gradients import Gradients, Said
 from engine.train.objective import Objective
+from engine.train.optimizers import moves_nothing
 from engine.train.parallel.batch_norm import normalize_together
 from engine.train.parallel.shares import TeamBatches, TeamGradients
 from engine.train.parallel.team import Team, chance, start_chance
@@ -86,6 +87,8 @@ class Training:
         self.schedule: Schedule = _part(schedules(), recipe["schedule"])
         declared: Optimizer = _part(optimizers(), recipe["optimizer"])
         self.base_rate = declared.learning_rate
+        self.moves_nothing = moves_nothing(declared, self.model)
+        """What to tell of an optimizer that leaves all weights to another; else None."""
         factors = set_rates(self.model, recipe.get("layers"))
         self.gradients = self._gradients()
         self.update = make_update(declared, self.gradients.model, factors)

@@ -1,6 +1,6 @@
-import math
 from collections.abc import Iterator
 
+from engine.recipe.rates import acts
 from engine.recipe.recipe_lint import RecipeLint, Situation
 from engine.spec.lint import sketch
 from engine.spec.problems import Fix, Problem
@@ -8,8 +8,6 @@ from engine.spec.problems import Fix, Problem
 _SIZE = {"name": "size", "type": "vector", "shape": [4]}
 _KIND = {"name": "kind", "type": "class", "classes": ["a", "b", "c"]}
 _NET = sketch(row=("Input", {"shape": [4]}), dense=("Dense", {"units": 3}))
-_LOOKED_AT = 1_000
-"""At the starts of so many epochs at the most, and at the last step."""
 
 
 class ScheduleNeverActs(RecipeLint):
@@ -29,6 +27,9 @@ class ScheduleNeverActs(RecipeLint):
         _NET.trained(_SIZE, _KIND, epochs=2, schedule={"name": "constant", "warmup_steps": 1_000}),
     )
     spares = (
+        _NET.trained(
+            _SIZE, _KIND, epochs=11, schedule={"name": "step", "every": 10, "warmup_steps": 200}
+        ),
         _NET.trained(_SIZE, _KIND, epochs=15, schedule={"name": "step", "every": 10}),
         _NET.trained(_SIZE, _KIND, epochs=5, schedule={"name": "cosine", "warmup_steps": 10}),
         _NET.trained(_SIZE, _KIND, epochs=5, schedule={"name": "reduce_on_plateau", "patience": 2}),
@@ -36,9 +37,7 @@ class ScheduleNeverActs(RecipeLint):
 
     def find(self, situation: Situation) -> Iterator[Problem]:
         recipe, schedule = situation.recipe, situation.recipe.schedule
-        batches = math.ceil(situation.training / recipe.batch_size)
-        each = max(1, math.ceil(batches / recipe.accumulate))
-        steps, title = each * recipe.epochs, schedule.part_name()
+        steps, title = situation.length.steps, schedule.part_name()
         if schedule.warmup_steps >= steps:
             data = schedule.to_data() | {"warmup_steps": 0}
             yield Problem(
@@ -51,12 +50,7 @@ class ScheduleNeverActs(RecipeLint):
                 fixes=(Fix("Leave the warm-up out", (situation.with_recipe(schedule=data),)),),
             )
             return
-        patience = getattr(schedule, "patience", None)
-        if title == "constant" or (patience is not None and patience < recipe.epochs - 2):
-            return
-        every = math.ceil(recipe.epochs / _LOOKED_AT)
-        places = [*range(schedule.warmup_steps, steps, each * every), steps - 1]
-        if any(schedule.rate(1.0, step, steps, each) != 1.0 for step in places):
+        if title == "constant" or acts(schedule, situation.length):
             return
         kept = {"name": "constant", "warmup_steps": schedule.warmup_steps}
         yield Problem(

@@ -26,6 +26,9 @@ class Muon(Optimizer):
     nesterov: bool = Field(True, description="Look ahead along the momentum before stepping.")
     weight_decay: float = Field(0.1, ge=0, le=1_000, description="Pulls weights towards zero.")
 
+    def idle(self) -> dict[str, str]:
+        return {} if self.momentum else {"nesterov": "there is no momentum to look along"}
+
     def arguments(self) -> dict[str, Any]:
         return {
             "momentum": self.momentum,
