@@ -36,8 +36,8 @@ class BatchNormalization(AffineBlock, family="normalization"):
     )
 
     def shape(self, input: Tensor) -> Tensor:
-        input.expect_numbers()
-        if not input.channels.known or input.rank > 4:
+        input.expect_channels()
+        if input.rank > 4:
             input.refuse("row")
         return input.like(*input.shape)
 

@@ -1,5 +1,5 @@
 from engine.spec.block import Block, Example
-from engine.spec.dense import connections, expect_features
+from engine.spec.dense import connections
 from engine.spec.emit import Activation, Emit, Keras
 from engine.spec.fields import Field
 from engine.spec.initializers import BiasInitializer, Initializer
@@ -35,7 +35,7 @@ class Dense(Block, family="core", essential=True):
     )
 
     def shape(self, input: Tensor) -> Tensor:
-        expect_features(input)
+        input.expect_channels()
         return input.with_size(input.feature_axis, Size.named(self.units, "units"))
 
     def emit(self, input: Tensor) -> Emit:

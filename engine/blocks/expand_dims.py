@@ -14,7 +14,7 @@ class ExpandDims(Block, family="shape"):
     tagline = "one axis more, of size 1"
     caption = "axis {axis}"
     mask = "ends"
-    mask_rule = "Padding reads as zeros, and no mask goes on."
+    mask_rule = "Padding reads as zeros, and no mask goes on; steps of one number keep theirs."
     formula = r"y(\dots, 0, \dots) = x(\dots)"
     examples = (
         Example(features(8), {}, sequence(8, 1)),
@@ -23,6 +23,8 @@ class ExpandDims(Block, family="shape"):
 
     def shape(self, input: Tensor) -> Tensor:
         input.expect_numbers()
+        if self._is_beside(input):
+            return sequence(input.shape[0], 1, mask=True, gaps=input.gaps)
         input.expect_known("changes what the axes mean", Insert("LastStep"))
         if input.rank == 4:
             input.refuse("image", Insert("Flatten"))
@@ -30,7 +32,13 @@ class ExpandDims(Block, family="shape"):
         return of_rank(*input.shape[:place], 1, *input.shape[place:])
 
     def emit(self, input: Tensor) -> Emit:
-        return Emit(f"{hidden(input)}.unsqueeze({self.axis})")
+        given = "{input}" if self._is_beside(input) else hidden(input)
+        return Emit(f"{given}.unsqueeze({self.axis})")
 
     def keras(self, input: Tensor) -> Keras:
-        return Keras(f"ops.expand_dims({keras_hidden(input)}, {self.axis})")
+        given = "{input}" if self._is_beside(input) else keras_hidden(input)
+        return Keras(f"ops.expand_dims({given}, {self.axis})")
+
+    def _is_beside(self, input: Tensor) -> bool:
+        """Whether steps of one number become steps of one feature."""
+        return input.mask and input.rank == 1 and place_of(input, self.axis, 2) == 1

@@ -32,10 +32,7 @@ class GroupNormalization(AffineBlock, family="normalization"):
     )
 
     def shape(self, input: Tensor) -> Tensor:
-        input.expect_numbers()
-        if not input.channels.known:
-            input.refuse("row")
-        channels = int(input.channels)
+        channels = int(input.expect_channels())
         if self.groups == 0 or channels % self._groups(input):
             wanted = max(self.groups, 1)
             fitting = next(n for n in range(min(wanted, channels), 0, -1) if channels % n == 0)

@@ -24,9 +24,7 @@ class LayerNormalization(AffineBlock, family="normalization"):
     )
 
     def shape(self, input: Tensor) -> Tensor:
-        input.expect_numbers()
-        if not input.channels.known:
-            input.refuse("row")
+        input.expect_channels()
         return input.like(*input.shape)
 
     def emit(self, input: Tensor) -> Emit:

@@ -16,7 +16,7 @@ class Squeeze(Block, family="shape"):
 
     tagline = "axes of size 1 taken away"
     mask = "ends"
-    mask_rule = "Padding reads as zeros, and no mask goes on."
+    mask_rule = "Padding reads as zeros, and no mask goes on, unless nothing is taken away."
     formula = r"y(\dots) = x(\dots, 0, \dots)"
     examples = (
         Example(image(8, 1, 1), {}, features(8)),
@@ -27,6 +27,8 @@ class Squeeze(Block, family="shape"):
         input.expect_numbers()
         input.expect_known("changes what the axes mean", Insert("LastStep"))
         gone = self._gone(input)
+        if not gone:
+            return input
         if any(int(input.shape[place]) != 1 for place in gone) or len(gone) == input.rank:
             raise Misfit(
                 "shape_mismatch",
@@ -46,13 +48,14 @@ class Squeeze(Block, family="shape"):
             return Emit(f"{hidden(input)}.squeeze({self.axis})")
         dims = tuple(place + 1 for place in self._gone(input))
         if not dims:
-            return Emit(hidden(input))
+            return Emit("{input}")
         return Emit(f"{hidden(input)}.squeeze({dims[0] if len(dims) == 1 else dims})")
 
     def keras(self, input: Tensor) -> Keras:
+        if not self._gone(input):
+            return Keras("{input}")
         sizes = tuple(int(size) for size in self.shape(input).shape)
-        given = keras_hidden(input)
-        return layer("Reshape", sizes, call=f"({given})") if self._gone(input) else Keras(given)
+        return layer("Reshape", sizes, call=f"({keras_hidden(input)})")
 
     def _gone(self, input: Tensor) -> list[int]:
         if self.axis is not None:

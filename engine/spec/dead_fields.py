@@ -80,7 +80,7 @@ def _values(field: dict[str, Any]) -> list[Any]:
         case "shape":
             more = [[1], [None, 1], [None, 1, 1], [2, 1, 3], [3, 1, 2]]
     if field["type"] == "integers" and isinstance(default, list):
-        more = [[low], [2, 3]]
+        more = [*more, [low], [2, 3]]
     if field.get("nullable"):
         more.append(None)
     return [default, *(value for value in more if value != default)]

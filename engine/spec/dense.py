@@ -9,17 +9,10 @@ from typing import Any
 from engine.spec.emit import Emit, layer
 from engine.spec.initializers import frozen_lines, initializer_lines
 from engine.spec.size import product
-from engine.spec.tensor import Insert, Tensor
+from engine.spec.tensor import Tensor
 
 _MOST_PLACES = 3
 """torch has convolutions over one, two and three axes."""
-
-
-def expect_features(input: Tensor) -> None:
-    """Real numbers with a known count of features, or channels, at each place; raises Misfit."""
-    input.expect_numbers()
-    if not input.channels.known:
-        input.refuse("row", Insert("GlobalAveragePooling1D"))
 
 
 def connections(block: Any, input: Tensor) -> Emit:

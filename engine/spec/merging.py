@@ -89,7 +89,7 @@ def joined(inputs: tuple[Tensor, ...], place: int) -> Emit:
     masks = ", ".join(
         f"{{inputs_masks[{index}]}}"
         if tensor.mask
-        else f"(torch.ones_like({{inputs[{index}]}}[:, :, 0]) != 0)"
+        else f"(torch.ones_like({{inputs[{index}]}}[:, :{', 0' * (tensor.rank - 1)}]) != 0)"
         for index, tensor in enumerate(inputs)
     )
     lines = (
@@ -97,7 +97,8 @@ def joined(inputs: tuple[Tensor, ...], place: int) -> Emit:
         "_order = torch.argsort(_real.float(), dim=1, descending=True, stable=True)",
         f"_steps = torch.cat([{steps}], dim=1)",
     )
-    value = "torch.take_along_dim(_steps, _order.unsqueeze(2), dim=1)"
+    beside = ".unsqueeze(-1)" * (inputs[0].rank - 1)
+    value = f"torch.take_along_dim(_steps, _order{beside}, dim=1)"
     mask = real_first_mask(f"torch.cat([{masks}], dim=1)")
     return Emit(value, lines, mask=mask)
 

@@ -199,9 +199,28 @@ class Tensor:
         self.expect_numbers()
         if self.is_spatial or self.rank == 0:
             self.refuse("row", Insert("Flatten"), *averages(self))
-        if not self.shape[-1].known:
+        return self.expect_channels()
+
+    def expect_channels(self) -> Size:
+        """Real numbers, of which each step or place has a count that is known before data arrive.
+
+        A single number for each step is no row of numbers: padding would be part of it.
+        """
+        self.expect_numbers()
+        if self.rank == 1 and self.mask:
+            raise Misfit(
+                "shape_mismatch",
+                "{block} takes a row of numbers, but {source} gives one number for each step "
+                "({shape}), and padding is no number of a row.",
+                got=list(self.values),
+                expected=_WANTED["row"],
+                values={"shape": str(self)},
+                cures=(Insert("ExpandDims", (("axis", 2),)),),
+                tensor=self,
+            )
+        if not self.channels.known:
             self.refuse("row", *averages(self))
-        return self.shape[-1]
+        return self.channels
 
     def expect_known(self, what: str, *cures: Insert | SetTo) -> None:
         """Every size must be known before data arrive."""

@@ -159,7 +159,8 @@ def real_first(x, mask):
     """Rows with their real steps first, in their order, and padding behind them."""
     place = ops.cumsum(ops.ones_like(mask, dtype="int32"), axis=1)
     order = ops.argsort(ops.where(mask, place, place + 1_000_000_000), axis=1)
-    return ops.take_along_axis(x, ops.expand_dims(order, -1), axis=1)
+    order = ops.expand_dims(order, tuple(range(2, len(x.shape))))
+    return ops.take_along_axis(x, order, axis=1)
 '''
 
 PIECES["NormalizedGroups"] = '''

@@ -242,7 +242,7 @@ class Finding:
     what: str = ""
 
 
-def judge(combination: Combination, wrapped: bool = False) -> Finding:
+def judge(combination: Any, wrapped: bool = False) -> Finding:
     """Whether rows of several lengths get alone what they get in company, and learn the same."""
     graph = read_graph(combination.wrapped() if wrapped else combination.graph())
     verdict = check(graph)

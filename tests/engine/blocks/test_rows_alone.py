@@ -2,11 +2,13 @@
 
 import os
 from collections import Counter
+from random import Random
 
 import pytest
 
 from engine.spec import blocks
 from engine.spec.block import Block
+from tests.engine.blocks.chains import chain, judge_chain
 from tests.engine.blocks.company import Combination, combinations, judge
 
 SAMPLED = 14
@@ -47,6 +49,19 @@ def test_a_module_knows_the_steps_of_what_it_is_given(name: str) -> None:
             alone.kind,
             "",
         ), str(each)
+
+
+@pytest.mark.parametrize(
+    "count", [120, pytest.param(6_000, marks=[pytest.mark.soak, pytest.mark.timeout(1_200)])]
+)
+def test_rows_are_alone_behind_several_blocks_too(count: int) -> None:
+    random, kinds = Random(8), Counter[str]()
+    for _ in range(count):
+        each = chain(random)
+        found = judge_chain(each)
+        kinds[found.kind] += 1
+        assert found.kind != "different", f"{each}: {found.what}"
+    assert kinds["equal"] > count / 8, kinds
 
 
 @pytest.mark.soak

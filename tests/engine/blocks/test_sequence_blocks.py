@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from engine.spec import check_text, read_graph, render
+from tests.edits import apply
 from tests.engine.blocks.harness import compiled
 from tests.graphs import Document, chain, document, node
 
@@ -99,3 +100,20 @@ def test_attention_built_by_hand_gives_a_sequence() -> None:
     model, steps = model_of(graph), torch.randn(2, 5, 3)
     expected = [torch.softmax(row @ row.T, -1)[-1] @ row for row in steps]
     assert torch.allclose(model(steps), torch.stack(expected), atol=1e-6)
+
+
+@pytest.mark.parametrize(
+    "block", ["Dense", "BatchNormalization", "GroupNormalization", "LayerNormalization",
+              "RMSNormalization", "RepeatVector"]
+)  # fmt: skip
+def test_one_number_for_each_step_is_no_row(block: str) -> None:
+    """Padding would be among its numbers; as one feature of each step it is read step by step."""
+    words = node("x", "Input", shape=[12], kind="tokens", vocabulary=9)
+    table = node("table", "Embedding", input_dim=9, output_dim=4)
+    graph = chain(words, table, node("m", "ReduceMax"), node("it", block))
+    (problem,) = check_text(graph).problems
+    assert problem.code == "shape_mismatch"
+    assert "one number for each step" in problem.message
+    left = check_text(apply(graph, list(problem.fixes[0].edits))).problems
+    # What is left, if anything, is about one feature: it is no longer about padding.
+    assert all("one number for each step" not in each.message for each in left)
