@@ -50,6 +50,7 @@ def monitors(task: Task) -> dict[str, bool]:
                 found[metric_name(task, part, output.port.id, metric.label)] = (
                     metric.higher_is_better
                 )
+            found[metric_name(task, part, output.port.id, "loss")] = False
     return found
 
 

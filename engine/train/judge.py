@@ -15,7 +15,7 @@ from torch.nn import functional
 
 from engine.recipe.part import Loss, Metric, losses, metrics
 from engine.train.examples import Batch, Masked, Whole
-from engine.train.totals import Addend, LossTotal, added
+from engine.train.totals import WHOLE, Addend, LossTotal, added
 
 RESTORE: dict[str, Callable[[Tensor], Tensor]] = {
     "softmax": lambda logits: torch.softmax(logits, dim=-1),
@@ -182,7 +182,9 @@ def make_judge(target: int, described: dict[str, Any], on_logits: bool, device: 
     return Judge(
         place=described["place"],
         target=target,
-        total=LossTotal(loss, described.get("loss_weight", 1.0)),
+        total=LossTotal(
+            loss, described.get("loss_weight", 1.0), described["loss"].get("title", WHOLE)
+        ),
         compare=comparison(loss, device),
         sums=partial(loss.sums, **_arguments(loss, device)),
         weigh=partial(loss.weight, **_arguments(loss, device)),

@@ -70,7 +70,7 @@ class Meter:
         first = self._training.step - len(rates) + 1
         finite = numpy.isfinite(losses)
         bad = None if finite.all() else int(finite.argmin())
-        self._tell(first, bad, losses, sums, rates)
+        self._tell(first, bad, losses, of_losses, sums, rates)
         if bad is not None:
             value = "not a number (NaN)" if math.isnan(losses[bad]) else "infinite"
             raise NotFinite(first + bad, f"The loss is {value}")
@@ -84,6 +84,7 @@ class Meter:
         first: int,
         bad: int | None,
         losses: Array,
+        of_losses: list[list[Array]],
         sums: list[list[Array]],
         rates: list[float],
     ) -> None:
@@ -98,6 +99,11 @@ class Meter:
         for (name, metric), columns in zip(self._metrics, sums, strict=True):
             rows = zip(*(column[places].tolist() for column in columns), strict=True)
             series[f"train/{name}"] = [metric.value(list(row)) for row in rows]
+        for total, columns in zip(self._training.objective.losses, of_losses, strict=True):
+            if total.is_told:
+                steps_of = zip(*(column[places] for column in columns), strict=True)
+                own = [total.own([*map(numpy.asarray, row)]) for row in steps_of]
+                series[f"train/{total.title}"] = own
         series["learning_rate"] = [rates[place] for place in places]
         self._events.emit("metrics", step=steps[places].tolist(), series=series)
 
@@ -105,14 +111,15 @@ class Meter:
         """The values over the epoch, as training saw it; the next epoch starts at 0."""
         self.flush()
         sums, self._training.sums = self._training.sums, {}
-        of_outputs = enumerate(self._training.objective.losses)
         losses = [
-            of.value([*map(numpy.asarray, sums[f"loss {place}"])]) for place, of in of_outputs
+            (of, [*map(numpy.asarray, sums[f"loss {place}"])])
+            for place, of in enumerate(self._training.objective.losses)
         ]
-        values = {"train/loss": sum(losses)}
+        values = {"train/loss": sum(of.value(totals) for of, totals in losses)}
         for name, metric in self._metrics:
             values[f"train/{name}"] = metric.value(sums[f"train/{name}"])
-        return values
+        told = {f"train/{of.title}": of.own(totals) for of, totals in losses if of.is_told}
+        return values | told
 
     def _read(self) -> tuple[Array, list[list[Array]], list[list[Array]]]:
         """What was gathered: losses [steps], and the columns that each loss and metric adds up."""

@@ -309,7 +309,9 @@ def _objective(
                 "place": output.place,
                 "columns": [column.name for column in output.truth.columns],
                 "encoding": output.encoding,
-                "loss": output.loss.to_data() | _class_weights(output, dataset, training),
+                "loss": output.loss.to_data()
+                | _class_weights(output, dataset, training)
+                | {"title": metric_name(task, "", output.port.id, "loss")[1:]},
                 "metrics": [
                     metric.to_data()
                     | {"title": metric_name(task, "", output.port.id, metric.label)[1:]}

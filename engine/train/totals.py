@@ -15,6 +15,8 @@ from torch import Tensor
 
 from engine.recipe.part import Loss, Metric
 
+WHOLE = "loss"
+"""The name of the whole loss among the values of a part."""
 Addend = Tensor | float
 Array = NDArray[Any]
 
@@ -33,10 +35,14 @@ class Measured(NamedTuple):
 
 @dataclass(frozen=True)
 class LossTotal:
-    """How the loss of an output comes about from what batches add; ``factor`` is its weight."""
+    """How the loss of an output comes about from what batches add; ``factor`` is its weight.
+
+    ``title`` is its own name among the values of a part: of an only output, that of the whole.
+    """
 
     loss: Loss
     factor: float = 1.0
+    title: str = WHOLE
 
     def addends(self, measured: Sequence[Any]) -> list[Any]:
         """What adds up: the sums of the loss; of a mean, it times its weight, and the weight."""
@@ -47,10 +53,19 @@ class LossTotal:
 
     def value(self, totals: Sequence[Any]) -> float:
         """The loss of all that was added up, times its weight; of nothing at all 0."""
+        return self.factor * self.own(totals)
+
+    def own(self, totals: Sequence[Any]) -> float:
+        """The same without its weight among the outputs."""
         if self.loss.adds_up:
-            return self.factor * float(self.loss.value(totals))
+            return float(self.loss.value(totals))
         top, bottom = (float(total) for total in totals)
-        return self.factor * top / bottom if bottom else 0.0
+        return top / bottom if bottom else 0.0
+
+    @property
+    def is_told(self) -> bool:
+        """Whether it is told by itself, beside the whole: it is one of several."""
+        return self.title != WHOLE
 
 
 @dataclass(frozen=True)
@@ -102,13 +117,16 @@ class Totals:
         return found
 
     def evaluation(self, part: str, metrics: list[tuple[str, Metric]]) -> Evaluation:
-        """The loss and the metrics; of no batch at all, the loss only, which is 0."""
-        pairs = zip(self._of_losses, self._losses, strict=bool(self._losses))
+        """The loss, the metrics and the losses of several outputs; of no batch, a loss of 0."""
+        pairs = list(zip(self._of_losses, self._losses, strict=bool(self._losses)))
         loss = sum((total.value(sums) for total, sums in pairs), 0.0)
-        found = Evaluation({f"{part}/loss": loss}, {})
+        found = Evaluation({f"{part}/{WHOLE}": loss}, {})
         for (name, metric), sums in zip(metrics, self._sums, strict=bool(self._sums)):
             place: dict[str, Any] = found.tables if metric.is_table else found.values
             place[f"{part}/{name}"] = metric.value([_plain(total) for total in sums])
+        for total, sums in pairs:
+            if total.is_told:
+                found.values[f"{part}/{total.title}"] = total.own(sums)
         return found
 
 

@@ -23,7 +23,7 @@ export interface Sorting {
 /** The value by which runs of this kind are judged: the first metric, else the loss. */
 export function resultName(run: Run): string {
   const names = Object.keys(run.best?.values ?? run.last ?? {});
-  const metric = names.find((name) => /^validation\/(?!loss$)/.test(name));
+  const metric = names.find((name) => /^validation\/(?!(.*\/)?loss$)/.test(name));
   return metric ?? "validation/loss";
 }
 

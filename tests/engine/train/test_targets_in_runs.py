@@ -133,11 +133,39 @@ def test_each_output_learns_with_its_own_loss(tmp_path: Path) -> None:
         logits, torch.tensor(column(attempt, "kind", "validation"))
     )
     assert found["validation/loss"] == pytest.approx(float(huber + entropy), rel=1e-4)
+    assert found["validation/num/loss"] == pytest.approx(float(huber), rel=1e-4)
+    assert found["validation/cls/loss"] == pytest.approx(float(entropy), rel=1e-4)
     assert verify_bundle(run, attempt.training.model, run.folder / "model") <= TOLERANCE
     assert run.recipe["target"]["num"]["loss"] == "huber"
     assert run.recipe["target"]["cls"]["loss"] == "cross_entropy"
     (epoch, *_) = attempt.told("epoch")
     assert "validation/cls/confusion_matrix" in epoch["tables"]
+
+
+def test_the_loss_of_each_output_is_told_without_its_weight(tmp_path: Path) -> None:
+    target = {"num": {"column": "price", "standardize": True}, "cls": "kind"}
+    stopping = {"monitor": "val_num_loss", "patience": 2}
+    given = {"loss_weights": {"num": 3.0}, "early_stopping": stopping}
+    attempt = trained(tmp_path, heads(num=1, cls=3), target, epochs=4, **given)
+    events = attempt.told()
+    for event in (event for event in events if event["kind"] == "metrics"):
+        whole, num, cls = (
+            numpy.array(event["series"][f"train/{name}loss"]) for name in ("", "num/", "cls/")
+        )
+        assert whole == pytest.approx(3 * num + cls, rel=1e-6)
+    values = [event["values"] for event in events if event["kind"] == "epoch"]
+    for epoch in values:
+        for part in ("train", "validation"):
+            both = 3 * epoch[f"{part}/num/loss"] + epoch[f"{part}/cls/loss"]
+            assert epoch[f"{part}/loss"] == pytest.approx(both, rel=1e-6)
+    best = attempt.training.best
+    assert best is not None
+    watched = [epoch["validation/num/loss"] for epoch in values]
+    assert best.epoch == watched.index(min(watched)) + 1
+    (alone,) = [event["values"] for event in trained(
+        tmp_path / "one", heads(cls=3), "kind", epochs=1).told("epoch")]  # fmt: skip
+    assert set(alone) == {f"{part}/{name}" for part in ("train", "validation")
+                          for name in ("loss", "accuracy")}  # fmt: skip
 
 
 def test_labels_are_answered_each_for_itself(tmp_path: Path) -> None:

@@ -82,8 +82,12 @@ def test_the_loss_of_a_part_is_that_of_all_its_rows(
         assert values_of(training, size) == pytest.approx(whole, rel=EXACT)
     (batch,) = training.train_rows.slices(ROWS)
     with torch.no_grad():
-        at_once, _ = training.objective(batch)
+        at_once, measured_at_once = training.objective(batch)
     assert whole["train/loss"] == pytest.approx(float(at_once), rel=EXACT)
+    own = zip(training.objective.losses, measured_at_once.losses, strict=True)
+    for total, said in own if len(ends) > 1 else ():
+        wanted = total.own(total.addends(said))
+        assert whole[f"train/{total.title}"] == pytest.approx(wanted, rel=EXACT)
 
 
 @pytest.mark.parametrize(("loss", "ends", "gaps"), SITUATIONS)
