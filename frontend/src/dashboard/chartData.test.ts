@@ -33,13 +33,19 @@ it("smooths without pulling the beginning to zero, and past a value that is no n
   expect(table[1]?.[2]).toBeCloseTo(2);
 });
 
-it("lays out 20 curves of 5,000 points fast enough for ten redraws a second", () => {
+it("lays out 20 curves of 5,000 points with one look at each point", () => {
   const steps = Array.from({ length: 5_000 }, (_, index) => index + 1);
-  const lines = Array.from({ length: 20 }, () => line(Curve.empty.append(steps, steps), 0.6));
-  align(lines);
-  const began = performance.now();
+  let looks = 0;
+  const toX = (step: number) => {
+    looks += 1;
+    return step;
+  };
+  const lines = Array.from({ length: 20 }, () => ({
+    ...line(Curve.empty.append(steps, steps), 0.6),
+    toX,
+  }));
   const table = align(lines);
-  expect(performance.now() - began).toBeLessThan(40);
+  expect(looks).toBeLessThanOrEqual(20 * 5_000);
   expect(table.length).toBe(21);
   expect(table[0].length).toBeLessThanOrEqual(1_201);
   expect(table[0].at(-1)).toBe(5_000);
