@@ -14,7 +14,8 @@ from types import ModuleType
 
 from engine.cli.messages import InputAtFault, NotBuiltYet, tell
 from engine.data.damaged import FileDamaged
-from engine.data.dataset import BadData
+from engine.data.dataset import BadData, home_folder
+from engine.data.leftovers import sweep
 from engine.data.storage import storage_trouble
 from engine.spec.problems import BadDocument
 from engine.train.run_folder import NoRun
@@ -24,6 +25,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Run a command and return its exit code. Wrong usage leaves by SystemExit with code 2."""
     options = build_parser().parse_args(arguments)
     try:
+        sweep(home_folder())
         return int(options.command(options))
     except BadDocument as error:
         for problem in error.problems:

@@ -9,6 +9,7 @@ from typing import Any
 from engine.data.catalogue import (
     DataInUse,
     UnknownData,
+    deletable_data,
     delete_data,
     describe_data,
     find_data,
@@ -35,6 +36,7 @@ __all__ = [
     "Dataset",
     "UnknownData",
     "data_folder",
+    "deletable_data",
     "delete_data",
     "describe_data",
     "find_data",

@@ -14,7 +14,8 @@ from typing import Any
 from engine.data.built_in import BadSetting, BuiltIn, built_in_names, make_built_in, settings_of
 from engine.data.dataset import NAME, BadData, Dataset, data_folder, is_in_use, open_dataset
 from engine.data.generated import CACHE_BYTES, describe_built_in, shrink_generated
-from engine.data.write import discard, write_dataset
+from engine.data.leftovers import discard
+from engine.data.write import write_dataset
 from engine.spec.problems import Problem
 
 
@@ -124,13 +125,18 @@ def delete_data(name: str, home: Path) -> int:
 
     Raises UnknownData, and DataInUse while a training on this machine reads it.
     """
+    return discard(deletable_data(name, home))
+
+
+def deletable_data(name: str, home: Path) -> Path:
+    """The folder of a data set that may be deleted. Raises UnknownData and DataInUse."""
     settings = _settings(name)
     folder = _imported(name, home) if settings is None else data_folder(home, settings.name)
     if not os.path.lexists(folder):
         raise UnknownData(_unknown(name, home))
     if is_in_use(folder):
         raise DataInUse(f"A training reads {name} now. Stop it, or wait for its end.")
-    return discard(folder)
+    return folder
 
 
 def _is_whole(folder: Path) -> bool:

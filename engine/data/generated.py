@@ -11,7 +11,8 @@ from typing import Any
 
 from engine.data.built_in import BuiltIn, make_built_in
 from engine.data.dataset import is_in_use
-from engine.data.write import describe, discard
+from engine.data.leftovers import discard
+from engine.data.write import describe
 
 CACHE_BYTES = 256 * 1024 * 1024
 """How much the generated sets of one home may take together."""

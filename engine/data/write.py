@@ -1,11 +1,8 @@
-"""Writing a data set, whole or absent also when two processes write the same one; deleting it."""
+"""Writing a data set, whole or absent also when two processes write the same one."""
 
 import math
 import os
-import shutil
-import tempfile
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +12,7 @@ from numpy.typing import NDArray
 
 from engine.data.damaged import hash_file, sealed
 from engine.data.dataset import DESCRIPTION, FORMAT, VERSION, Array, Column
-from engine.data.leftovers import lock_folder
+from engine.data.leftovers import folder_beside
 from engine.data.storage import Through
 
 PREVIEW_ROWS = 10
@@ -74,9 +71,7 @@ def write_dataset(folder: Path, name: str, table: Table) -> dict[str, Any]:
     was faster, its (equal) folder stays and this one's is thrown away.
     """
     folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    lock = lock_folder(temporary)
-    try:
+    with folder_beside(folder) as temporary:
         for place, values in enumerate(table.values):
             _write_column(temporary, place, values)
         description = describe(name, table, sorted(temporary.glob("*.npy")))
@@ -89,25 +84,7 @@ def write_dataset(folder: Path, name: str, table: Table) -> dict[str, Any]:
             if not (folder / DESCRIPTION).is_file():
                 raise
         sync_folder(folder.parent)
-    finally:
-        os.close(lock)
-        shutil.rmtree(temporary, ignore_errors=True)
     return description
-
-
-def discard(folder: Path) -> int:
-    """Take a data set away, at once under its name; how many bytes its files had."""
-    if folder.is_symlink() or not folder.is_dir():
-        folder.unlink(missing_ok=True)
-        return 0
-    gone = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        # Whoever looks sees all of it or nothing; a half deleted one would be told as damaged.
-        with suppress(FileNotFoundError):  # another process was faster
-            folder.rename(gone / folder.name)
-        return sum(path.stat().st_size for path in gone.rglob("*") if path.is_file())
-    finally:
-        shutil.rmtree(gone, ignore_errors=True)
 
 
 def sync_folder(folder: Path) -> None:

@@ -11,11 +11,12 @@ from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import transaction
 
-from engine.data import DataInUse, UnknownData, delete_data
+from engine.data import DataInUse, UnknownData, deletable_data
 from engine.data.built_in import built_in_names
 from graphapp.access import access_own_data, access_runs, owner_home
 from graphapp.errors import NotFound, Refused
 from graphapp.models import LIVE, State
+from graphapp.removal import expect_removable, remove
 
 
 def do_delete_data(user: User, name: str) -> None:
@@ -24,6 +25,7 @@ def do_delete_data(user: User, name: str) -> None:
     Raises:
         Refused: it comes with Brickwork, or is everybody's, or a run that has not ended uses it.
         NotFound: the user has none of this name.
+        StorageRefused: its files lie on a disk that can only be read.
     """
     if name in built_in_names():
         raise Refused(409, "built_in", f"{name} comes with Brickwork and cannot be deleted.")
@@ -37,12 +39,15 @@ def do_delete_data(user: User, name: str) -> None:
         if not rows and not settings.LOCAL:
             raise _not_theirs(name)
         try:
-            delete_data(name, owner_home(user))
+            folder = deletable_data(name, owner_home(user))
         except DataInUse as error:
             raise Refused(409, "data_in_use", str(error), runs=[]) from None
         except UnknownData:
             if not rows:
                 raise NotFound("data set") from None
+            return  # its files went before
+        expect_removable(folder)
+    remove(folder)
 
 
 def _not_theirs(name: str) -> Refused:

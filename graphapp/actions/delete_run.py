@@ -1,13 +1,12 @@
 """Forgetting a run, its log and its files."""
 
-import shutil
-
 from django.contrib.auth.models import User
 from django.db import transaction
 
 from graphapp.access import access_run, access_runs
 from graphapp.errors import Refused
 from graphapp.models import LIVE
+from graphapp.removal import expect_removable, remove
 
 
 def do_delete_run(user: User, run_id: str) -> None:
@@ -15,6 +14,7 @@ def do_delete_run(user: User, run_id: str) -> None:
 
     Raises:
         Refused: a trainer works on it; stop it first.
+        StorageRefused: its files lie on a disk that can only be read.
     """
     with transaction.atomic():
         run = access_run(user, run_id)
@@ -22,4 +22,5 @@ def do_delete_run(user: User, run_id: str) -> None:
         deleted, _ = access_runs(user).filter(id=run_id).exclude(state__in=LIVE).delete()
         if not deleted:
             raise Refused(409, "run_active", "The run is in training; stop it first.")
-        transaction.on_commit(lambda: shutil.rmtree(folder, ignore_errors=True))
+        expect_removable(folder)
+    remove(folder)

@@ -7,6 +7,7 @@ import logging
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
@@ -18,7 +19,7 @@ from django.db.models import Sum
 
 from engine.data import data_folder
 from engine.data.generated import generated_bytes, shrink_generated
-from engine.data.leftovers import sweep
+from engine.data.leftovers import discard, sweep
 from engine.data.storage import StorageTrouble
 from graphapp.access import access_all_data, access_own_data, owner_home
 from graphapp.errors import Refused, StorageRefused
@@ -28,6 +29,8 @@ from graphapp.models import Dataset
 logger = logging.getLogger(__name__)
 WALL_TIMES = 3
 """How much longer than its own seconds a child may take on a machine that is busy."""
+UNKNOWN_SECONDS = 600.0
+"""A folder so old without a row is nobody's."""
 _turns = BoundedSemaphore(settings.UPLOADS_AT_ONCE)
 
 
@@ -47,14 +50,25 @@ def do_import_data(user: User, name: str, file: UploadedFile[bytes]) -> dict[str
     if not _turns.acquire(timeout=settings.UPLOAD_SECONDS):
         raise Refused(429, "busy", "Other files are being read; try again in some seconds.")
     try:
+        _discard_unknown(user, data_folder(home, name))
         description = _parse(Path(file.temporary_file_path()), name, home)
     finally:
         _turns.release()
-        sweep(home, name)
+        sweep(home)
     size = sum(entry.stat().st_size for entry in data_folder(home, name).iterdir())
     # A row is there already where the files were deleted by hand.
     Dataset.objects.update_or_create(owner=user, name=name, defaults={"bytes": size})
     return description
+
+
+def _discard_unknown(user: User, folder: Path) -> None:
+    """Take away what an import left that was killed between writing its files and its row."""
+    if settings.LOCAL or not folder.is_dir():
+        return  # locally every folder is a data set
+    if time.time() - folder.stat().st_mtime < UNKNOWN_SECONDS:
+        return  # another import may be about to write its row
+    if not access_own_data(user).filter(name=folder.name).exists():
+        discard(folder)
 
 
 def _expect_quota(user: User, size: int) -> None:

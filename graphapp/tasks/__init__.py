@@ -4,13 +4,10 @@ Celery brings the process, its signals and its broadcast queue; the workshop's t
 and find it in the database, so that they go on while Redis is away.
 """
 
-from pathlib import Path
 from typing import Any
 
 from celery.signals import worker_init, worker_shutdown, worker_shutting_down
-from django.conf import settings
 
-from engine.data.leftovers import sweep
 from graphapp.celery import WAKE, app
 from graphapp.tasks.workshop import Workshop
 
@@ -27,9 +24,6 @@ def wake(number: int) -> None:
 @worker_init.connect
 def open_workshop(**_: Any) -> None:
     """Begin to work as soon as the process starts, whether or not Redis answers."""
-    home = Path(settings.BRICKWORK_HOME)
-    for place in (home, *home.glob("users/*")):
-        sweep(place)  # what imports left that were killed
     workshop = Workshop()
     _workshops.append(workshop)
     workshop.open()

@@ -1,7 +1,7 @@
 /* A disk that takes nothing: preloaded, it answers calls that write to certain paths with an error.
 
-   REFUSING_DISK names a file whose content says which: "28 run.json" refuses every write to a path
-   that holds "run.json" with errno 28, and an empty or missing file refuses nothing. */
+   REFUSING_DISK names a file whose content says which: "28 run.json .npy" refuses every write to a
+   path that holds "run.json" or ".npy" with errno 28; an empty or missing file refuses nothing. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -27,10 +27,12 @@ static int refusal(const char *path) {
     char text[256] = {0};
     long got = syscall(SYS_read, fd, text, sizeof text - 1);
     syscall(SYS_close, fd);
-    char part[256] = {0};
-    int number = 0;
-    if (got <= 0 || sscanf(text, "%d %255s", &number, part) != 2) return 0;
-    return strstr(path, part) ? number : 0;
+    char *rest = NULL, *word = got > 0 ? strtok_r(text, " \n", &rest) : NULL;
+    if (!word) return 0;
+    int number = atoi(word);
+    while ((word = strtok_r(NULL, " \n", &rest)))
+        if (strstr(path, word)) return number;
+    return 0;
 }
 
 static int refusal_of(int fd) {
@@ -100,3 +102,17 @@ FILE_CALL(int, fsync, (int fd), (fd))
 PATH_CALL(mkdir, (const char *path, mode_t mode), path, (path, mode))
 PATH_CALL(mkdirat, (int folder, const char *path, mode_t mode), path, (folder, path, mode))
 PATH_CALL(rename, (const char *from, const char *to), to, (from, to))
+
+/* Removing needs no room: it fails only on a disk that can only be read. */
+#define REMOVING_CALL(name, parameters, path, arguments)               \
+    int name parameters {                                              \
+        if (refusal(path) == EROFS) return errno = EROFS, -1;          \
+        return REAL(name) arguments;                                   \
+    }
+REMOVING_CALL(unlink, (const char *path), path, (path))
+REMOVING_CALL(rmdir, (const char *path), path, (path))
+
+int unlinkat(int folder, const char *path, int flags) {
+    if (refusal(path) == EROFS || refusal_of(folder) == EROFS) return errno = EROFS, -1;
+    return REAL(unlinkat)(folder, path, flags);
+}

@@ -29,10 +29,10 @@ class RefusingDisk:
         preloaded = " ".join(filter(None, [str(library), os.environ.get("LD_PRELOAD")]))
         self.environment = {"LD_PRELOAD": preloaded, "REFUSING_DISK": str(self._control)}
 
-    def refuse(self, number: int, part: str) -> None:
-        """Refuse to write to paths with PART in them, by error NUMBER."""
+    def refuse(self, number: int, *parts: str) -> None:
+        """Refuse to write to paths with one of PARTS in them, by error NUMBER."""
         draft = self._control.with_suffix(".draft")
-        draft.write_text(f"{number} {part}\n")
+        draft.write_text(f"{number} {' '.join(parts)}\n")
         draft.replace(self._control)
 
     def take_everything(self) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ NUMBERS = list(CODES)
 EVERYTHING = "/home/"
 SHORT = 4
 """Epochs: enough for several checkpoints."""
-LONG = 60
+LONG = 40
 """Epochs: enough to be met in the middle."""
 
 
@@ -33,6 +34,7 @@ class Place:
     disk: RefusingDisk
     state: dict[str, Any]
     first: str
+    numbers: Iterator[int] = field(default_factory=count)
 
     def submit(self, epochs: int = SHORT, **more: Any) -> httpx.Response:
         digits = template("digits-cnn")
@@ -58,6 +60,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Place]:
         here.state = final_state(stack, here.first)
         # Once the folder of temporary files is known; Python would look for another one.
         assert _upload(here).status_code == 201
+        assert _graph(here).status_code == 201
         yield here
 
 
@@ -91,8 +94,7 @@ def _upload(place: Place) -> httpx.Response:
 
 def _measure(place: Place) -> httpx.Response:
     digits = template("iris-mlp")
-    seed = len(place.stack.log("web"))
-    recipe = digits["recipe"] | {"seed": seed}
+    recipe = digits["recipe"] | {"seed": next(place.numbers)}
     return place.client.post(
         "/api/measurements", json={"kind": "probe", "graph": digits["graph"], "recipe": recipe}
     )
@@ -106,10 +108,11 @@ def _download(place: Place) -> httpx.Response:
 REFUSED: dict[str, tuple[str, Callable[[Place], httpx.Response]]] = {
     "a run": (EVERYTHING, Place.submit),
     "a graph": (EVERYTHING, _graph),
+    "a graph that is saved over": (EVERYTHING, _save),
     "a measurement": (EVERYTHING, _measure),
     "an upload on its way in": ("/temporary/", _upload),
     "an upload's columns": ("column-", _upload),
-    "an upload's row": ("sqlite3", _upload),
+    "an upload's row": ("sqlite3 /home/#", _upload),
     "a download": ("/temporary/", _download),
 }
 RUN_MOMENTS = {
@@ -143,7 +146,7 @@ def moments(names: Any) -> list[Any]:
 def test_new_work_is_refused_until_there_is_room(place: Place, name: str, number: int) -> None:
     part, ask = REFUSED[name]
     before = place.client.get("/api/runs").json()
-    place.disk.refuse(number, part)
+    place.disk.refuse(number, *part.split())
     answer = ask(place)
     assert answer.status_code == 507, answer.text
     assert answer.json()["code"] == CODES[number]
@@ -153,6 +156,35 @@ def test_new_work_is_refused_until_there_is_room(place: Place, name: str, number
     assert again.is_success, again.text
     if name == "a run":
         assert ended(place, again.json()["id"])["state"] == "finished"
+
+
+@pytest.mark.parametrize("number", [
+    pytest.param(number, marks=[] if number == errno.EROFS else pytest.mark.soak)
+    for number in NUMBERS
+])  # fmt: skip
+def test_deleting_makes_room_or_leaves_everything(place: Place, number: int) -> None:
+    """Deleting needs no room but the database's; where nothing can be removed, all of it stays."""
+    run_id = place.submit(1).json()["id"]
+    ended(place, run_id)
+    data, graph = _upload(place).json()["name"], _graph(place).json()["id"]
+    kept = (f"/api/runs/{run_id}", f"/api/data/{data}", f"/api/graphs/{graph}")
+    bundle = place.stack.home / "runs" / run_id / "model" / "manifest.json"
+    for parts in ((EVERYTHING,), ("/runs/", "/data/")):
+        place.disk.refuse(number, *parts)
+        for path in kept:
+            if parts != (EVERYTHING,) and (number != errno.EROFS or "/graphs/" in path):
+                continue  # that is deleted
+            answer = place.client.delete(path)
+            assert (answer.status_code, answer.json()["code"]) == (507, CODES[number])
+            assert place.client.get(path).status_code == 200
+        assert bundle.is_file()
+    if number == errno.EROFS:
+        place.disk.take_everything()
+    for path in kept:
+        assert place.client.delete(path).status_code == 204
+        assert place.client.get(path).status_code == 404
+    for folder, name in (("runs", run_id), ("data", data)):
+        assert not list((place.stack.home / folder).glob(f"*{name}*"))
 
 
 @pytest.mark.parametrize(("name", "number"), moments(RUN_MOMENTS))

@@ -15,6 +15,7 @@ from safetensors.numpy import load_file
 from engine.data import find_data
 from tests.engine.train.runs import iris_mlp
 from tests.faults.refusing_disk import CODES, RefusingDisk
+from tests.graphs import chain, node
 from tests.stack import until
 
 EPOCHS = 12
@@ -39,6 +40,8 @@ class Workplace:
             "BRICKWORK_CHECKPOINT_SECONDS": "0",
         }
         (folder / "graph.brick.json").write_text(json.dumps(iris_mlp()))
+        plane = chain(node("at", "Input", shape=[2]), node("side", "Dense", units=2))
+        (folder / "plane.brick.json").write_text(json.dumps(plane))
         (folder / "table.csv").write_text("a,b\n" + "1,2\n3,5\n" * 50)
         find_data("iris", folder / "home")
         self.first = folder / "first"
@@ -96,7 +99,8 @@ def _with_weights(place: Workplace, out: Path) -> list[str]:
 
 
 def _other_data(place: Workplace, out: Path) -> list[str]:
-    return ["probe", place.train(out)[1], "--data", "spiral?seed=5", "--target", "label"]
+    return ["probe", str(place.folder / "plane.brick.json"), "--data", "spiral?seed=5",
+            "--target", "label"]  # fmt: skip
 
 
 def _export(kind: str) -> Callable[[Workplace, Path], list[str]]:

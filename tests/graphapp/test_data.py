@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from engine.data.leftovers import folder_beside
 from graphapp.access import owner_home
 from graphapp.actions import import_data
 from graphapp.models import Dataset
@@ -101,14 +102,23 @@ def test_two_files_are_read_at_once_and_others_wait(client: Client, settings: An
 def test_what_was_cut_off_leaves_no_folder(client: Client, owner: User, settings: Any) -> None:
     """A reader that is killed in the middle, and one that was, with the whole server, before."""
     data = owner_home(owner) / "data"
-    old, young = data / ".roses-abcdefgh", data / ".others-abcdefgh"
-    for folder in (old, young):
-        folder.mkdir(parents=True)
-        (folder / "column-0.npy").write_bytes(b"half")
-    os.utime(old, (1, 1))
+    old = data / ".roses-abcdefgh"
+    old.mkdir(parents=True)
+    (old / "column-0.npy").write_bytes(b"half")
     settings.UPLOAD_MEMORY_BYTES = 64 * 2**20
-    assert upload(client, FLOWERS, "greedy").status_code == 422
-    assert [folder.name for folder in data.iterdir()] == [young.name]
+    with folder_beside(data / "others") as held:
+        assert upload(client, FLOWERS, "greedy").status_code == 422
+        assert list(data.iterdir()) == [held]
+
+
+def test_files_without_a_row_are_nobodys_after_a_while(client: Client, owner: User) -> None:
+    """A server that was killed between the two leaves them, and the name is not lost for it."""
+    assert upload(client, FLOWERS).status_code == 201
+    Dataset.objects.all().delete()
+    young = upload(client, b"other\n1\n2\n")
+    assert (young.status_code, young.json()["code"]) == (422, "bad_data")
+    os.utime(owner_home(owner) / "data" / "flowers", (1, 1))
+    assert upload(client, b"other\n1\n2\n").json()["columns"][0]["name"] == "other"
 
 
 def test_what_a_file_truly_is_is_told(client: Client) -> None:
