@@ -6,15 +6,19 @@ INPUT is JSON (a text or a file: one sample, or a list of samples), a table (.cs
 imported, with the columns' names in its first line), bracketed trees, an array (.npy), or a picture
 (which needs Pillow; it is resized, and the first frame of a moving one is taken). What is missing
 or impossible is refused with its place: rows are lines of a table, and in a list counted from 1.
-Prints JSON: for one sample {"output", "label", "probabilities"}, for several a list of them.
+Prints JSON: for one sample {"output", "label", "probabilities"}, for several a list of them. Files
+that are no longer what manifest.json says of them are refused; without it, they are taken as they
+are.
 
 Needs torch, numpy and safetensors; it stands in one folder with model.py and its weights.
 """
 
+import hashlib
 import json
 import runpy
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,10 +31,43 @@ from engine.reading.values import encode_input, expect_trees
 
 HERE = Path(__file__).resolve().parent
 BATCH = 256
+READ = ("predict.py", "model.py", "weights.safetensors", "preprocessing.json")
+
+
+@cache
+def expect_as_written(folder: Path) -> None:
+    """Hold what answers depend on against ``manifest.json``, and that against itself.
+
+    Raises BadInput.
+    """
+    path = folder / "manifest.json"
+    try:
+        content = path.read_bytes()
+        manifest = json.loads(content)
+        seal, hashes = next(iter(manifest.values())), manifest["sha256"]
+        known = {name: hashes[name] for name in READ}
+    except FileNotFoundError:
+        return
+    except (OSError, ValueError, TypeError, AttributeError, LookupError, StopIteration) as error:
+        raise _damaged(path, error) from None
+    zeroed = content.replace(str(seal).encode(), b"0" * 64, 1)
+    if seal != manifest.get("format") and hashlib.sha256(zeroed).hexdigest() != seal:
+        raise _damaged(path, "it has changed since it was written")
+    for name in READ:
+        try:
+            found = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        except OSError as error:
+            raise _damaged(folder / name, error) from None
+        if found != known[name]:
+            raise _damaged(
+                folder / name,
+                "it has changed since it was written; if you changed it, delete manifest.json",
+            )
 
 
 def load_known(folder: Path) -> dict[str, Any]:
     """What ``preprocessing.json`` says of inputs and outputs. Raises BadInput."""
+    expect_as_written(folder)
     path = folder / "preprocessing.json"
     try:
         known: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
@@ -64,7 +101,7 @@ def load_model() -> torch.nn.Module:
     return model.eval()
 
 
-def _damaged(path: Path, error: Exception) -> BadInput:
+def _damaged(path: Path, error: Exception | str) -> BadInput:
     why = " ".join(str(error).split())[:200]
     return BadInput(f"{path} is missing or damaged; export it again. ({why})")
 

@@ -13,18 +13,10 @@ from engine.cli import main
 from engine.data.damaged import FileDamaged, sealed, unsealed
 from engine.train.lines import append_lines, cut_torn_line, read_lines
 from tests.engine.train.runs import iris_mlp
+from tests.faults.stored_files import BUNDLE, DATA, RUN, flip, kinds_in
+from tests.graphs import chain, node
 
-BUNDLE = (
-    "model.py",
-    "weights.safetensors",
-    "preprocessing.json",
-    "predict.py",
-    "requirements.txt",
-    "recipe.json",
-    "graph.brick.json",
-    "README.md",
-    "manifest.json",
-)
+CHANGE = {"step": 10**6, "name": "learning_rate", "value": 0.1}
 FLOWER = "[5.1, 3.5, 1.4, 0.2]"
 READERS = {
     "predict": ["predict", "RUN", FLOWER],
@@ -48,13 +40,6 @@ READ_BY = {
 }
 
 
-def flip(path: Path, place: float = 0.6) -> None:
-    """Flip one bit of a file, a PLACE of the way through it."""
-    content = bytearray(path.read_bytes())
-    content[int(len(content) * place)] ^= 1
-    path.write_bytes(content)
-
-
 @pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("flipped")
@@ -62,9 +47,14 @@ def trained(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("BRICKWORK_HOME", str(folder / "home"))
         patch.setenv("BRICKWORK_CHECKPOINT_SECONDS", "0")
-        train = [*READERS["train"][:-1], "run"]
         patch.chdir(folder)
-        assert main([word.replace("GRAPH", "graph.brick.json") for word in train]) == 0
+        train = [word.replace("GRAPH", "graph.brick.json") for word in READERS["train"]]
+        assert main([*train[:-1], "run"]) == 0
+        # A kind of file that only some runs have, and rows of unequal length.
+        assert main([*train[:-1], "begun", "--weights", "run"]) == 0
+        append_lines(Path("begun/attempt-1/changes.jsonl"), [CHANGE])
+        Path("trees.txt").write_text("(1 (0 good) (1 film))\n(0 (0 bad) (0 plot))\n" * 4)
+        assert main(["data", "import", "trees.txt", "--as", "trees"]) == 0
     return folder
 
 
@@ -74,9 +64,10 @@ def place(trained: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     shutil.copytree(trained, tmp_path, dirs_exist_ok=True)
     monkeypatch.setenv("BRICKWORK_HOME", str(tmp_path / "home"))
     monkeypatch.chdir(tmp_path)
-    data = unsealed(tmp_path / "run" / "run.json", 2**26, "")
-    data["data"] = str(tmp_path / "home" / "data" / "iris")
-    (tmp_path / "run" / "run.json").write_bytes(sealed(data))
+    for run in ("run", "begun"):
+        data = unsealed(tmp_path / run / "run.json", 2**26, "")
+        data["data"] = str(tmp_path / "home" / "data" / "iris")
+        (tmp_path / run / "run.json").write_bytes(sealed(data))
     return tmp_path
 
 
@@ -141,6 +132,60 @@ def test_a_damaged_checkpoint_is_told_and_the_one_before_is_taken(place: Path) -
     assert any(newest.name in message for message in told)
     assert events[0]["step"] > 0
     assert events[-1]["kind"] == "finished"
+
+
+def test_every_kind_of_stored_file_is_known(trained: Path) -> None:
+    """A new kind of file is told in ``stored_files``, and gets a reader here and on the server."""
+    of_runs = kinds_in(trained / "begun", RUN)
+    assert set(of_runs) == set(RUN)
+    of_data = {kind for folder in (trained / "home" / "data").iterdir()
+               for kind in kinds_in(folder, DATA)}  # fmt: skip
+    assert of_data == set(DATA)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", [
+    "run.json", "split.npy", "start.safetensors", "events.jsonl", "changes.jsonl"
+])  # fmt: skip
+def test_what_a_resumed_run_reads_is_told(
+    place: Path, kind: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    """Without its bundle there is something to do, and without a checkpoint it begins anew."""
+    shutil.rmtree(place / "begun" / "model")
+    for path in (place / "begun" / "attempt-1").glob("*.checkpoint"):
+        path.unlink()
+    path = kinds_in(place / "begun", RUN)[kind]
+    flip(path)
+    assert main(["train", "--resume", "begun"]) in (1, 3)
+    told = capfd.readouterr().err
+    assert path.name in told
+    assert "Traceback" not in told
+    assert not (place / "begun" / "model").exists()
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("kind", DATA)
+def test_a_damaged_file_of_a_data_set_is_told_before_it_is_trained_on(
+    place: Path, kind: str, capfd: pytest.CaptureFixture[str]
+) -> None:
+    path = kinds_in(place / "home" / "data" / "trees", DATA)[kind]
+    graph = chain(
+        node("sentence", "Input", shape=[None], kind="tokens", vocabulary=8),
+        node("words", "Embedding", input_dim=8, output_dim=4), node("lstm", "LSTM", units=4),
+        node("side", "Dense", units=2), node("prob", "Softmax"),
+    )  # fmt: skip
+    Path("trees.json").write_text(json.dumps(graph))
+    recipe = {"inputs": {"sentence": ["words"]}, "split": {"validation": 0, "test": 0}}
+    recipe |= {"data": "trees", "target": "label", "batch_size": 4}
+    Path("recipe.json").write_text(json.dumps(recipe))
+    train = ["train", "trees.json", "--recipe", "recipe.json", "--epochs", "1", "--out"]
+    assert main([*train, "whole"]) == 0, capfd.readouterr().err
+    flip(path)
+    assert main([*train, "out"]) == 1
+    told = capfd.readouterr().err
+    assert path.name in told
+    assert "Traceback" not in told
+    assert not Path("out").exists()
 
 
 def _read_whole(lines: Path) -> None:

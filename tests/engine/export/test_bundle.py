@@ -4,7 +4,9 @@ import contextlib
 import hashlib
 import io
 import json
+import os
 import runpy
+import shutil
 from functools import cache
 from pathlib import Path
 from tempfile import mkdtemp
@@ -19,6 +21,7 @@ from engine.export.verify import TOLERANCE, BundleDiffers, verify_bundle
 from engine.train.examples import Examples
 from tests.engine.train.runs import CPU, FAMILIES, Attempt, diabetes_line, home, make_run
 
+SOAK = os.environ.get("BRICKWORK_SOAK") == "1"
 FILES = {
     "README.md", "graph.brick.json", "manifest.json", "model.py", "predict.py",
     "preprocessing.json", "recipe.json", "requirements.txt", "weights.safetensors",
@@ -79,6 +82,7 @@ def test_other_weights_are_noticed(tmp_path: Path) -> None:
     with pytest.raises(BundleDiffers, match="differ"):
         verify_bundle(run, model, tmp_path / "model")
     (tmp_path / "model" / "model.py").write_text("import engine\n")
+    (tmp_path / "model" / "manifest.json").unlink()  # which would tell of the change first
     with pytest.raises(BundleDiffers, match="must not need engine"):
         verify_bundle(run, model, tmp_path / "model")
 
@@ -142,3 +146,34 @@ def test_numbers_have_no_label() -> None:
     assert code == 0
     assert (answer["label"], answer["probabilities"]) == (None, None)
     assert len(answer["output"]) == 1
+
+
+def test_what_is_not_as_it_was_written_is_refused_at_home(tmp_path: Path) -> None:
+    """Whoever changes a file on purpose takes the manifest away."""
+    folder = tmp_path / "model"
+    shutil.copytree(trained("mlp")[1], folder)
+    given = "[5.1, 3.5, 1.4, 0.2]"
+    code, answer = ask(folder, given)
+    assert code == 0
+    kinds = ("model.py", "weights.safetensors", "preprocessing.json", "manifest.json")
+    bits = {
+        name: range(0, 8 * (folder / name).stat().st_size, 5) if SOAK and name == "manifest.json"
+        else [8 * int(part * (folder / name).stat().st_size) for part in (0.0, 0.2, 0.5, 0.9)]
+        for name in kinds
+    }  # fmt: skip
+    for name, places in bits.items():
+        before = (folder / name).read_bytes()
+        for bit in places:
+            changed = bytearray(before)
+            changed[bit // 8] ^= 1 << bit % 8
+            (folder / name).write_bytes(changed)
+            code, told = ask(folder, given)
+            assert (code, name in told) == (1, True), (bit, told)
+        (folder / name).write_bytes(before)
+    title = "Ask the trained network."
+    program = (folder / "predict.py").read_text()
+    (folder / "predict.py").write_text(program.replace(title, "Ask my network."))
+    code, told = ask(folder, given)
+    assert (code, "predict.py" in told) == (1, True)
+    (folder / "manifest.json").unlink()
+    assert ask(folder, given) == (0, answer)
