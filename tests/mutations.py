@@ -66,11 +66,12 @@ def mutations(count: int = MUTATIONS, seed: int = 0) -> Iterator[tuple[str, Docu
     made = originals()
     for number in range(count):
         document = copy.deepcopy(made[number % len(made)])
-        told = [_mutate(document, chance) for _ in range(chance.choice((1, 1, 1, 2, 3)))]
+        told = [mutate(document, chance) for _ in range(chance.choice((1, 1, 1, 2, 3)))]
         yield f"{number}: {'; '.join(told)}", document
 
 
-def _mutate(document: Document, chance: random.Random) -> str:
+def mutate(document: Document, chance: random.Random) -> str:
+    """Change one thing in a document; what it was."""
     if chance.random() < 0.15:
         return _rename_everywhere(document, chance)
     holder, at, path = chance.choice(list(_places_in(document, "")))

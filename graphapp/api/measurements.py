@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import Router, Status
+from pydantic import ValidationError
 
 from graphapp.access import access_measurement
 from graphapp.actions.ask_evaluation import do_ask_evaluation
@@ -12,6 +13,7 @@ from graphapp.actions.keep_question import UNDER_WAY
 from graphapp.api.measurement_schemas import EvaluationQuestion, MeasurementIn, MeasurementOut
 from graphapp.api.schemas import ErrorOut, Id
 from graphapp.api.service import signed_in
+from graphapp.models import Measurement, MeasurementState
 from graphapp.presented import presented_measurement
 
 router = Router(tags=["measurements"])
@@ -35,14 +37,35 @@ def ask_measurement(request: HttpRequest, body: MeasurementIn) -> Status[dict[st
     200 with the answer where it is known, else 202. With `again` it is measured anew.
     """
     user = signed_in(request)
-    if isinstance(body, EvaluationQuestion):
-        asked = do_ask_evaluation(user, body.run, body.data, again=body.again)
-    else:
-        asked = do_ask_measurement(user, body.kind, body.graph, body.recipe, again=body.again)
+
+    def ask(again: bool) -> Measurement:
+        if isinstance(body, EvaluationQuestion):
+            return do_ask_evaluation(user, body.run, body.data, again=again)
+        return do_ask_measurement(user, body.kind, body.graph, body.recipe, again=again)
+
+    asked = ask(body.again)
+    if not _is_readable(asked):
+        asked = ask(again=True)
     return Status(202 if asked.state in UNDER_WAY else 200, presented_measurement(asked))
 
 
 @router.get("/measurements/{measurement_id}", response={200: MeasurementOut, 404: ErrorOut})
 def get_measurement(request: HttpRequest, measurement_id: Id) -> dict[str, Any]:
     """A measurement as it stands."""
-    return presented_measurement(access_measurement(signed_in(request), measurement_id))
+    found = access_measurement(signed_in(request), measurement_id)
+    told = presented_measurement(found)
+    if _is_readable(found):
+        return told
+    message = "Its answer in the database is damaged; ask again."
+    return told | {"state": "failed", "answer": None, "message": message}
+
+
+def _is_readable(measurement: Measurement) -> bool:
+    """Whether an answer that is there is one: what the database holds may have been damaged."""
+    if measurement.state != MeasurementState.DONE:
+        return True
+    try:
+        answer = MeasurementOut.model_validate(presented_measurement(measurement)).answer
+    except ValidationError:
+        return False
+    return answer is not None

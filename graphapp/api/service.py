@@ -47,8 +47,9 @@ class StrictRenderer(BaseRenderer):
 
     media_type = "application/json"
 
-    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> str:
-        return strict_json.dumps(to_jsonable_python(data))
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:
+        # Half a character, in an event that was damaged, goes out as the escape that it came as.
+        return strict_json.dumps(to_jsonable_python(data)).encode("utf-8", "backslashreplace")
 
 
 api = NinjaAPI(

@@ -27,6 +27,12 @@ class Damaged(dict[str, Any]):
     """
 
 
+def _expect_whole_characters(text: str, document: Any) -> None:
+    """Raises ValueError where a document holds half a character, which nobody can be sent."""
+    if "\\ud" in text or "\\uD" in text:
+        json.dumps(document, ensure_ascii=False).encode()
+
+
 class JSONTextField(TextField):
     """Holds a JSON object; non-finite numbers travel by name, as everywhere in Brickwork."""
 
@@ -38,6 +44,7 @@ class JSONTextField(TextField):
             return None
         try:
             document = json.loads(value)
+            _expect_whole_characters(value, document)
         except (ValueError, RecursionError) as error:
             logger.error("A document in %s cannot be read: %s", self, error)
             return Damaged()
