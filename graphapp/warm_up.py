@@ -1,5 +1,5 @@
-"""What a process does as soon as it serves: it clears what a kill left over, and makes ready what the
-first visitor would otherwise wait for, which is imports, looks at data sets, the broker.
+"""What a process does as soon as it serves: it clears what a kill left over, and makes ready what
+the first visitor would otherwise wait for, which is imports, looks at data sets, the broker.
 """
 
 import logging

@@ -59,7 +59,10 @@ def changed_content(before: bytes, chance: random.Random, may_lose_seal: bool) -
             assert document is not None
             if way == "unsealed":
                 document.pop("seal", None)
+            sealed = "seal" in document
             said = mutate(document, chance)
+            if sealed and "seal" not in document:
+                way = "unsealed"
             return json.dumps(document).encode("utf-8", "replace"), f"{way}: {said}"
     return bytes(content), f"{way} at {at} of {size}"
 

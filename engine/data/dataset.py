@@ -78,6 +78,14 @@ class StoredFile(BaseModel):
     bytes: int = Field(ge=0)
 
 
+def _facts_of(column: Column) -> tuple[str, ...]:
+    """What must be known of a column of its type, and what goes together."""
+    bounds = ("minimum", "maximum") if column.minimum != column.maximum else ()
+    return (*_FACTS.get(column.type, ()), *bounds)
+
+
+_FACTS = {"class": ("classes",), "tokens": ("vocabulary", "longest")}
+
 ArrayName = Annotated[str, StringConstraints(pattern=r"^column-[0-9]+(-offsets)?\.npy$")]
 
 
@@ -103,6 +111,11 @@ class Description(BaseModel):
             return "two columns have one name"
         if self.default_target is not None and self.default_target not in names:
             return "its target is none of its columns"
+        for column in self.columns:
+            facts = column.to_data()
+            told = next((fact for fact in _facts_of(column) if fact not in facts), None)
+            if told is not None:
+                return f"of the column {column.name[:80]!r} the {told} is not told"
         wanted = (f"column-{place}.npy" for place in range(len(names)))
         return next((f"{name} is not listed" for name in wanted if name not in self.files), None)
 

@@ -1,7 +1,8 @@
-"""Folders of data sets and runs that were not finished, or not deleted to the end, by a kill.
+"""What a kill leaves in a home: folders of data sets and runs that were not finished, or not
+deleted to the end, and files that were being uploaded.
 
-Such a folder is hidden: ``.name-12345678`` beside the place of ``name``. Its maker holds it, so that
-anybody can tell which ones are left over; one that is being deleted is held by nobody.
+Such a folder is hidden: ``.name-12345678`` beside the place of ``name``. Its maker holds it, so
+that anybody can tell which ones are left over; one that is being deleted is held by nobody.
 """
 
 import fcntl
@@ -10,11 +11,13 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 PLACES = ("data", "runs")
 """Where in a home such folders lie."""
+UPLOADS = "uploads"
+"""Where all that lies is an upload on its way in."""
 
 
 @contextmanager
@@ -23,32 +26,22 @@ def folder_beside(place: Path) -> Iterator[Path]:
 
     The folder around it is held until the new one is: a sweep finds none that nobody holds yet.
     """
-    around = _held(place.parent)
-    try:
-        folder = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
-        maker = _held(folder)
-    finally:
-        os.close(around)
-    try:
+    with ExitStack() as made:
+        with holding(place.parent):
+            folder = Path(tempfile.mkdtemp(prefix=f".{place.name}-", dir=place.parent))
+            made.callback(shutil.rmtree, folder, ignore_errors=True)
+            made.enter_context(holding(folder))
         yield folder
-    finally:
-        os.close(maker)
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def sweep(home: Path) -> None:
-    """Remove the hidden folders of a home that nobody holds."""
-    for place in PLACES:
+    """Remove the hidden folders and the uploads of a home that nobody holds."""
+    for place, named in (*((place, ".*-*") for place in PLACES), (UPLOADS, "*")):
         around = home / place
-        if not any(around.glob(".*-*")):
-            continue
-        with suppress(OSError):  # one that cannot be locked or read: nobody can tell what is left
-            descriptor = _held(around)
-            try:
-                for folder in around.glob(".*-*"):
-                    _remove_unheld(folder)
-            finally:
-                os.close(descriptor)
+        if any(around.glob(named)):
+            with suppress(OSError), holding(around):
+                for left in around.glob(named):
+                    _remove_unheld(left)
 
 
 def discard(folder: Path) -> int:
@@ -81,21 +74,31 @@ def _bytes(folder: Path) -> int:
         return 0
 
 
-def _held(folder: Path) -> int:
-    """Hold a folder for as long as the descriptor is open, or the process lives."""
+@contextmanager
+def holding(folder: Path) -> Iterator[None]:
+    """Hold a folder in the block, or until this process ends. Raises OSError where it is gone."""
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
+        hold(descriptor)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def hold(descriptor: int) -> None:
+    """Hold a file or folder for as long as it is open."""
+    with suppress(OSError):  # a file system without locks: there nothing is ever swept
         fcntl.flock(descriptor, fcntl.LOCK_EX)
-    except OSError:  # a file system without locks: there nothing is ever swept
-        pass
-    return descriptor
 
 
-def _remove_unheld(folder: Path) -> None:
-    with suppress(OSError):  # no folder, gone in the meantime, or its maker is at work
-        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+def _remove_unheld(left: Path) -> None:
+    with suppress(OSError):  # gone in the meantime, or its maker is at work
+        descriptor = os.open(left, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            shutil.rmtree(folder, ignore_errors=True)
+            if left.is_dir():
+                shutil.rmtree(left, ignore_errors=True)
+            else:
+                left.unlink()
         finally:
             os.close(descriptor)

@@ -1,10 +1,14 @@
 """Whether the files of a bundle are those that were written. Imports no torch."""
 
+import re
 from pathlib import Path
 
 from engine.data.damaged import FileDamaged, expect_unchanged, unsealed
 
 MANIFEST = "manifest.json"
+WEIGHTS = "weights.safetensors"
+NAME = r"[A-Za-z0-9_.-]{1,100}"
+"""What a file of a bundle may be called: it lies in the bundle's own folder."""
 MANIFEST_LIMIT = 1024 * 1024
 
 
@@ -26,8 +30,10 @@ def expect_bundle(folder: Path, only: str | None = None) -> list[Path]:
         manifest = unsealed(folder / MANIFEST, MANIFEST_LIMIT, remedy)
     except FileNotFoundError:
         raise FileDamaged(folder / MANIFEST, remedy) from None
-    hashes = manifest.get("sha256", {}) if isinstance(manifest, dict) else None
-    if not isinstance(hashes, dict):
+    hashes = manifest.get("sha256") if isinstance(manifest, dict) else None
+    if not isinstance(hashes, dict) or not all(re.fullmatch(NAME, name) for name in hashes):
+        raise FileDamaged(folder / MANIFEST, remedy)
+    if not {WEIGHTS, only or WEIGHTS} <= set(hashes):  # it is the manifest of something else
         raise FileDamaged(folder / MANIFEST, remedy)
     for name, known in hashes.items():
         if only in (None, name):

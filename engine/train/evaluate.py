@@ -7,13 +7,13 @@ from safetensors.torch import load_file
 
 from engine.data.dataset import Dataset, open_dataset
 from engine.train import training
-from engine.train.bundle_check import expect_bundle
+from engine.train.bundle_check import WEIGHTS, expect_bundle
 from engine.train.compile import compile_model
 from engine.train.device import prepare_device
 from engine.train.examples import Examples
 from engine.train.objective import Objective
 from engine.train.other_data import OnOtherData
-from engine.train.run_folder import WEIGHTS, Run
+from engine.train.run_folder import Run
 from engine.train.totals import Evaluation
 
 

@@ -34,7 +34,7 @@ from engine.spec.interface import Interface, interface
 from engine.spec.needed_steps import needed_steps
 from engine.spec.problems import BadDocument
 from engine.spec.render import render
-from engine.train.bundle_check import expect_bundle, has_bundle
+from engine.train.bundle_check import WEIGHTS, expect_bundle, has_bundle
 from engine.train.compiled.plan import first_compiled_epoch, points_every
 from engine.train.files import write_whole
 from engine.train.leftovers import all_or_nothing
@@ -42,7 +42,6 @@ from engine.train.plan import make_plan
 
 FORMAT, VERSION = "brickwork.run", 1
 RUN, SPLIT, START = "run.json", "split.npy", "start.safetensors"
-WEIGHTS = "weights.safetensors"
 RUN_LIMIT = 64 * 1024 * 1024
 AGAIN = "Put it back from a copy, or train the run again."
 

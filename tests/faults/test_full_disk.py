@@ -110,7 +110,7 @@ REFUSED: dict[str, tuple[str, Callable[[Place], httpx.Response]]] = {
     "a graph": (EVERYTHING, _graph),
     "a graph that is saved over": (EVERYTHING, _save),
     "a measurement": (EVERYTHING, _measure),
-    "an upload on its way in": ("/temporary/", _upload),
+    "an upload on its way in": ("/uploads/", _upload),
     "an upload's columns": ("column-", _upload),
     "an upload's row": ("sqlite3 /home/#", _upload),
     "a download": ("/temporary/", _download),

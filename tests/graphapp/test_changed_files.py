@@ -244,8 +244,8 @@ def test_changed_rows_are_told(send: Send, owner: User) -> None:
         document = json.loads(json.dumps(whole))
         what = f"{model.__name__}.{column}: {mutate(document, chance)}"
         _write(model, column, document, key)
-        for path in ("graphs", f"graphs/{graph}", "runs", f"runs/{run}", f"runs/{run}/graph",
-                     f"runs/{run}/events", f"runs/{run}/series", f"measurements/{asked}"):  # fmt: skip
+        of_run = (f"runs/{run}{part}" for part in ("", "/graph", "/events", "/series"))
+        for path in ("graphs", f"graphs/{graph}", "runs", *of_run, f"measurements/{asked}"):
             statuses[answered(send, what, "GET", f"/api/{path}")] += 1
         answered(send, what, "POST", "/api/measurements", question)
         Measurement.objects.update(state="done")
