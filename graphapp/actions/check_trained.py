@@ -2,8 +2,7 @@
 
 from django.contrib.auth.models import User
 
-from engine.train.bundle_check import expect_bundle
-from engine.train.run_folder import WEIGHTS
+from engine.train.bundle_check import WEIGHTS, expect_bundle
 from graphapp.access import access_run
 from graphapp.errors import Refused
 from graphapp.models import Run
