@@ -10,7 +10,7 @@ from engine.spec import read_graph
 from engine.train.admission import check_fits, free_memory, may_use_cuda
 from engine.train.aside import Aside
 from engine.train.forecast import memory_of_run
-from engine.train.run_folder import NoRun, Run, open_run, prepare_run
+from engine.train.run_folder import RUN, NoRun, Run, open_run, prepare_run
 from graphapp.access import access_data
 from graphapp.models import Measurement, MeasurementKind
 from graphapp.tasks.cores import cores_of
@@ -52,8 +52,9 @@ def _evaluation(measurement: Measurement) -> Job:
     def ask(process: Aside, folder: Path) -> dict[str, Any]:
         try:
             run = open_run(trained)
-        except (NoRun, FileDamaged):
-            message = f"The files of run {number} are missing or damaged. Train it again."
+        except (NoRun, FileDamaged) as error:
+            name = error.path.name if isinstance(error, FileDamaged) else RUN
+            message = f"The file {name} of run {number} is missing or damaged. Train it again."
             raise ValueError(message) from None
         return process.ask(measurement.kind, run, data=str(data.folder(aside=folder)))
 

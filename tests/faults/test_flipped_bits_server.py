@@ -74,9 +74,15 @@ def _weights(place: Place) -> httpx.Response:
     return place.submit(1, weights_from=place.first)
 
 
+def _evaluate(place: Place) -> httpx.Response:
+    question = {"kind": "evaluate", "run": place.first, "data": "iris"}
+    return place.client.post("/api/measurements", json=question)
+
+
 READERS: dict[Callable[[Place], httpx.Response], tuple[str, ...]] = {
     _download: BUNDLE,
     _weights: ("weights.safetensors", "manifest.json"),
+    _evaluate: ("weights.safetensors", "manifest.json"),
 }
 
 
@@ -98,6 +104,22 @@ def test_a_damaged_bundle_is_given_to_nobody(
     finally:
         path.write_bytes(before)
     assert ask(place).is_success
+
+
+@pytest.mark.parametrize("kind", ["run.json", pytest.param("split.npy", marks=pytest.mark.soak)])
+def test_a_damaged_run_is_not_evaluated(place: Place, kind: str) -> None:
+    path = kinds_in(place.folder(place.first), RUN)[kind]
+    question = {"kind": "evaluate", "run": place.first, "data": "iris", "again": True}
+    before = path.read_bytes()
+    flip(path)
+    try:
+        asked = place.client.post("/api/measurements", json=question).json()["id"]
+        where = f"/api/measurements/{asked}"
+        until(lambda: place.client.get(where).json()["state"] in ("failed", "done"), "it is told")
+    finally:
+        path.write_bytes(before)
+    told = place.client.get(where).json()
+    assert (told["state"], kind in told["message"]) == ("failed", True)
 
 
 READ_BY_A_RUN = [kind for kind in RUN if not kind.startswith("model/")]

@@ -154,7 +154,7 @@ def test_damaged_files_are_told_and_a_deleted_run_takes_its_answers_along(
     assert ask(client, run, "iris", again=True).status_code == 202
     damaged = told(client, run, "iris")
     assert damaged["state"] == "failed"
-    assert damaged["message"].startswith(f"The files of run {run['number']} are missing or damaged")
+    assert damaged["message"].startswith(f"The file run.json of run {run['number']} is missing")
     weights = stack.home / "runs" / run["id"] / "model" / "weights.safetensors"
     weights.chmod(0o644)
     weights.write_bytes(weights.read_bytes()[:-1])
