@@ -17,7 +17,7 @@ from engine.data.storage import storage_trouble
 from engine.spec import strict_json
 
 # Not 1, which is how Python ends when memory runs out in the middle of something.
-REFUSED, NO_ROOM, ORPHANED = 3, 4, 5
+REFUSED, NO_ROOM, ORPHANED, NO_MEMORY = 3, 4, 5, 6
 LOOK_SECONDS = 0.2
 STACK_BYTES = 64 * 1024
 
@@ -30,7 +30,7 @@ def main() -> int:
     # What it writes into; libraries are mapped besides, and shared with every other process.
     resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
     resource.setrlimit(resource.RLIMIT_AS, (4 * memory, 4 * memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))  # SIGXCPU, then SIGKILL
     resource.setrlimit(resource.RLIMIT_FSIZE, (memory, memory))
     file, name, home = sys.argv[1:]
     try:
@@ -38,6 +38,8 @@ def main() -> int:
     except BadData as error:
         print(strict_json.dumps(error.problem.to_data()))
         return REFUSED
+    except MemoryError:
+        return NO_MEMORY
     except OSError as error:
         trouble = storage_trouble(error)
         if trouble is None:

@@ -59,8 +59,9 @@ def typed_column(
     most = min(MAX_CLASSES, max(2, len(cells) // 2))
     # The first cells are looked at alone: of long texts it takes long to find the equal ones.
     if all(compute.count_distinct(part).as_py() <= most for part in (cells[:LOOKED_AT], cells)):
-        classes = sorted(compute.unique(cells).to_pylist())
-        index = compute.index_in(cells, value_set=pyarrow.array(classes))
+        named = compute.utf8_trim_whitespace(cells)  # blanks around a name make no other class
+        classes = sorted(compute.unique(named).to_pylist())
+        index = compute.index_in(named, value_set=pyarrow.array(classes))
         known = Column(name=name, type="class", classes=tuple(classes))
         return known, index.to_numpy(zero_copy_only=False).astype(numpy.int64)
     return Column(name=name, type="text"), _bytes_of(cells)

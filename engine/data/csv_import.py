@@ -13,9 +13,10 @@ from engine.data.column_types import bad_data, typed_column
 from engine.data.write import Table
 from engine.reading.tables import Records, read_table
 
-ROWS_AT_ONCE = 4_096
-OF_A_ROW = 2
-"""A row costs by itself as much as so many of its cells."""
+ROWS_AT_ONCE, CELLS_AT_ONCE = 4_096, 1_000_000
+"""A piece has no more rows, and no more cells: as texts of Python they are large."""
+OF_A_ROW, OF_A_COLUMN = 2, 400
+"""A row, and a column, cost by themselves as much as so many of their cells."""
 TARGETS = ("target", "label", "class", "y")
 
 
@@ -50,11 +51,11 @@ def _gathered(
     """The cells of each column in pieces, and the number of each row."""
     cells: list[list[pyarrow.StringArray]] = [[] for _ in names]
     rows = array("L")
-    while piece := list(islice(records, ROWS_AT_ONCE)):
+    at_once = min(ROWS_AT_ONCE, max(1, CELLS_AT_ONCE // len(names)))
+    while piece := list(islice(records, at_once)):
         numbers, lists = zip(*piece, strict=True)
         rows.extend(numbers)
-        if most is not None and len(rows) * (len(names) + OF_A_ROW) > most:
-            fit = most // (len(names) + OF_A_ROW)
+        if most is not None and len(rows) > (fit := rows_that_fit(most, len(names))):
             raise bad_data(
                 f"The table has more than {fit:,} rows, which is what is imported here of "
                 f"{len(names):,} columns; import a part of it, or use the command line.",
@@ -65,6 +66,11 @@ def _gathered(
     if not rows:
         raise bad_data("The file has a header but no rows.")
     return cells, rows
+
+
+def rows_that_fit(most: int, columns: int) -> int:
+    """How many rows of so many columns have about as many cells."""
+    return max(0, most - OF_A_COLUMN * columns) // (columns + OF_A_ROW)
 
 
 def _target(names: list[str]) -> str:

@@ -11,9 +11,12 @@ from typing import Any
 import numpy
 from numpy.typing import NDArray
 
-from engine.data.dataset import Array, Column, Dataset
+from engine.data.dataset import Array, BadData, Column, Dataset
+from engine.spec.problems import Problem
 
 CHUNK_ROWS = 65_536
+HEADER = 2
+"""What is added to a row's place for its number in the file: the header is row 1."""
 SEQUENCES = ("series", "tokens", "tags", "tree")
 Rows = NDArray[numpy.int64]
 
@@ -29,7 +32,13 @@ def _measured(dataset: Dataset, column: Column, training: Rows) -> dict[str, Any
         values = dataset.array(column.name)
         shape = values.shape[1:]
         plain = numpy.zeros(shape), numpy.ones(shape)
-        mean, scale = plain if column.as_it_is else _moments(values, training)
+        with numpy.errstate(over="ignore"):
+            mean, scale = plain if column.as_it_is else _moments(values, training)
+        if numpy.isinf(scale).any():
+            message = (
+                f"Numbers of the column {column.name!r} are too large to be normalized; divide "
+            )
+            raise BadData(Problem("data_mismatch", f"{message}them all, or leave the column out."))
         known |= {"mean": mean.tolist(), "scale": scale.tolist()}
     elif column.type == "class":
         known["classes"] = list(column.classes or ())
@@ -68,8 +77,22 @@ def _encoded(dataset: Dataset, column: dict[str, Any], rows: Rows) -> Array:
         one_hot: Array = numpy.eye(len(column["classes"]), dtype=numpy.float32)[values]
         return one_hot
     normal: Array = (values - numpy.asarray(column["mean"])) / numpy.asarray(column["scale"])
-    width = math.prod(values.shape[1:])
-    return normal.reshape(len(rows), width).astype(numpy.float32)
+    normal = normal.reshape(len(rows), math.prod(values.shape[1:]))
+    with numpy.errstate(over="ignore"):
+        small: Array = normal.astype(numpy.float32)
+    beyond = numpy.flatnonzero((numpy.isinf(small) & numpy.isfinite(normal)).any(1))
+    if len(beyond):
+        row = int(rows[beyond[0]]) + HEADER
+        raise BadData(
+            Problem(
+                "data_mismatch",
+                f"Row {row}, column {column['name']!r} of the data set "
+                f"{dataset.description['name']!r}: the number is too large for the network; "
+                "correct it, or leave the row out.",
+                values={"row": row, "column": column["name"]},
+            )
+        )
+    return small
 
 
 def encode_sequences(dataset: Dataset, name: str, rows: Rows) -> tuple[Array, Rows]:

@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import torch
+from safetensors import SafetensorError
 from safetensors.torch import load_file
 
 from engine.reading.files import BadInput
@@ -31,6 +32,13 @@ from engine.reading.values import encode_input, expect_trees
 
 HERE = Path(__file__).resolve().parent
 BATCH = 256
+BAD_PROGRAM = (OSError, SyntaxError, ImportError, NameError, AttributeError, TypeError, ValueError,
+               LookupError, ArithmeticError, RuntimeError)  # fmt: skip
+"""What running a damaged model.py raises."""
+BAD_WEIGHTS = (OSError, SafetensorError, RuntimeError, ValueError, LookupError)
+"""What loading raises: a damaged file, or weights of another network."""
+BAD_SIZE = (RuntimeError, ValueError, IndexError)
+"""In which ways torch refuses a size, none of them for users."""
 READ = ("predict.py", "model.py", "weights.safetensors", "preprocessing.json")
 
 
@@ -86,11 +94,11 @@ def load_model() -> torch.nn.Module:
     """The network of model.py with the trained weights, ready to answer. Raises BadInput."""
     try:
         model: torch.nn.Module = runpy.run_path(str(HERE / "model.py"))["Model"]()
-    except Exception as error:  # noqa: BLE001 (a damaged program fails in any way)
+    except BAD_PROGRAM as error:
         raise _damaged(HERE / "model.py", error) from None
     try:
         model.load_state_dict(load_file(HERE / "weights.safetensors"))
-    except Exception as error:  # noqa: BLE001 (so do damaged weights)
+    except BAD_WEIGHTS as error:
         raise _damaged(HERE / "weights.safetensors", error) from None
     for name, tensor in model.state_dict().items():
         if not torch.isfinite(tensor).all():
@@ -137,7 +145,7 @@ def _ask(
     try:
         with torch.inference_mode():
             results = model(*arguments)
-    except Exception:  # noqa: BLE001 (torch refuses a size in many ways, none of them for users)
+    except BAD_SIZE:
         sizes = " and ".join(" × ".join(map(str, argument.shape[1:])) for argument in arguments)
         raise BadInput(
             at(

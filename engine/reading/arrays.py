@@ -1,6 +1,7 @@
 """Arrays of NumPy (.npy), of numbers only, looked at before they are loaded."""
 
 import math
+import tokenize
 from typing import Any, BinaryIO
 
 import numpy
@@ -11,6 +12,8 @@ _HEADERS = {
     (1, 0): numpy.lib.format.read_array_header_1_0,
     (2, 0): numpy.lib.format.read_array_header_2_0,
 }
+BAD_HEADER = (ValueError, TypeError, SyntaxError, tokenize.TokenError, RecursionError, MemoryError)
+"""What NumPy raises: the header is a text of Python that may hold anything."""
 
 
 def read_array(file: BinaryIO) -> Any:
@@ -23,7 +26,7 @@ def read_array(file: BinaryIO) -> Any:
         shape, _, kind = _HEADERS[version](file)
     except BadInput:
         raise
-    except Exception:  # noqa: BLE001 (the header is a text of Python that may hold anything)
+    except BAD_HEADER:
         raise BadInput("The array's header is damaged; save the array again.") from None
     if kind.hasobject or kind.kind not in "biuf":
         raise BadInput(

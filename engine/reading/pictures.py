@@ -1,6 +1,8 @@
 """Pictures as a network takes them: its size, gray or colour, numbers from 0 to 1."""
 
+import struct
 import warnings
+import zlib
 from typing import Any, BinaryIO
 
 import numpy
@@ -11,6 +13,21 @@ MEGAPIXELS = 25
 FORMATS = ("PNG", "JPEG", "GIF", "BMP", "WEBP", "TIFF", "PPM")
 _DEEP = {"I;16": 65_535.0, "I;16B": 65_535.0, "I;16L": 65_535.0, "I;16N": 65_535.0, "I": 65_535.0}
 """Modes of Pillow with more than 8 bits a point, and what is white in them."""
+DAMAGED = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    ArithmeticError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    EOFError,
+    RuntimeError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+)
+"""What the decoders of Pillow raise on files that are cut off or changed."""
 
 
 def read_picture(file: BinaryIO, shape: list[int]) -> tuple[Any, list[str]]:
@@ -44,7 +61,7 @@ def read_picture(file: BinaryIO, shape: list[int]) -> tuple[Any, list[str]]:
         raise _too_many_points("far more") from None
     except BadInput:
         raise
-    except Exception:  # noqa: BLE001 (decoders raise what they like on damaged files)
+    except DAMAGED:
         raise BadInput("The picture cannot be read, it may be cut off; save it again.") from None
     if points.ndim == 3 and channels == 1:
         points = points @ numpy.array([299, 587, 114], numpy.float32) / 1000

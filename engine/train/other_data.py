@@ -13,12 +13,11 @@ from typing import Any
 import numpy
 
 from engine.data.dataset import Array, BadData, Column, Dataset
+from engine.data.preprocessing import HEADER
 from engine.spec.problems import Problem
 from engine.train.examples import columns_of
 from engine.train.run_folder import Run
 
-HEADER = 2
-"""What is added to a row's place for its number in the file: the header is row 1."""
 NUMBERS = ("number", "date")
 
 

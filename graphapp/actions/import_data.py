@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -23,8 +24,9 @@ from engine.data.leftovers import discard, sweep
 from engine.data.storage import StorageTrouble
 from graphapp.access import access_all_data, access_own_data, owner_home
 from graphapp.errors import Refused, StorageRefused
-from graphapp.import_child import NO_ROOM, REFUSED
+from graphapp.import_child import NO_MEMORY, NO_ROOM, REFUSED
 from graphapp.models import Dataset
+from graphapp.settings.limits import MEBIBYTE
 
 logger = logging.getLogger(__name__)
 WALL_TIMES = 3
@@ -97,10 +99,14 @@ def _parse(file: Path, name: str, home: Path) -> dict[str, Any]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise _too_much() from None
+        raise _too_slow() from None
+    if child.returncode == NO_MEMORY:
+        raise _too_large()
+    if child.returncode == -signal.SIGXCPU:
+        raise _too_slow()
     if child.returncode not in (0, REFUSED, NO_ROOM):
         logger.warning("An import ended with %s: %s", child.returncode, child.stderr[-2_000:])
-        raise _too_much()
+        raise _too_large()
     answer: dict[str, Any] = json.loads(child.stdout)
     if child.returncode == NO_ROOM:
         raise StorageRefused(StorageTrouble(answer["code"], answer["message"]))
@@ -109,6 +115,16 @@ def _parse(file: Path, name: str, home: Path) -> dict[str, Any]:
     return answer
 
 
-def _too_much() -> Refused:
-    message = "Reading the file took more time or memory than a data set may; try a smaller one."
+def _too_large() -> Refused:
+    room = settings.UPLOAD_MEMORY_BYTES // MEBIBYTE
+    return _too_much(f"more than the {room:,} MiB of memory")
+
+
+def _too_slow() -> Refused:
+    return _too_much(f"longer than the {settings.UPLOAD_SECONDS:g} s of computing")
+
+
+def _too_much(what: str) -> Refused:
+    message = f"Reading the file takes {what} that an import may take here; import a part of it: "
+    message += "fewer rows, fewer columns, or shorter texts."
     return Refused(422, "too_large", message)

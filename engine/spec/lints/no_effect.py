@@ -8,6 +8,7 @@ from engine.spec.lint import sketch
 from engine.spec.node_lint import NodeLint
 from engine.spec.problems import Fix, Problem
 from engine.spec.registry import blocks
+from engine.spec.tensor import Tensor
 
 
 class NoEffect(NodeLint):
@@ -61,9 +62,9 @@ class NoEffect(NodeLint):
 def _inputs(checked: Checked, node: str) -> Inputs:
     """What arrives at each port, as a block's rules are asked."""
     feeds = checked.network.feeds.get(node, {})
-    found: list[object] = []
+    found: list[Tensor | tuple[Tensor, ...] | None] = []
     for port in checked.block(node).input_ports():
         sources = feeds.get(port.name, [])
         tensors = tuple(checked.evaluations[each.node].outputs[each.port] for each in sources)
         found.append(tensors if port.many else tensors[0] if tensors else None)
-    return tuple(found)  # type: ignore[arg-type]
+    return tuple(found)

@@ -10,8 +10,10 @@ import torch
 
 from engine.data import import_file, open_dataset
 from engine.data.dataset import BadData, Dataset
+from engine.recipe import read_recipe
+from engine.spec import read_graph
 from engine.train.evaluate import evaluate_run
-from engine.train.run_folder import Run
+from engine.train.run_folder import Run, prepare_run
 from tests.engine.export.test_bundle import ask
 from tests.engine.train.runs import Attempt
 from tests.graphs import chain, node
@@ -46,9 +48,6 @@ WORDS = {0: "low", 1: "middle", 2: "top"}
 @cache
 def trained() -> Run:
     from engine.export.bundle import write_bundle
-    from engine.recipe import read_recipe
-    from engine.spec import read_graph
-    from engine.train.run_folder import prepare_run
 
     march = table("march", rows(1, 200, WORDS))
     graph = chain(
@@ -132,3 +131,26 @@ def test_texts_and_whole_numbers_are_read_as_the_run_reads_them() -> None:
     )
     assert {short.columns[name].type for name in ("a", "b")} == {"class"}
     assert evaluate_run(trained(), "short", short).values["short/loss"] > 0
+
+
+def test_numbers_beyond_the_networks_are_told_with_their_row() -> None:
+    """As a number of the file it is right, but not as one of 32 bits in the scale of training."""
+    far = table(
+        "far", "a,b,colour,label\n1,1,red,low\n2,1e300,blue,top\n1,3,red,low\n2,4,red,top\n"
+    )
+    with pytest.raises(BadData, match=r"Row 3, column 'b' of the data set 'far': .* too large"):
+        evaluate_run(trained(), "far", far)
+
+
+def test_numbers_that_have_no_deviation_are_refused_before_training(tmp_path: Path) -> None:
+    rows = "".join(f"{number}e300,{'xy'[number % 2]}\n" for number in range(1, 9))
+    huge = table("huge", "a,label\n" + rows * 3)
+    graph = chain(node("x", "Input", shape=[1]), node("y", "Dense", units=2))
+    with pytest.raises(BadData, match="Numbers of the column 'a' are too large"):
+        prepare_run(
+            tmp_path / "run",
+            read_graph(graph),
+            read_recipe({"data": "huge", "target": "label", "batch_size": 4}),
+            huge.folder,
+            1,
+        )

@@ -1,0 +1,56 @@
+"""The wrong inputs as files to import: what are files, and wrong values in labelled tables."""
+
+import csv
+import io
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tests.engine.reading.bad_inputs import GOOD, bad_inputs
+
+ROWS = 40
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A file by its name and content; ``named``: what a message about it has to name."""
+
+    what: str
+    name: str
+    content: bytes
+    named: str = ""
+
+
+def wrong_files() -> Iterator[Wrong]:
+    """All of them, each content once, in the same order each time."""
+    seen: set[tuple[str, bytes]] = set()
+    for bad in bad_inputs():
+        content, name = bad.content, bad.text
+        if content is None:
+            content, name = _as_table(bad.network, bad.text), "a.csv"
+        if content is not None and (name, content) not in seen:
+            seen.add((name, content))
+            yield Wrong(f"{bad.network}, {bad.what}", name, content)
+
+
+def _as_table(network: str, text: str) -> bytes | None:
+    """The rows of a JSON text behind right ones, with labels; None where they are no cells."""
+    if network != "mixed":
+        return None
+    try:
+        given = json.loads(text)
+    except ValueError:
+        return None
+    row = given if isinstance(given, dict) else None
+    if not row or any(isinstance(value, (list, dict)) for value in row.values()):
+        return None
+    good = GOOD["mixed"]
+    file = io.StringIO()
+    table = csv.DictWriter(file, [*row, "label"])
+    table.writeheader()
+    for number in range(ROWS):
+        right = good | {"size": number + 0.5, "kind": "xy"[number % 2]}
+        table.writerow({name: right[name] for name in row} | {"label": "pq"[number % 2]})
+    written = {name: "" if value is None else str(value)[:500] for name, value in row.items()}
+    table.writerow(written | {"label": "p"})
+    return file.getvalue().encode()
