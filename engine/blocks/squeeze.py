@@ -44,12 +44,9 @@ class Squeeze(Block, family="shape"):
         return of_rank(*(size for place, size in enumerate(input.shape) if place not in gone))
 
     def emit(self, input: Tensor) -> Emit:
-        if self.axis is not None:
-            return Emit(f"{hidden(input)}.squeeze({self.axis})")
-        dims = tuple(place + 1 for place in self._gone(input))
-        if not dims:
-            return Emit("{input}")
-        return Emit(f"{hidden(input)}.squeeze({dims[0] if len(dims) == 1 else dims})")
+        gone = tuple(place + 1 for place in self._gone(input))
+        dims = gone[0] if len(gone) == 1 else gone
+        return Emit(f"{hidden(input)}.squeeze({dims})" if gone else "{input}")
 
     def keras(self, input: Tensor) -> Keras:
         if not self._gone(input):
