@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.e2e.editor import Editor
@@ -60,3 +61,26 @@ def test_a_damaged_data_set_is_told_and_imported_again(
     row.get_by_test_id("data-again").set_input_files(file)
     expect(row).to_contain_text("40 rows")
     assert json.loads(description.read_text(encoding="utf-8"))["rows"] == 40
+
+
+@pytest.mark.usefixtures("may_complain")
+def test_a_file_that_cannot_be_imported_again_is_told_over_the_list(
+    page: Page, site: Stack, tmp_path: Path
+) -> None:
+    description = bring(site, "lost") / "dataset.json"
+    description.chmod(0o644)
+    description.write_text("{", encoding="utf-8")
+    open_data(page, site)
+    row = page.get_by_test_id("data-lost")
+    row.get_by_role("button").first.click()
+    file = tmp_path / "picture.csv"
+    file.write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(200))
+    row.get_by_test_id("data-again").set_input_files(file)
+    notice = page.get_by_role("dialog").get_by_role("status").get_by_text("lost.csv")
+    expect(notice).to_be_visible()
+    notice.get_by_label("Dismiss").click()
+    expect(notice).to_have_count(0)
+    file = tmp_path / "lost.csv"
+    file.write_text(CSV, encoding="utf-8")
+    page.get_by_test_id("data-file").set_input_files(file)
+    expect(row).to_contain_text("40 rows")

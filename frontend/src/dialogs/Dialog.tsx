@@ -2,6 +2,7 @@ import { X } from "lucide-react";
 import { Dialog as Radix } from "radix-ui";
 import type { CSSProperties, ReactNode } from "react";
 import { useEditor } from "@/store/editor";
+import { SheetNotices } from "@/ui/Notices";
 import "./Dialog.css";
 
 interface Props {
@@ -45,6 +46,7 @@ export function Dialog({ title, summary, width = 560, children }: Props) {
             </Radix.Close>
           </div>
           <div className="dialog-body">{children}</div>
+          <SheetNotices />
         </Radix.Content>
       </Radix.Portal>
     </Radix.Root>

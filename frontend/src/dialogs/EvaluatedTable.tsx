@@ -22,7 +22,7 @@ export function EvaluatedTable({ run, name, title, found }: EvaluatedTableProps)
               <td />
               <th scope="col">
                 {title}
-                <small>{formatSome(found.rows, "row")}, all of them</small>
+                <small>{formatSome(found.rows, "row")}</small>
               </th>
               <th scope="col">
                 Validation

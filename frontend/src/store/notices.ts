@@ -1,4 +1,4 @@
-/** Short messages at the bottom of the canvas; screen readers hear them too. */
+/** Short messages at the bottom of the canvas, or of the sheet over it; screen readers hear them too. */
 import { create } from "zustand";
 
 export type Tone = "quiet" | "good" | "problem";
@@ -11,9 +11,20 @@ export interface Notice {
 
 const SECONDS: Record<Tone, number> = { quiet: 2.5, good: 4, problem: 8 };
 
-export const useNotices = create<{ readonly notices: readonly Notice[] }>()(() => ({
-  notices: [],
-}));
+interface Notices {
+  readonly notices: readonly Notice[];
+  /** So many sheets lie over the page: what is said is then seen on them. */
+  readonly sheets: number;
+}
+
+export const useNotices = create<Notices>()(() => ({ notices: [], sheets: 0 }));
+
+/** A sheet lies over the page until the function that is returned is called. */
+export function openSheet(): () => void {
+  const add = (more: number) => useNotices.setState(({ sheets }) => ({ sheets: sheets + more }));
+  add(1);
+  return () => add(-1);
+}
 
 let count = 0;
 

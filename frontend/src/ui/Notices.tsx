@@ -1,9 +1,21 @@
 import { X } from "lucide-react";
-import { dismiss, useNotices } from "@/store/notices";
+import { useEffect } from "react";
+import { dismiss, openSheet, useNotices } from "@/store/notices";
 import "./Notices.css";
 
-/** Short messages over the lower edge of the canvas. */
+/** Short messages over the lower edge of the canvas; while a sheet lies over it, of the sheet. */
 export function Notices() {
+  const covered = useNotices((state) => state.sheets > 0);
+  return covered ? null : <NoticeList />;
+}
+
+/** The same on a sheet: what lies below it is neither seen nor read aloud. */
+export function SheetNotices() {
+  useEffect(openSheet, []);
+  return <NoticeList />;
+}
+
+function NoticeList() {
   const notices = useNotices((state) => state.notices);
   return (
     <div className="notices" role="status" aria-live="polite">
