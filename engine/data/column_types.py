@@ -12,9 +12,12 @@ from engine.data.dataset import Array, BadData, Column
 from engine.data.write import Ragged, Values
 from engine.reading.cells import (
     A_DATE,
+    A_NUMBER,
     COMMA_NUMBER,
     DATE,
     MISSING,
+    NO_SUCH_NUMBER,
+    NO_VALUE,
     NUMBER,
     Unfit,
     comma_told,
@@ -46,7 +49,9 @@ def typed_column(
     missing = _matches(cells, MISSING, ignore_case=True)
     present = len(cells) - _count(missing)
     if present == 0:
-        raise bad_data(f"The column {name!r} is empty.", column=name)
+        raise bad_data(
+            f"The column {name!r} is empty; fill it in, or leave the column out.", column=name
+        )
     number = _matches(cells, NUMBER)
     comma = _matches(cells, COMMA_NUMBER)
     if _count(number) + _count(comma) >= MOSTLY * present:
@@ -55,7 +60,7 @@ def typed_column(
     if _count(date) >= MOSTLY * present:
         return _dates(column, missing, date)
     if _count(missing):
-        raise column.bad(_first(missing), "the value is missing")
+        raise column.bad(_first(missing), NO_VALUE)
     most = min(MAX_CLASSES, max(2, len(cells) // 2))
     # The first cells are looked at alone: of long texts it takes long to find the equal ones.
     if all(compute.count_distinct(part).as_py() <= most for part in (cells[:LOOKED_AT], cells)):
@@ -109,13 +114,13 @@ def _numbers(
         place = _first(comma)
         cell = cells[place].as_py().strip()
         raise column.bad(place, comma_told(cell), got=cell[:200])
-    _expect_all(column, missing, number, "a number")
+    _expect_all(column, missing, number, "a number", f"; {A_NUMBER}")
     trimmed = compute.utf8_trim_whitespace(cells)
     values = compute.cast(trimmed, pyarrow.float64()).to_numpy(zero_copy_only=False)
     infinite = numpy.flatnonzero(~numpy.isfinite(values))
     if len(infinite):
         place = int(infinite[0])
-        raise column.bad(place, f"{cells[place].as_py()[:40]!r} is too large a number")
+        raise column.bad(place, f"{cells[place].as_py()[:40]!r} {NO_SUCH_NUMBER}")
     classes = _numbered_classes(values)
     if classes is None:
         return Column(name=name, type="number"), values
@@ -164,7 +169,7 @@ def _expect_all(
         raise column.bad(place, f"{cell!r} is not {wanted}{more}", got=cell, expected=wanted)
     if _count(missing):
         place = _first(missing)
-        raise column.bad(place, "the value is missing", got=column.cells[place].as_py())
+        raise column.bad(place, NO_VALUE, got=column.cells[place].as_py())
 
 
 def _matches(cells: pyarrow.StringArray, pattern: str, ignore_case: bool = False) -> Any:

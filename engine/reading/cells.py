@@ -15,6 +15,9 @@ DATE = (
 )
 """Patterns of whole cells, as Python and RE2 both read them; MISSING in any case of letters."""
 A_DATE = "a date is written 2024-12-31 or 2024-12-31T18:30:00+01:00"
+A_NUMBER = "a number is written 1.5 or 2e-3"
+NO_VALUE = "the value is missing; write one, or leave the row out"
+NO_SUCH_NUMBER = "is too large a number; write it in another unit"
 FIRST_DAY, LAST_DAY = -719_162, 2_932_897
 """The years 1 to 9999, in days since 1970."""
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
@@ -49,7 +52,7 @@ def in_words(value: Any) -> str:
 def number_in(value: Any) -> float:
     """A finite number. Raises Unfit."""
     if is_missing(value):
-        raise Unfit("the value is missing")
+        raise Unfit(NO_VALUE)
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise Unfit(f"one number is needed, but got {in_words(value)}")
     if isinstance(value, str):
@@ -59,7 +62,7 @@ def number_in(value: Any) -> float:
     except OverflowError:
         number = math.inf
     if not math.isfinite(number):
-        raise Unfit(f"{in_words(value)} is too large a number")
+        raise Unfit(f"{in_words(value)} {NO_SUCH_NUMBER}")
     return number
 
 
@@ -68,7 +71,7 @@ def expect_number(cell: str) -> None:
     if re.fullmatch(COMMA_NUMBER, cell):
         raise Unfit(comma_told(cell))
     if not re.fullmatch(NUMBER, cell):
-        raise Unfit(f"{in_words(cell)} is not a number")
+        raise Unfit(f"{in_words(cell)} is not a number; {A_NUMBER}")
 
 
 def comma_told(cell: str) -> str:
@@ -91,7 +94,7 @@ def days_in(value: Any) -> float:
     A time with a zone, ``+02:00``, is taken there; one without is UTC. A bare number is days.
     """
     if is_missing(value):
-        raise Unfit("the value is missing")
+        raise Unfit(NO_VALUE)
     if isinstance(value, str):
         return days_of(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
@@ -108,7 +111,7 @@ def days_of(cell: str) -> float:
     try:
         moment = datetime.datetime.fromisoformat(cell)
     except ValueError:
-        raise Unfit(f"{in_words(cell)} is not a date of the calendar") from None
+        raise Unfit(f"{in_words(cell)} is not a date of the calendar; {A_DATE}") from None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=datetime.UTC)
     return (moment - _EPOCH) / _DAY
@@ -125,7 +128,7 @@ def class_in(value: Any, classes: Sequence[str]) -> int:
     if len(found) == 1:
         return found[0]
     if is_missing(value):
-        raise Unfit("the value is missing")
+        raise Unfit(NO_VALUE)
     more = ", …" if len(classes) > 20 else ""
     known = ", ".join(classes[:20]) + more
     if isinstance(value, (list, dict)):

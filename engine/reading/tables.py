@@ -20,6 +20,9 @@ SIGNS = "\t;|,"
 """What may separate columns. Where two do equally well, the first: commas stand in numbers too."""
 _LOOKED_AT = 32
 _SAID = re.compile(r'"?sep=([^\w\s"]|\t)"?\s*')
+EMPTY = (
+    "The file is empty; a table has the names of its columns in row 1 and a row for each sample."
+)
 Records = Iterator[tuple[int, list[str]]]
 
 
@@ -32,7 +35,7 @@ def read_table(file: BinaryIO) -> tuple[list[str], Records]:
     lines = lines_of(file)
     start = list(islice(lines, _LOOKED_AT))
     if not any(line.strip() for line in start):
-        raise BadInput("The file is empty.")
+        raise BadInput(EMPTY)
     said = _SAID.fullmatch(start[0])
     before = int(said is not None)
     if len(start[before : before + 1]) and len(start[before]) > HEADER_LIMIT:
@@ -42,7 +45,7 @@ def read_table(file: BinaryIO) -> tuple[list[str], Records]:
     try:
         row, names = next(records)
     except StopIteration:
-        raise BadInput("The file is empty.") from None
+        raise BadInput(EMPTY) from None
     _expect_names(names, row)
     return names, _of_equal_width(records, len(names))
 
@@ -93,7 +96,8 @@ def _of_equal_width(records: Records, width: int) -> Records:
     for row, cells in records:
         if len(cells) != width:
             raise BadInput(
-                f"Row {row} has {len(cells)} values, but the header has {width} columns.",
+                f"Row {row} has {len(cells)} values, but the header has {width} columns; "
+                "write a value for each, or change what separates them.",
                 row=row,
                 got=len(cells),
                 expected=width,
@@ -115,7 +119,8 @@ def _expect_names(names: list[str], row: int) -> None:
             )
         if name in seen:
             raise BadInput(
-                f"Row {row} names {name!r} twice, for the columns {seen[name]} and {place}.",
+                f"Row {row} names {name!r} twice, for the columns {seen[name]} and {place}; "
+                "give one of them another name.",
                 row=row,
                 column=name,
             )

@@ -49,16 +49,25 @@ def test_semicolons_tabs_quotes_and_a_byte_order_mark(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("", "The file is empty."),
+        ("", "The file is empty; a table has"),
         ("a,b\n", "The file has a header but no rows."),
-        ("a,b\n1,2\n3\n", "Row 3 has 1 values, but the header has 2 columns."),
-        ("a,b\n1,2\n3,4,5\n", "Row 3 has 3 values, but the header has 2 columns."),
-        ("a,a\n1,2\n", "Row 1 names 'a' twice, for the columns 1 and 2."),
+        ("a,b\n1,2\n3\n", "Row 3 has 1 values, but the header has 2 columns; write"),
+        ("a,b\n1,2\n3,4,5\n", "Row 3 has 3 values, but the header has 2 columns; write"),
+        ("a,a\n1,2\n", "Row 1 names 'a' twice, for the columns 1 and 2; give"),
         ("a,\n1,2\n", "Column 2 has no name in row 1."),
-        (FLOWERS.replace("4.5,", "oops,"), "Row 7, column 'length': 'oops' is not a number."),
+        (
+            FLOWERS.replace("4.5,", "oops,"),
+            "Row 7, column 'length': 'oops' is not a number; a number is written 1.5 or 2e-3.",
+        ),
         (FLOWERS.replace("4.5,", '"4,5",'), "write '4.5'"),
-        (FLOWERS.replace("4.5,", ","), "Row 7, column 'length': the value is missing."),
-        (FLOWERS.replace("4.5,", "NaN,"), "Row 7, column 'length': the value is missing."),
+        (
+            FLOWERS.replace("4.5,", ","),
+            "Row 7, column 'length': the value is missing; write one, or leave the row out.",
+        ),
+        (
+            FLOWERS.replace("4.5,", "NaN,"),
+            "Row 7, column 'length': the value is missing; write one, or leave the row out.",
+        ),
         (FLOWERS.replace("4.5,", "1e999,"), "Row 7, column 'length': '1e999' is too large"),
         ("day,n\n" + "2024-02-30,1\n" * 3, "Row 2, column 'day': '2024-02-30' is not a date"),
         ("a,b\n1," + "x" * 131_073 + "\n", "Row 2, column 'b': a field has 131,073 bytes"),
@@ -69,7 +78,7 @@ def test_semicolons_tabs_quotes_and_a_byte_order_mark(tmp_path: Path) -> None:
         ("a,b\n1,2\n".encode("utf-16")[2:], "not UTF-8"),
         (b"a,b\n1,\xff\xfe\n", "not UTF-8"),
         (b"a,b\n1,\x00\n", "not UTF-8"),
-        ("a,b\n1,\n2,\n", "The column 'b' is empty."),
+        ("a,b\n1,\n2,\n", "The column 'b' is empty; fill it in, or leave the column out."),
     ],
 )
 def test_what_cannot_be_used_is_told_with_its_place(

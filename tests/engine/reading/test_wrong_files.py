@@ -1,6 +1,7 @@
 """Wrong files that are imported and evaluated: a sentence with its place, or right numbers."""
 
 import json
+import re
 from math import isfinite
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from tests.engine.reading.wrong_files import wrong_files
 from tests.engine.train.runs import home
 
 WRONG = list(wrong_files())
+PLACE = r"[Rr]ow \d+|[Ll]ine \d+|[Cc]olumn '|^The file|^'wrong'"
+REMEDY = r"[;:,] [a-z].*[.)?]$|[a-z]\. [A-Z].*\.$"
+"""Where it is, and behind a sign or in a sentence of its own, what to do."""
 
 
 def test_there_are_many_of_them() -> None:
@@ -46,6 +50,8 @@ def test_import_and_evaluate_refuse_them_or_answer_numbers(
         assert code == 1, wrong.what
         assert sentence, (wrong.what, said)
         assert "Traceback" not in said
+        assert re.search(PLACE, said), said
+        assert re.search(REMEDY, said), said
     assert evaluated > 5
     assert [what for what in silent if not what.startswith("mixed")] == []
     print(f"{len(WRONG)} files, {evaluated} imported, answered: {silent}")
