@@ -105,19 +105,32 @@ def find_data(name: str, home: Path, aside: Path | None = None) -> Path:
     return folder
 
 
-def reopen_data(folder: Path, name: str) -> Dataset:
+def reopen_data(folder: Path, name: str, fingerprint: str | None) -> Dataset:
     """The data set NAME that a run was made with; a built-in one is made again where it has gone.
 
-    Raises BadData.
+    ``fingerprint``: what the set had then; None: a run made before it was written down. Raises
+    BadData, also where an imported set is another one by now.
     """
+    settings = _settings(name)
     try:
-        return open_dataset(folder)
+        found = open_dataset(folder)
     except BadData:
-        settings = _settings(name)
         if settings is None:
             raise
-    _make(settings, folder)
-    return open_dataset(folder)
+        _make(settings, folder)
+        return open_dataset(folder)
+    # A built-in one is the same by its name; its last bits may be those of another processor.
+    if settings is None and fingerprint not in (None, found.fingerprint):
+        raise BadData(
+            Problem(
+                "bad_data",
+                f"The data set {name!r} is another one than the run was made with: it was deleted "
+                "and imported again since. Import the same file under that name again, or train "
+                "a new run on what is there now.",
+                got=name,
+            )
+        )
+    return found
 
 
 def delete_data(name: str, home: Path) -> int:

@@ -6,6 +6,7 @@ Names that people gave never reach the file system.
 """
 
 import fcntl
+import hashlib
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -132,6 +133,16 @@ class Dataset:
         """The columns by name, in file order."""
         found = map(Column.model_validate, self.description["columns"])
         return {column.name: self._measured(column, place) for place, column in enumerate(found)}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Equal for data sets whose numbers are equal and mean the same, whatever their names."""
+        meanings = [
+            (column.name, column.type, column.classes, column.words)
+            for column in self.columns.values()
+        ]
+        content = strict_json.dumps([self.description["files"], meanings])
+        return hashlib.sha256(content.encode()).hexdigest()
 
     @property
     def rows(self) -> int:

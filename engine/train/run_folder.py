@@ -79,8 +79,9 @@ class Run:
 
     @cached_property
     def dataset(self) -> Dataset:
-        """The data set it trains on. Raises BadData where it is gone."""
-        return reopen_data(Path(self.data["data"]), self.recipe["data"])
+        """The data set it trains on. Raises BadData where it is gone, or another one by now."""
+        made_with = self.data.get("data_fingerprint")
+        return reopen_data(Path(self.data["data"]), self.recipe["data"], made_with)
 
     def rows(self, part: str) -> NDArray[numpy.int64]:
         """The numbers of the rows of "train", "validation" or "test", in the data set's order."""
@@ -150,6 +151,7 @@ def prepare_run(
         "source": source,
         "parameters": network.parameters,
         "data": str(data.resolve()),
+        "data_fingerprint": dataset.fingerprint,
         "split": {"sha256": sha256(_saved(parts)).hexdigest(), "rows": counts},
         "start": None if begun is None else {"sha256": sha256(begun).hexdigest()},
         "preprocessing": _preprocessing(task, graph, dataset, numpy.flatnonzero(parts == TRAINING)),

@@ -122,7 +122,7 @@ def test_a_built_in_set_that_is_damaged_is_made_again(name: str, how: str, tmp_p
     whole = describe_data(name, tmp_path)
     DAMAGES[how](folder)
     assert describe_data(name, tmp_path) == whole | {"files": {}}, "asking makes nothing"
-    assert reopen_data(folder, name).description == whole
+    assert reopen_data(folder, name, None).description == whole
     DAMAGES[how](folder)
     assert find_data(name, tmp_path) == folder
     open_dataset(folder).verify()
