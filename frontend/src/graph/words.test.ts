@@ -18,6 +18,8 @@ describe("words", () => {
 
   it("says a node in its caption and what else was set", () => {
     expect(caption(conv, { filters: 16 })).toEqual(["16 filters, 3 × 3"]);
+    expect(caption(conv, { filters: 1 })).toEqual(["1 filter, 3 × 3"]);
+    expect(caption(conv, { filters: 11 })).toEqual(["11 filters, 3 × 3"]);
     expect(caption(conv, { kernel_size: [3, 5], use_bias: false })).toEqual([
       "32 filters, 3 × 5",
       "no use bias",

@@ -77,15 +77,19 @@ function asWritten(value: unknown): string {
   return text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text;
 }
 
+/** A caption's count of one, said as several. */
+const ONE = /\b(?<!× |[.,])1 (unit|filter|head|group|part|channel|step|token|time)s\b/g;
+
 /** The block's own caption with this node's numbers, then what else was set away from its default. */
 export function caption(block: Block, params: Params | undefined): string[] {
   // How often a block repeats is told by a mark of its own.
   const told = new Set<string>(["repeat"]);
-  const main = block.caption.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
+  const filled = block.caption.replaceAll(/\{(\w+)\}/g, (_, name: string) => {
     told.add(name);
     const field = block.fields.find((candidate) => candidate.name === name);
     return field ? valueText(paramValue(params, field), field) : "";
   });
+  const main = filled.replace(ONE, "1 $1");
   const more = block.fields
     .filter((field) => !told.has(field.name) && entryOf(params, field.name) !== undefined)
     .filter((field) => !same(entryOf(params, field.name) ?? null, field.default))
