@@ -15,6 +15,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from engine.data import data_folder, import_file
+from engine.data.damaged import hash_file, sealed
+from engine.train.bundle_check import MANIFEST, WEIGHTS
 from graphapp.access import owner_home
 from graphapp.actions.ask_measurement import do_ask_measurement
 from graphapp.actions.create_graph import do_create_graph
@@ -114,7 +116,9 @@ def world(db: None, settings: Any) -> World:
     Run.objects.filter(id=run.pk).update(state=State.FINISHED)
     model = run.folder / "model"
     model.mkdir(parents=True, exist_ok=True)
-    (model / "manifest.json").write_text("{}")
+    (model / WEIGHTS).write_bytes(b"weights")
+    hashes = {WEIGHTS: hash_file(model / WEIGHTS)}
+    (model / MANIFEST).write_bytes(sealed({"sha256": hashes}))
     _give_data_set(owner, "mine")
     measurement = do_ask_measurement(owner, "probe", GRAPH, RECIPE)
     world = World(people, {})

@@ -17,6 +17,13 @@ from engine.data.csv_import import rows_that_fit
 MEBIBYTE = 1024 * 1024
 SMALL = 20
 """The part of the largest that is tried in every run; soak takes all of it."""
+WATCH = """
+import resource, subprocess, sys
+code = subprocess.run(sys.argv[1:]).returncode
+print()
+print(code, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
+"""
+"""A small process in between: a child's peak counts from what its parent holds when it begins."""
 Lines = Iterator[str]
 
 
@@ -36,7 +43,7 @@ def texts(size: int, part: int) -> Lines:
 
 def dates(part: int) -> Lines:
     yield "day,other\n"
-    for number in range(settings.UPLOAD_VALUES // 4 // part - 1):
+    for number in range(rows_that_fit(settings.UPLOAD_VALUES, 2) // part):
         day = f"{2000 + number % 25}-{number % 12 + 1:02d}-{number % 28 + 1:02d}"
         yield f"{day}T{number % 24:02d}:{number // 24 % 60:02d},{number}.5\n"
 
@@ -69,19 +76,17 @@ def read(folder: Path, lines: Lines, **limits: int) -> tuple[int, int, dict[str,
                "values": settings.UPLOAD_VALUES} | limits  # fmt: skip
     told = " ".join(map(str, allowed.values()))
     lean = {"ARROW_DEFAULT_MEMORY_POOL": "system", "OPENBLAS_NUM_THREADS": "1"}
-    child = subprocess.Popen(
-        [sys.executable, "-m", "graphapp.import_child", str(path), "mine", str(folder / "home")],
+    command = [sys.executable, "-m", "graphapp.import_child", str(path), "mine"]
+    done = subprocess.run(
+        [sys.executable, "-c", WATCH, *command, str(folder / "home")],
+        check=True,
         cwd=settings.PROJECT,
         env={**os.environ, **lean, "BRICKWORK_IMPORT_LIMITS": told},
         stdout=subprocess.PIPE,
     )
-    assert child.stdout is not None
-    with child.stdout as said:
-        answer = said.read()
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    unit = 1 if sys.platform == "darwin" else 1024
-    return child.returncode, used.ru_maxrss * unit, json.loads(answer) if answer else {}
+    answer, _, end = done.stdout.strip().rpartition(b"\n")
+    code, peak = map(int, end.split())
+    return code, peak * (1 if sys.platform == "darwin" else 1024), json.loads(answer or b"{}")
 
 
 @pytest.mark.parametrize(
