@@ -98,7 +98,12 @@ def judge_chain(each: Chain) -> Finding:
     """As `judge`; a chain that needs longer rows than there are is refused by its data."""
     if each.steps != "one number" and too_short(read_graph(each.graph()), "x", min(LENGTHS)):
         return Finding("refused", "its shortest row leaves no answer")
-    return judge(each)
+    try:
+        return judge(each)
+    except ValueError as error:
+        if "Expected more than 1 value per channel" not in str(error):
+            raise
+        return Finding("refused", "of all rows a single step is left, which has no variance")
 
 
 def _listed(value: Any) -> Any:
