@@ -15,7 +15,7 @@ from engine.reading.kinds import ARRAY, JSON, PICTURE, START_BYTES, TREES, kind_
 from engine.spec.problems import Problem
 
 _INSTEAD = {
-    PICTURE: "predict takes pictures",
+    PICTURE: "pictures are not imported yet; a trained network answers to them by predict",
     ARRAY: "write it as a table first: numpy.savetxt('table.csv', array, delimiter=',')",
     JSON: "write it as a table first, with pandas: frame.to_csv('table.csv', index=False)",
 }

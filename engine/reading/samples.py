@@ -50,7 +50,7 @@ def read_samples(given: str, columns: Sequence[Known]) -> Samples:
     with open_file(path, LIMIT) as file:
         start = file.read(START_BYTES)
         if not start:
-            raise BadInput(f"The file {path.name} is empty.")
+            raise BadInput(f"The file {path.name} is empty; give what the network takes.")
         kind, words, instead = kind_of(start, path.suffix)
         if instead is not None:
             raise BadInput(f"The file {path.name} looks like {words}: {instead}.")

@@ -149,7 +149,7 @@ def test_a_picture_is_the_same_numbers_in_every_way_to_keep_it(kind: str, tmp_pa
     assert numpy.abs(points[0] - POINTS / 255.0).max() < 1.5 / 255
     for name in ("given.png", "given.csv"):
         (tmp_path / name).write_bytes(content)
-        with pytest.raises(ValueError, match=r"looks like a picture \(.*predict takes pictures"):
+        with pytest.raises(ValueError, match=r"looks like a picture \(.*by predict"):
             import_file(tmp_path / name, "mine", tmp_path)
 
 
