@@ -13,7 +13,7 @@ from tests.graphapp.test_data import own_folder as own_folder
 
 pytestmark = pytest.mark.django_db
 WRONG = list(wrong_files())
-EVERY = 16
+EVERY = 28
 """One of so many is tried in every run, each by a process of its own; soak takes all."""
 
 

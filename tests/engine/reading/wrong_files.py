@@ -9,6 +9,13 @@ from dataclasses import dataclass
 from tests.engine.reading.bad_inputs import GOOD, bad_inputs
 
 ROWS = 40
+FORMS = {
+    "": (",", "\n", "utf-8"),
+    ", of Windows": (";", "\r\n", "utf-8-sig"),
+    ", with tabs in UTF-16": ("\t", "\n", "utf-16"),
+    ", with bars": ("|", "\n", "utf-8"),
+}
+"""How a table is written: its separator, the ends of its lines, its encoding."""
 
 
 @dataclass(frozen=True)
@@ -25,15 +32,19 @@ def wrong_files() -> Iterator[Wrong]:
     """All of them, each content once, in the same order each time."""
     seen: set[tuple[str, bytes]] = set()
     for bad in bad_inputs():
-        content, name = bad.content, bad.text
-        if content is None:
-            content, name = _as_table(bad.network, bad.text), "a.csv"
-        if content is not None and (name, content) not in seen:
-            seen.add((name, content))
-            yield Wrong(f"{bad.network}, {bad.what}", name, content)
+        files = {"": (bad.text, bad.content)}
+        if bad.content is None:
+            files = {
+                form: ("a.csv", _as_table(bad.network, bad.text, *how))
+                for form, how in FORMS.items()
+            }
+        for form, (name, content) in files.items():
+            if content is not None and (name, content) not in seen:
+                seen.add((name, content))
+                yield Wrong(f"{bad.network}, {bad.what}{form}", name, content)
 
 
-def _as_table(network: str, text: str) -> bytes | None:
+def _as_table(network: str, text: str, sign: str, end: str, encoding: str) -> bytes | None:
     """The rows of a JSON text behind right ones, with labels; None where they are no cells."""
     if network != "mixed":
         return None
@@ -46,11 +57,11 @@ def _as_table(network: str, text: str) -> bytes | None:
         return None
     good = GOOD["mixed"]
     file = io.StringIO()
-    table = csv.DictWriter(file, [*row, "label"])
+    table = csv.DictWriter(file, [*row, "label"], delimiter=sign, lineterminator=end)
     table.writeheader()
     for number in range(ROWS):
         right = good | {"size": number + 0.5, "kind": "xy"[number % 2]}
         table.writerow({name: right[name] for name in row} | {"label": "pq"[number % 2]})
     written = {name: "" if value is None else str(value)[:500] for name, value in row.items()}
     table.writerow(written | {"label": "p"})
-    return file.getvalue().encode()
+    return file.getvalue().encode(encoding)
