@@ -35,10 +35,13 @@ def _measured(dataset: Dataset, column: Column, training: Rows) -> dict[str, Any
         with numpy.errstate(over="ignore"):
             mean, scale = plain if column.as_it_is else _moments(values, training)
         if numpy.isinf(scale).any():
-            message = (
-                f"Numbers of the column {column.name!r} are too large to be normalized; divide "
+            raise BadData(
+                Problem(
+                    "data_mismatch",
+                    f"Numbers of the column {column.name!r} are too large to be normalized; "
+                    "divide them all, or leave the column out.",
+                )
             )
-            raise BadData(Problem("data_mismatch", f"{message}them all, or leave the column out."))
         known |= {"mean": mean.tolist(), "scale": scale.tolist()}
     elif column.type == "class":
         known["classes"] = list(column.classes or ())

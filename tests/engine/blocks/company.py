@@ -243,7 +243,10 @@ class Finding:
 
 
 def judge(combination: Any, wrapped: bool = False) -> Finding:
-    """Whether rows of several lengths get alone what they get in company, and learn the same."""
+    """Whether rows of several lengths get alone what they get in company, and learn the same.
+
+    Of a ``Combination``, or of a chain, which has the same ``graph``, ``steps`` and ``has_tokens``.
+    """
     graph = read_graph(combination.wrapped() if wrapped else combination.graph())
     verdict = check(graph)
     if not verdict.ok:
