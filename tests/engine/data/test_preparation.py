@@ -1,13 +1,16 @@
 """Splits and normalization."""
 
+from pathlib import Path
+
 import numpy
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.data import find_data, open_dataset
+from engine.data import BadData, Column, find_data, open_dataset
 from engine.data.preprocessing import encode, encode_sequences, measure
 from engine.data.splits import TEST, TRAINING, VALIDATION, split_rows
+from engine.data.write import Table, write_dataset
 from engine.recipe.task import part_sizes
 from tests.engine.train.runs import home
 
@@ -68,3 +71,17 @@ def test_sequences_are_padded_on_the_right() -> None:
         assert row[: len(real)].tolist() == real.tolist()
         assert not row[len(real) :].any()
     assert padded.shape[1] == lengths.max()
+
+
+def test_numbers_beyond_what_the_network_takes_are_told(tmp_path: Path) -> None:
+    """Too large to have a deviation; or, of a row that was not learned from, to be normalized."""
+    random = numpy.random.default_rng(1).normal(size=20)
+    for name, values, says in (
+        ("huge", random * 1e300, "Numbers of the column 'size' are too large to be normalized"),
+        ("late", numpy.append(random[:19], 1e300), "Row 21, column 'size' of the data set 'late'"),
+    ):
+        folder, column = tmp_path / name, Column(name="size", type="number")
+        write_dataset(folder, name, Table(name, "", "", [column], [values], None))
+        dataset = open_dataset(folder)
+        with pytest.raises(BadData, match=says):
+            encode(dataset, measure(dataset, [column], numpy.arange(10)), numpy.arange(20))
